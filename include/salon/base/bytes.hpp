@@ -16,8 +16,6 @@ inline std::string_view as_text(Bytes bytes) {
 }
 
 /// The same memory, seen as bytes.
-inline Bytes as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
-}
+inline Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::byte*>(text.data()), text.size()}; }
 
 }  // namespace salon

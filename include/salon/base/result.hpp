@@ -39,7 +39,8 @@ using Result = std::expected<T, Error>;
 /// Stops the program, in release too, when `condition` is false: the fault is ours and going on could lose data.
 /// `what` names the invariant that was broken.
 inline void ensure(bool condition, const char* what) {
-  if (!condition) [[unlikely]] broken_invariant(what);
+  if (!condition) [[unlikely]]
+    broken_invariant(what);
 }
 
 }  // namespace salon

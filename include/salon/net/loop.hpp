@@ -17,8 +17,8 @@
 #include <sys/uio.h>
 
 #include <coroutine>
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -89,9 +89,9 @@ class Operation {
   bool completed_ = false;    // in the completed queue
   std::uint8_t scratch_ = 0;  // the back end's own
   std::uint32_t heap_index_ = not_in_heap;
-  Operation* next_ = nullptr;            // in the completed queue, or in a list of the back end's own
+  Operation* next_ = nullptr;  // in the completed queue, or in a list of the back end's own
   Operation* pending_previous_ = nullptr;
-  Operation* pending_next_ = nullptr;    // all that is pending, for drain
+  Operation* pending_next_ = nullptr;  // all that is pending, for drain
 };
 
 /// Accepts connections until cancelled. Each completion with `result == 0` hands over `accepted`, which the handler
@@ -260,7 +260,8 @@ class Loop {
   [[nodiscard]] virtual Result<Endpoint> local(Socket socket) const = 0;
   [[nodiscard]] virtual Result<Endpoint> peer(Socket socket) const = 0;
   [[nodiscard]] virtual TcpFacts facts(Socket socket) const = 0;
-  /// Notices a peer that vanished: keepalive probes while idle, TCP_USER_TIMEOUT while sending (RFC 5482, RFC 9293 3.8.4).
+  /// Notices a peer that vanished: keepalive probes while idle, TCP_USER_TIMEOUT while sending (RFC 5482, RFC
+  /// 9293 3.8.4).
   virtual void notice_vanished(Socket socket, Duration within) = 0;
 
   /// "io_uring", "epoll" or "sim".
@@ -303,8 +304,8 @@ class Loop {
   Instant now_{};
   WallTime wall_{};
   bool stopping_ = false;
-  std::vector<Operation*> deadlines_;            // a binary heap by deadline
-  Operation* completed_first_ = nullptr;         // completions that wait for the turn
+  std::vector<Operation*> deadlines_;     // a binary heap by deadline
+  Operation* completed_first_ = nullptr;  // completions that wait for the turn
   Operation* completed_last_ = nullptr;
   std::vector<std::coroutine_handle<>> ready_;
   std::vector<std::coroutine_handle<>> resuming_;  // the batch being resumed; swapped with ready_

@@ -1,0 +1,134 @@
+// What is written in the log: who asked for what, in which order.
+//
+// A Command is what somebody wants; once the log has given it an id and a time it is an Entry. Everything that changes
+// what others see goes through the log; queries (who, list) read the House instead.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "salon/base/result.hpp"
+#include "salon/base/time.hpp"
+
+namespace salon::room {
+
+using NodeId = std::uint32_t;
+/// Unique within one incarnation of a node; 0 is the node itself.
+using SessionId = std::uint64_t;
+
+/// One guest in the whole house.
+struct GuestId {
+  NodeId node = 0;
+  SessionId session = 0;
+  auto operator<=>(const GuestId&) const = default;
+};
+
+/// The place of an entry in the one order. The epoch grows with each start of the log, so that an id is never given
+/// twice, not even when the last entries before a crash were lost.
+struct EntryId {
+  std::uint64_t epoch = 0;
+  std::uint64_t sequence = 0;
+  auto operator<=>(const EntryId&) const = default;
+  /// "3-1284": letters, digits and '-' only, so that it can be an IRCv3 msgid.
+  [[nodiscard]] std::string text() const;
+};
+
+/// Where a command came from. `tag` counts the submissions of one incarnation of a node, from 1: the fold ignores a tag
+/// that it has seen, so that a submission that was repeated takes effect once.
+struct Origin {
+  NodeId node = 0;
+  std::uint64_t incarnation = 0;
+  SessionId session = 0;
+  std::uint64_t tag = 0;
+  [[nodiscard]] GuestId guest() const { return {node, session}; }
+  auto operator<=>(const Origin&) const = default;
+};
+
+/// How a guest speaks.
+enum class Dialect : std::uint8_t { lines = 0, irc = 1, datagram = 2 };
+
+enum class SayKind : std::uint8_t { message = 0, notice = 1, action = 2 };
+
+// ---- commands ----
+
+/// The node begins a new incarnation: its guests of earlier ones have left. Always its first submission (tag 1).
+struct NodeStarted {
+  bool operator==(const NodeStarted&) const = default;
+};
+
+/// A guest enters the house under a name, into no room yet.
+struct Enter {
+  /// Empty: the house gives one ("guest-7").
+  std::string nick;
+  Dialect dialect = Dialect::lines;
+  /// The IRC user name ("ada"), and the real name; may be empty.
+  std::string user;
+  std::string real_name;
+  /// Who may take up the nick again after a drop: an opaque text, the peer's address for now. Never shown.
+  std::string claim;
+  bool operator==(const Enter&) const = default;
+};
+
+/// A guest leaves the house, and so every room. `dropped`: the connection broke; the nick is held for its claim.
+struct Leave {
+  std::string reason;
+  bool dropped = false;
+  bool operator==(const Leave&) const = default;
+};
+
+/// `quiet`: no notice where people would be disturbed by one (a sensor that sends datagrams).
+struct Join {
+  std::string room;
+  bool quiet = false;
+  bool operator==(const Join&) const = default;
+};
+
+struct Part {
+  std::string room;
+  std::string reason;
+  bool operator==(const Part&) const = default;
+};
+
+/// Says `text` to a room ("#lobby") or a guest ("ada"). A guest may speak in a room it has not joined.
+struct Say {
+  std::string target;
+  SayKind kind = SayKind::message;
+  std::string text;
+  bool operator==(const Say&) const = default;
+};
+
+struct Rename {
+  std::string nick;
+  bool operator==(const Rename&) const = default;
+};
+
+struct SetTopic {
+  std::string room;
+  std::string topic;
+  bool operator==(const SetTopic&) const = default;
+};
+
+/// The order of the alternatives is part of the stored format: add at the end, never reorder.
+using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic>;
+
+/// The version of Command's stored form that this program writes.
+inline constexpr std::uint16_t command_version = 1;
+
+struct Entry {
+  EntryId id;
+  std::uint16_t version = command_version;
+  Origin origin;
+  WallTime time{};
+  Command command;
+  bool operator==(const Entry&) const = default;
+};
+
+/// A command's stored form (JSON, documented in docs/wire/log.md) and back. Decoding fails on a newer version, an
+/// unknown kind, a missing field or text that is not UTF-8: the message says which.
+std::string encode_command(const Command& command);
+Result<Command> decode_command(std::uint16_t version, std::string_view stored);
+
+}  // namespace salon::room

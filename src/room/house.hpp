@@ -1,0 +1,110 @@
+// The house: everybody who is here, every room, and the rules. It is nothing but the fold of its log.
+//
+// `apply` is the only way in. It is pure: the same entries in the same order give the same house and the same events
+// on every node and after every restart. It reads no clock (an entry carries its time), draws no chance and iterates
+// no unordered container.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "room/entry.hpp"
+#include "room/event.hpp"
+#include "room/name.hpp"
+
+namespace salon::room {
+
+/// What may grow, and how far. An entry that would go further is refused (see Refusal).
+struct Limits {
+  std::size_t nick_bytes_max = 32;
+  std::size_t room_bytes_max = 64;
+  std::size_t topic_bytes_max = 390;
+  std::size_t text_bytes_max = 4096;
+  std::size_t reason_bytes_max = 300;  // a longer one is cut at a character
+  std::size_t rooms_max = 10'000;
+  std::size_t rooms_a_guest_max = 50;
+  std::size_t members_a_room_max = 20'000;
+  /// How long a nick is held for a guest whose connection broke, and how many at most (the oldest is let go first).
+  std::chrono::milliseconds nick_held_for = std::chrono::minutes(2);
+  std::size_t nicks_held_max = 10'000;
+};
+
+struct Guest {
+  GuestId id;
+  std::string nick;
+  std::string user;
+  std::string real_name;
+  std::string claim;
+  Dialect dialect = Dialect::lines;
+  WallTime entered{};
+  WallTime last_spoke{};
+  /// Folded names, in order.
+  std::vector<std::string> rooms;
+};
+
+struct Room {
+  /// As its first guest spelled it.
+  std::string name;
+  std::string topic;
+  std::string topic_by;
+  WallTime topic_time{};
+  WallTime created{};
+  /// In order of id. `true`: joined quietly.
+  std::map<GuestId, bool> members;
+};
+
+class House {
+ public:
+  explicit House(Limits limits = {});
+
+  /// Decides about `entry` and appends to `events` what came of it: for a command of a guest exactly one event whose
+  /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events of guests that
+  /// a NodeStarted swept out. An entry whose id is not above the last applied one, or whose origin's tag has been seen,
+  /// changes nothing and gives no event.
+  void apply(const Entry& entry, std::vector<Event>& events);
+
+  [[nodiscard]] EntryId last_applied() const { return last_applied_; }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
+
+  /// Null when there is none. Names in any case.
+  [[nodiscard]] const Room* find_room(std::string_view name) const;
+  [[nodiscard]] const Guest* find_guest(GuestId id) const;
+  [[nodiscard]] const Guest* find_guest(std::string_view nick) const;
+  /// By folded name; by id. The lobby is always there.
+  [[nodiscard]] const std::map<std::string, Room, std::less<>>& rooms() const { return rooms_; }
+  [[nodiscard]] const std::map<GuestId, Guest>& guests() const { return guests_; }
+
+  /// The whole state in a versioned form (JSON, docs/wire/log.md), and back. `restore` fails on a newer version and
+  /// on anything it does not understand; the house it gives has `limits`.
+  [[nodiscard]] std::string snapshot() const;
+  static Result<House> restore(std::string_view snapshot, Limits limits = {});
+
+  bool operator==(const House& other) const;
+
+ private:
+  struct HeldNick {
+    std::string claim;
+    WallTime until{};
+  };
+  struct Node {
+    std::uint64_t incarnation = 0;
+    std::uint64_t last_tag = 0;
+  };
+  struct Applying;  // one entry being applied: src/room/apply.cpp
+
+  Limits limits_;
+  EntryId last_applied_;
+  std::uint64_t guests_named_ = 0;  // the N of the last "guest-N"
+  std::map<GuestId, Guest> guests_;
+  std::map<std::string, GuestId, std::less<>> nicks_;  // folded
+  std::map<std::string, Room, std::less<>> rooms_;     // folded
+  std::map<std::string, HeldNick, std::less<>> held_;  // folded
+  std::map<NodeId, Node> nodes_;
+};
+
+}  // namespace salon::room

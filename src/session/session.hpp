@@ -1,0 +1,134 @@
+// A session: one guest's conversation in one dialect, as a state machine that owns no socket.
+//
+// It is fed what happens (bytes, events, answers, time) and fills an Outbox with what it wants (bytes for the peer,
+// commands for the log, questions, an end). It never blocks, waits or calls back. The server drives it; so do tests,
+// with a pencil's worth of set-up.
+//
+// Order. Each command a session puts in its outbox comes back, in order, as exactly one event whose origin is this
+// session: the thing itself or Refused. Each question comes back as exactly one answer, in order. Replies to the peer
+// stay in the order of its requests: a session that cannot answer yet keeps the rest of its input until it can.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "room/event.hpp"
+#include "room/house.hpp"
+#include "room/store.hpp"
+#include "salon/base/time.hpp"
+#include "session/variant.hpp"
+
+namespace salon::session {
+
+/// What the server says of itself; one, for all sessions, that outlives them.
+struct Setting {
+  std::string server_name = "salon";
+  std::string version = "0.1";
+  std::string motd;
+  Language language = Language::english;
+  /// What is added to UTC to show a time of day to guests who cannot be asked where they are.
+  std::chrono::minutes utc_offset{0};
+  WallTime started{};
+  /// False: nothing is on disk, and acknowledgements say so.
+  bool durable = true;
+  std::size_t line_bytes_max = 4096;
+  /// What a session may hold back of its peer's input while it cannot go on; beyond, the server stops reading.
+  std::size_t input_bytes_max = 16384;
+};
+
+/// Who is at the other end, as the server knows.
+struct Peer {
+  std::string address;   // "192.168.1.57", for claims
+  std::string endpoint;  // "192.168.1.57:51820", for /how
+  bool loopback = false;
+};
+
+// ---- questions and answers ----
+
+struct HistoryQuestion {
+  room::HistoryQuery query;
+};
+/// About the session's own connection.
+struct ConnectionQuestion {};
+using Question = std::variant<HistoryQuestion, ConnectionQuestion>;
+
+struct HistoryAnswer {
+  Result<std::vector<room::Line>> lines;
+};
+struct ConnectionAnswer {
+  Duration round_trip{};
+  std::uint64_t retransmissions = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+};
+using Answer = std::variant<HistoryAnswer, ConnectionAnswer>;
+
+class Session;
+
+/// What a session wants done, in this order: bytes sent, commands submitted, questions asked; then the successor takes
+/// over, or the connection ends.
+struct Outbox {
+  std::string bytes;
+  std::vector<room::Command> commands;
+  std::vector<Question> questions;
+  /// Takes this session's place, and is fed `unread` first.
+  std::unique_ptr<Session> successor;
+  std::string unread;
+  /// Farewell: the bytes are sent, then the connection is closed so that they arrive. Before it, the server submits
+  /// Leave for a guest that entered, with `reason`.
+  bool end = false;
+  std::string reason;
+};
+
+/// What each call is given. `self` is who this session is in the house, entered or not.
+struct Turn {
+  Instant now{};
+  WallTime wall{};
+  const room::House& house;
+  const Setting& setting;
+  room::GuestId self;
+  Outbox& out;
+};
+
+/// See the top of this file. Derived: Greeter, Lines, irc::Session, Datagram.
+class Session {
+ public:
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  virtual ~Session() = default;
+
+  /// The connection has just been made (or this session succeeded another).
+  virtual void begin(Turn& turn) = 0;
+  /// Bytes from the peer, cut anywhere.
+  virtual void receive(std::string_view bytes, Turn& turn) = 0;
+  /// The peer has said all it will say (half-close), and may still listen.
+  virtual void end_of_stream(Turn& turn) = 0;
+  /// `deadline()` has passed.
+  virtual void deadline_passed(Turn& turn) = 0;
+  /// An event whose origin is this session, or that is for this guest in particular (a private message). What happens
+  /// in rooms does not come here: it is rendered once for all by render(), see variant.hpp.
+  virtual void hear(const room::Event& event, Turn& turn) = 0;
+  /// An own Said event is durable (when Setting::durable; at once otherwise): acknowledge it now.
+  virtual void kept(const room::Event& event, Turn& turn) = 0;
+  /// An own Said event was shown but could not be kept.
+  virtual void not_kept(const room::Event& event, Turn& turn) = 0;
+  virtual void answer(const Answer& answer, Turn& turn) = 0;
+  /// The server has a word for its guests (it closes, history cannot be kept). One line, without newline.
+  virtual void announce(std::string_view text, Turn& turn) = 0;
+
+  /// When deadline_passed is wanted; `never` when it is not.
+  [[nodiscard]] virtual Instant deadline() const = 0;
+  /// How room events are rendered for this session. May change after any call.
+  [[nodiscard]] virtual Variant variant() const = 0;
+  /// How much unread input it holds back: see Setting::input_bytes_max.
+  [[nodiscard]] virtual std::size_t held_bytes() const = 0;
+  /// True while every command is answered and every own line acknowledged: an end now would break off nothing.
+  [[nodiscard]] virtual bool settled() const = 0;
+};
+
+}  // namespace salon::session
