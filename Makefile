@@ -1,0 +1,58 @@
+# A newcomer's two commands are `make run` and `make test`. Everything here is short for a few commands that can be
+# typed as well: scripts/setup, cmake presets, ctest.
+
+# `make run SETUP=:` installs nothing.
+SETUP ?= scripts/setup
+JOBS ?= $(shell nproc)
+# make run ARGS='--memory 127.0.0.1:9000'
+ARGS ?=
+FUZZ_SECONDS ?= 5
+
+help:
+	@echo 'make run      installs what is missing, builds, opens the room   (ARGS="..." are options for salon serve)'
+	@echo 'make test     installs what is missing, builds, runs every test'
+	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz of each parser'
+	@echo 'make format   lays out every C++ file as .clang-format says'
+	@echo 'make clean    removes build/'
+
+run:
+	@$(SETUP) build
+	@cmake --preset release -D SALON_TESTS=OFF --log-level=WARNING
+	@cmake --build --preset release -j $(JOBS) --target salon
+	@build/release/bin/salon serve $(ARGS)
+
+test:
+	@$(SETUP) test
+	@cmake --preset release -D SALON_TESTS=ON --log-level=WARNING
+	@cmake --build --preset release -j $(JOBS)
+	@ctest --preset release -j $(JOBS)
+
+check: setup-check asan tsan fuzz
+
+setup-check:
+	@$(SETUP) check
+
+asan: setup-check
+	@cmake --preset asan --log-level=WARNING
+	@cmake --build --preset asan -j $(JOBS)
+	@ctest --preset asan -j $(JOBS)
+
+# clang compiles for TSan, so clang-tidy reads the same sources on the way: what has not changed is not read again.
+tsan: setup-check
+	@cmake --preset check --log-level=WARNING
+	@cmake --build --preset check -j $(JOBS)
+	@ctest --preset check -j $(JOBS)
+
+fuzz: setup-check
+	@cmake --preset fuzz --log-level=WARNING
+	@cmake --build --preset fuzz -j $(JOBS) --target fuzzers
+	@scripts/fuzz $(FUZZ_SECONDS)
+
+format:
+	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format -i
+
+clean:
+	@rm -rf build
+
+.PHONY: help run test check setup-check asan tsan fuzz format clean
+.NOTPARALLEL:
