@@ -38,6 +38,10 @@ struct Setting {
   std::size_t line_bytes_max = 4096;
   /// What a session may hold back of its peer's input while it cannot go on; beyond, the server stops reading.
   std::size_t input_bytes_max = 16384;
+  /// Who speaks faster is held back (a stream) or not heard (datagrams). False is --no-throttle.
+  bool throttle = true;
+  std::uint32_t lines_a_second = 10;
+  std::uint32_t lines_at_once = 50;
 };
 
 /// Who is at the other end, as the server knows.
@@ -69,19 +73,29 @@ using Answer = std::variant<HistoryAnswer, ConnectionAnswer>;
 
 class Session;
 
+/// An answer to one datagram, to be sent to where it came from, from the address it was sent to.
+struct Receipt {
+  /// What the server called that datagram.
+  std::uint64_t request = 0;
+  std::string bytes;
+};
+
 /// What a session wants done, in this order: bytes sent, commands submitted, questions asked; then the successor takes
 /// over, or the connection ends.
 struct Outbox {
   std::string bytes;
   std::vector<room::Command> commands;
   std::vector<Question> questions;
-  /// Takes this session's place, and is fed `unread` first.
+  /// Takes this session's place: it begins, is fed `unread` if there is any, and is told of the end of the stream if
+  /// that has come already. A session is succeeded only when no command or question of its own is open.
   std::unique_ptr<Session> successor;
   std::string unread;
   /// Farewell: the bytes are sent, then the connection is closed so that they arrive. Before it, the server submits
   /// Leave for a guest that entered, with `reason`.
   bool end = false;
   std::string reason;
+  /// Datagram only: see datagram.hpp.
+  std::vector<Receipt> receipts;
 };
 
 /// What each call is given. `self` is who this session is in the house, entered or not.
@@ -110,8 +124,8 @@ class Session {
   virtual void end_of_stream(Turn& turn) = 0;
   /// `deadline()` has passed.
   virtual void deadline_passed(Turn& turn) = 0;
-  /// An event whose origin is this session, or that is for this guest in particular (a private message). What happens
-  /// in rooms does not come here: it is rendered once for all by render(), see variant.hpp.
+  /// An event whose origin is this session, or that is for this guest in particular (a private message); once, when it
+  /// is both. What happens in rooms does not come here: it is rendered once for all by render(), see variant.hpp.
   virtual void hear(const room::Event& event, Turn& turn) = 0;
   /// An own Said event is durable (when Setting::durable; at once otherwise): acknowledge it now.
   virtual void kept(const room::Event& event, Turn& turn) = 0;
