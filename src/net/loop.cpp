@@ -40,7 +40,7 @@ void Loop::one_turn() {
   turn(busy ? now_ : wake);
   expire();
   run_ready();
-  for (const auto& hook : turn_end_hooks_) hook();
+  for (TurnEnd* const hook : turn_end_hooks_) hook->turn_ended();
 }
 
 void Loop::start(Operation& operation) {

@@ -239,8 +239,18 @@ class Loop {
   void resume_soon(std::coroutine_handle<> coroutine) { ready_.push_back(coroutine); }
   /// Runs `work` on the loop's thread in a coming turn. From any thread; none is lost, order is kept per thread.
   virtual void post(std::function<void()> work) = 0;
+  /// What `at_turn_end` calls. It must outlive the loop or be taken back.
+  class TurnEnd {
+   public:
+    virtual void turn_ended() = 0;
+
+   protected:
+    ~TurnEnd() = default;
+  };
   /// Calls `hook` at the end of each turn, after handlers and coroutines, in the order the hooks were added.
-  void at_turn_end(std::function<void()> hook) { turn_end_hooks_.push_back(std::move(hook)); }
+  void at_turn_end(TurnEnd& hook) { turn_end_hooks_.push_back(&hook); }
+  /// Takes `hook` back; not from within a hook.
+  void not_at_turn_end(TurnEnd& hook) { std::erase(turn_end_hooks_, &hook); }
 
   /// A listening TCP socket: SO_REUSEADDR on; an IPv6 one takes IPv6 only.
   virtual Result<Socket> listen(const ListenOptions& options) = 0;
@@ -309,7 +319,7 @@ class Loop {
   Operation* completed_last_ = nullptr;
   std::vector<std::coroutine_handle<>> ready_;
   std::vector<std::coroutine_handle<>> resuming_;  // the batch being resumed; swapped with ready_
-  std::vector<std::function<void()>> turn_end_hooks_;
+  std::vector<TurnEnd*> turn_end_hooks_;
   Operation* pending_first_ = nullptr;
 };
 
