@@ -1,4 +1,5 @@
-// What the house decided about an entry, and who is to hear it.
+// What the house decided about an entry, and who is to hear it. A room or guest that an event is about is spelled as
+// the house spells it, whatever the case it was asked for in.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +23,17 @@ struct Actor {
 struct Entered {
   bool operator==(const Entered&) const = default;
 };
-/// The guest is gone from `rooms`, in the order of their names.
+/// The guest is gone from `rooms` (folded names, in order).
 struct Left {
   std::vector<std::string> rooms;
   std::string reason;
   bool dropped = false;
+  /// It had joined every one of them quietly.
+  bool quiet = false;
   bool operator==(const Left&) const = default;
 };
+/// Asking again for a room that one is in is answered again, and nobody else hears of it, with one exception: a guest
+/// that had joined quietly and now does so aloud is announced.
 struct Joined {
   std::string room;
   bool quiet = false;
@@ -40,7 +45,8 @@ struct Parted {
   bool quiet = false;
   bool operator==(const Parted&) const = default;
 };
-/// `others`: how many guests besides the speaker it was sent to.
+/// `others`: how many guests besides the speaker it was sent to. Who speaks to itself is told so as the actor only:
+/// `others` is 0 and `to_guests` is empty.
 struct Said {
   std::string target;
   SayKind kind = SayKind::message;
@@ -49,7 +55,8 @@ struct Said {
   bool to_room = true;
   bool operator==(const Said&) const = default;
 };
-/// The actor bears the new nick; `rooms` are those it is in.
+/// The actor bears the new nick; `rooms` are those it is in (folded names, in order). Asking for the very nick that one
+/// bears is answered (`old_nick` is the actor's), and nobody else hears of it.
 struct Renamed {
   std::string old_nick;
   std::vector<std::string> rooms;
@@ -76,13 +83,15 @@ enum class Refusal : std::uint8_t {
   room_full,
   text_too_long,
   text_empty,
+  /// Not UTF-8, or with NUL, CR or LF in it.
+  text_invalid,
   /// The guest has not entered, or has left.
   not_here,
   /// Entered already.
   here_already,
 };
 
-/// `subject`: the nick or room that was asked for.
+/// `subject`: the nick or room that was asked for, made safe to show (utf8::visible) and cut to a name's length.
 struct Refused {
   Refusal why{};
   std::string subject;
@@ -92,11 +101,13 @@ struct Refused {
 struct Event {
   EntryId id;
   WallTime time{};
+  /// The entry's. For guests who left because their node began anew, the node's own (session 0).
   Origin origin;
   Actor actor;
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, Refused> body;
 
-  /// Who hears it besides the actor: the members of these rooms (folded names), each once...
+  /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after
+  /// the event may be gone: nobody is left in it to hear...
   std::vector<std::string> to_rooms;
   /// ...and these guests. A refusal has neither: it is for the origin alone.
   std::vector<GuestId> to_guests;

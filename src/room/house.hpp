@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "room/entry.hpp"
@@ -26,10 +28,13 @@ struct Limits {
   std::size_t topic_bytes_max = 390;
   std::size_t text_bytes_max = 4096;
   std::size_t reason_bytes_max = 300;  // a longer one is cut at a character
+  std::size_t about_bytes_max = 128;   // user, real name, claim: each is cut at a character
+  /// At the limit an empty room that was kept for its topic makes way, the one whose topic is oldest first.
   std::size_t rooms_max = 10'000;
   std::size_t rooms_a_guest_max = 50;
   std::size_t members_a_room_max = 20'000;
   /// How long a nick is held for a guest whose connection broke, and how many at most (the oldest is let go first).
+  /// Automatic names ("guest-7") and those of guests without a claim are not held.
   std::chrono::milliseconds nick_held_for = std::chrono::minutes(2);
   std::size_t nicks_held_max = 10'000;
 };
@@ -45,8 +50,10 @@ struct Guest {
   WallTime last_spoke{};
   /// Folded names, in order.
   std::vector<std::string> rooms;
+  bool operator==(const Guest&) const = default;
 };
 
+/// Made by the first Join, gone when its last member has left, unless it has a topic or is the lobby.
 struct Room {
   /// As its first guest spelled it.
   std::string name;
@@ -56,6 +63,7 @@ struct Room {
   WallTime created{};
   /// In order of id. `true`: joined quietly.
   std::map<GuestId, bool> members;
+  bool operator==(const Room&) const = default;
 };
 
 class House {
@@ -64,8 +72,9 @@ class House {
 
   /// Decides about `entry` and appends to `events` what came of it: for a command of a guest exactly one event whose
   /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events of guests that
-  /// a NodeStarted swept out. An entry whose id is not above the last applied one, or whose origin's tag has been seen,
-  /// changes nothing and gives no event.
+  /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost). An
+  /// entry whose id is not above the last applied one, or whose origin's incarnation is over or tag has been seen,
+  /// changes nothing but last_applied and gives no event.
   void apply(const Entry& entry, std::vector<Event>& events);
 
   [[nodiscard]] EntryId last_applied() const { return last_applied_; }
@@ -84,16 +93,19 @@ class House {
   [[nodiscard]] std::string snapshot() const;
   static Result<House> restore(std::string_view snapshot, Limits limits = {});
 
+  /// The same state, whatever the limits.
   bool operator==(const House& other) const;
 
  private:
   struct HeldNick {
     std::string claim;
     WallTime until{};
+    bool operator==(const HeldNick&) const = default;
   };
   struct Node {
     std::uint64_t incarnation = 0;
     std::uint64_t last_tag = 0;
+    bool operator==(const Node&) const = default;
   };
   struct Applying;  // one entry being applied: src/room/apply.cpp
 
@@ -101,9 +113,10 @@ class House {
   EntryId last_applied_;
   std::uint64_t guests_named_ = 0;  // the N of the last "guest-N"
   std::map<GuestId, Guest> guests_;
-  std::map<std::string, GuestId, std::less<>> nicks_;  // folded
-  std::map<std::string, Room, std::less<>> rooms_;     // folded
-  std::map<std::string, HeldNick, std::less<>> held_;  // folded
+  std::map<std::string, GuestId, std::less<>> nicks_;      // folded
+  std::map<std::string, Room, std::less<>> rooms_;         // folded
+  std::map<std::string, HeldNick, std::less<>> held_;      // folded
+  std::set<std::pair<WallTime, std::string>> held_until_;  // the same holds, the next to end first
   std::map<NodeId, Node> nodes_;
 };
 

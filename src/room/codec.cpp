@@ -1,0 +1,316 @@
+// The stored forms, in JSON: a command of the log, and a snapshot of the house. docs/wire/log.md is their reference.
+//
+// What is read here was written by Salon, but perhaps by another version, and the disk may have changed it: nothing is
+// taken for granted, and the first thing that is wrong is named.
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "room/entry.hpp"
+#include "room/house.hpp"
+#include "salon/base/utf8.hpp"
+
+namespace salon::room {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t snapshot_version = 1;
+
+constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
+    "node_started", "enter", "leave", "join", "part", "say", "rename", "topic"};
+constexpr std::array<std::string_view, 3> dialect_names{"lines", "irc", "datagram"};
+constexpr std::array<std::string_view, 3> say_names{"message", "notice", "action"};
+
+template <class Enum, std::size_t N>
+Json name_of(Enum value, const std::array<std::string_view, N>& names) {
+  return names.at(static_cast<std::size_t>(value));
+}
+
+/// The place of `word` in `names`; N when it is not one of them.
+template <std::size_t N>
+std::size_t index_of(std::string_view word, const std::array<std::string_view, N>& names) {
+  return static_cast<std::size_t>(std::ranges::find(names, word) - names.begin());
+}
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+/// Text as a guest sent it, well-formed or not: replayed, it must meet the same refusal as the first time. JSON holds
+/// UTF-8 alone, so that other bytes are written as {"hex": "c3ff"}.
+Json text_of(const std::string& bytes) {
+  if (utf8::valid(bytes)) return bytes;
+  std::string hex;
+  for (const char byte : bytes) {
+    hex += hex_digits[static_cast<unsigned char>(byte) >> 4U];
+    hex += hex_digits[static_cast<unsigned char>(byte) & 15U];
+  }
+  return {{"hex", hex}};
+}
+
+std::optional<std::string> bytes_of_hex(std::string_view hex) {
+  if (hex.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t at = 0; at < hex.size(); at += 2) {
+    const std::size_t high = hex_digits.find(hex[at]);
+    const std::size_t low = hex_digits.find(hex[at + 1]);
+    if (high == hex_digits.npos || low == hex_digits.npos) return std::nullopt;
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return bytes;
+}
+
+/// Reads the fields of one object. The first thing wrong is noted in `wrong`; what cannot be read is empty.
+class Fields {
+ public:
+  Fields(const Json& object, std::string& wrong) : object_(object), wrong_(wrong) {
+    if (!object.is_object()) note("an object was expected");
+  }
+
+  std::string text(const char* name) {
+    const Json& value = field(name);
+    if (value.is_string()) return value.get<std::string>();
+    const auto hex = value.is_object() ? value.find("hex") : value.end();
+    if (value.is_object() && hex != value.end() && hex->is_string()) {
+      if (auto bytes = bytes_of_hex(hex->get_ref<const std::string&>())) return *std::move(bytes);
+    }
+    return misread(name, "text"), std::string();
+  }
+
+  bool flag(const char* name) {
+    const Json& value = field(name);
+    return value.is_boolean() ? value.get<bool>() : (misread(name, "true or false"), false);
+  }
+
+  template <class Number>
+  Number number(const char* name) {
+    const Json& value = field(name);
+    if (value.is_number_unsigned()) {
+      if (std::in_range<Number>(value.get<std::uint64_t>())) return static_cast<Number>(value.get<std::uint64_t>());
+    } else if (value.is_number_integer()) {
+      if (std::in_range<Number>(value.get<std::int64_t>())) return static_cast<Number>(value.get<std::int64_t>());
+    }
+    return misread(name, "a whole number in its range"), Number{};
+  }
+
+  WallTime time(const char* name) { return WallTime(std::chrono::milliseconds(number<std::int64_t>(name))); }
+
+  GuestId guest() { return {number<NodeId>("node"), number<SessionId>("session")}; }
+
+  template <class Enum, std::size_t N>
+  Enum word(const char* name, const std::array<std::string_view, N>& names) {
+    const std::size_t index = index_of(text(name), names);
+    return index < N ? static_cast<Enum>(index) : (misread(name, "one of the known words"), Enum{});
+  }
+
+  const Json& list(const char* name) {
+    static const Json none = Json::array();
+    const Json& value = field(name);
+    return value.is_array() ? value : (misread(name, "a list"), none);
+  }
+
+  void note(const std::string& what) {
+    if (wrong_.empty()) wrong_ = what;
+  }
+
+ private:
+  const Json& field(const char* name) const {
+    static const Json none;
+    if (!object_.is_object()) return none;
+    const auto found = object_.find(name);
+    return found == object_.end() ? none : *found;
+  }
+
+  void misread(const char* name, const char* expected) {
+    note("the field '" + std::string(name) + "' is missing or is not " + expected);
+  }
+
+  const Json& object_;
+  std::string& wrong_;
+};
+
+// ---- commands ----
+
+struct Encoder {
+  Json operator()(const NodeStarted&) const { return Json::object(); }
+  Json operator()(const Enter& enter) const {
+    return {{"nick", text_of(enter.nick)},
+            {"dialect", name_of(enter.dialect, dialect_names)},
+            {"user", text_of(enter.user)},
+            {"real_name", text_of(enter.real_name)},
+            {"claim", text_of(enter.claim)}};
+  }
+  Json operator()(const Leave& leave) const { return {{"reason", text_of(leave.reason)}, {"dropped", leave.dropped}}; }
+  Json operator()(const Join& join) const { return {{"room", text_of(join.room)}, {"quiet", join.quiet}}; }
+  Json operator()(const Part& part) const { return {{"room", text_of(part.room)}, {"reason", text_of(part.reason)}}; }
+  Json operator()(const Say& say) const {
+    return {{"target", text_of(say.target)}, {"as", name_of(say.kind, say_names)}, {"text", text_of(say.text)}};
+  }
+  Json operator()(const Rename& rename) const { return {{"nick", text_of(rename.nick)}}; }
+  Json operator()(const SetTopic& set) const { return {{"room", text_of(set.room)}, {"topic", text_of(set.topic)}}; }
+};
+
+/// Brace initialisers are read in the order they are written: the first field that is wrong is the one that is named.
+Command read_command(std::size_t kind, Fields& from) {
+  switch (kind) {
+    case 0: return NodeStarted{};
+    case 1:
+      return Enter{from.text("nick"), from.word<Dialect>("dialect", dialect_names), from.text("user"),
+                   from.text("real_name"), from.text("claim")};
+    case 2: return Leave{from.text("reason"), from.flag("dropped")};
+    case 3: return Join{from.text("room"), from.flag("quiet")};
+    case 4: return Part{from.text("room"), from.text("reason")};
+    case 5: return Say{from.text("target"), from.word<SayKind>("as", say_names), from.text("text")};
+    case 6: return Rename{from.text("nick")};
+    case 7: return SetTopic{from.text("room"), from.text("topic")};
+    default: from.note("its kind is unknown"); return NodeStarted{};
+  }
+}
+
+/// The JSON in `stored`, or why not, in `wrong`.
+Json parse(std::string_view stored, std::string& wrong) {
+  if (!utf8::valid(stored)) wrong = "it is not UTF-8";
+  Json json = wrong.empty() ? Json::parse(stored, nullptr, false) : Json();
+  if (json.is_discarded()) wrong = "it is not JSON";
+  return json;
+}
+
+std::string newer(std::uint64_t version, std::uint64_t known) {
+  return "its version is " + std::to_string(version) + ", and this program knows " + std::to_string(known);
+}
+
+}  // namespace
+
+std::string encode_command(const Command& command) {
+  Json json = std::visit(Encoder{}, command);
+  json["kind"] = kind_names.at(command.index());
+  return json.dump();
+}
+
+Result<Command> decode_command(std::uint16_t version, std::string_view stored) {
+  constexpr const char* attempt = "read an entry of the log";
+  if (version > command_version) {
+    return std::unexpected(plain_error(attempt, newer(version, command_version), "use the newer program"));
+  }
+  std::string wrong;
+  const Json json = parse(stored, wrong);
+  Fields fields(json, wrong);
+  const std::size_t kind = wrong.empty() ? index_of(fields.text("kind"), kind_names) : 0;
+  Command command = read_command(kind, fields);
+  if (!wrong.empty()) return std::unexpected(plain_error(attempt, wrong));
+  return command;
+}
+
+// ---- snapshots ----
+
+std::string House::snapshot() const {
+  Json guests = Json::array();
+  for (const auto& [id, guest] : guests_) {
+    guests.push_back({{"node", id.node},
+                      {"session", id.session},
+                      {"nick", guest.nick},
+                      {"user", guest.user},
+                      {"real_name", guest.real_name},
+                      {"claim", guest.claim},
+                      {"dialect", name_of(guest.dialect, dialect_names)},
+                      {"entered", guest.entered.time_since_epoch().count()},
+                      {"last_spoke", guest.last_spoke.time_since_epoch().count()}});
+  }
+  Json rooms = Json::array();
+  for (const auto& [folded, room] : rooms_) {
+    Json members = Json::array();
+    for (const auto& [id, quiet] : room.members) {
+      members.push_back({{"node", id.node}, {"session", id.session}, {"quiet", quiet}});
+    }
+    rooms.push_back({{"name", room.name},
+                     {"topic", room.topic},
+                     {"topic_by", room.topic_by},
+                     {"topic_time", room.topic_time.time_since_epoch().count()},
+                     {"created", room.created.time_since_epoch().count()},
+                     {"members", std::move(members)}});
+  }
+  Json held = Json::array();
+  for (const auto& [nick, hold] : held_) {
+    held.push_back({{"nick", nick}, {"claim", hold.claim}, {"until", hold.until.time_since_epoch().count()}});
+  }
+  Json nodes = Json::array();
+  for (const auto& [id, node] : nodes_) {
+    nodes.push_back({{"node", id}, {"incarnation", node.incarnation}, {"last_tag", node.last_tag}});
+  }
+  return Json{{"version", snapshot_version},   {"epoch", last_applied_.epoch}, {"sequence", last_applied_.sequence},
+              {"guests_named", guests_named_}, {"guests", std::move(guests)},  {"rooms", std::move(rooms)},
+              {"held", std::move(held)},       {"nodes", std::move(nodes)}}
+      .dump();
+}
+
+// Who bears which nick, and the rooms of a guest, are not stored twice: they follow from the guests and the members.
+Result<House> House::restore(std::string_view snapshot, Limits limits) {
+  constexpr const char* attempt = "read a snapshot of the house";
+  std::string wrong;
+  const Json json = parse(snapshot, wrong);
+  Fields top(json, wrong);
+  const auto version = top.number<std::uint64_t>("version");
+  if (wrong.empty() && version > snapshot_version) {
+    return std::unexpected(plain_error(attempt, newer(version, snapshot_version), "use the newer program"));
+  }
+  House house(limits);
+  house.rooms_.clear();
+  house.last_applied_ = {top.number<std::uint64_t>("epoch"), top.number<std::uint64_t>("sequence")};
+  house.guests_named_ = top.number<std::uint64_t>("guests_named");
+
+  for (const Json& each : top.list("guests")) {
+    Fields from(each, wrong);
+    const Guest guest{.id = from.guest(),
+                      .nick = from.text("nick"),
+                      .user = from.text("user"),
+                      .real_name = from.text("real_name"),
+                      .claim = from.text("claim"),
+                      .dialect = from.word<Dialect>("dialect", dialect_names),
+                      .entered = from.time("entered"),
+                      .last_spoke = from.time("last_spoke"),
+                      .rooms = {}};
+    if (!house.guests_.emplace(guest.id, guest).second) from.note("a guest is in it twice");
+    if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
+  }
+  for (const Json& each : top.list("rooms")) {
+    Fields from(each, wrong);
+    Room room{.name = from.text("name"),
+              .topic = from.text("topic"),
+              .topic_by = from.text("topic_by"),
+              .topic_time = from.time("topic_time"),
+              .created = from.time("created"),
+              .members = {}};
+    for (const Json& one : from.list("members")) {
+      Fields member(one, wrong);
+      const GuestId id = member.guest();
+      if (!house.guests_.contains(id)) member.note("a room has a member that is not a guest");
+      if (!room.members.emplace(id, member.flag("quiet")).second) member.note("a room has a member twice");
+    }
+    std::string folded = fold(room.name);
+    if (!house.rooms_.emplace(std::move(folded), std::move(room)).second) from.note("a room is in it twice");
+  }
+  for (const Json& each : top.list("held")) {
+    Fields from(each, wrong);
+    const std::string nick = fold(from.text("nick"));
+    const HeldNick hold{from.text("claim"), from.time("until")};
+    if (house.nicks_.contains(nick)) from.note("a nick is both borne and held");
+    if (!house.held_.emplace(nick, hold).second) from.note("a nick is held twice");
+    house.held_until_.emplace(hold.until, nick);
+  }
+  for (const Json& each : top.list("nodes")) {
+    Fields from(each, wrong);
+    const auto id = from.number<NodeId>("node");
+    const Node node{from.number<std::uint64_t>("incarnation"), from.number<std::uint64_t>("last_tag")};
+    if (!house.nodes_.emplace(id, node).second) from.note("a node is in it twice");
+  }
+  if (!house.rooms_.contains(lobby)) top.note("the lobby is missing");
+  if (!wrong.empty()) return std::unexpected(plain_error(attempt, wrong));
+
+  for (const auto& [folded, room] : house.rooms_) {
+    for (const auto& [id, quiet] : room.members) house.guests_.at(id).rooms.push_back(folded);
+  }
+  return house;
+}
+
+}  // namespace salon::room

@@ -1,0 +1,28 @@
+// What can be asked of a house. What changes it is in apply.cpp, how it is stored in codec.cpp.
+#include "room/house.hpp"
+
+namespace salon::room {
+
+House::House(Limits limits) : limits_(limits) { rooms_[fold(lobby)].name = lobby; }
+
+const Room* House::find_room(std::string_view name) const {
+  const auto found = rooms_.find(fold(name));
+  return found == rooms_.end() ? nullptr : &found->second;
+}
+
+const Guest* House::find_guest(GuestId id) const {
+  const auto found = guests_.find(id);
+  return found == guests_.end() ? nullptr : &found->second;
+}
+
+const Guest* House::find_guest(std::string_view nick) const {
+  const auto found = nicks_.find(fold(nick));
+  return found == nicks_.end() ? nullptr : find_guest(found->second);
+}
+
+bool House::operator==(const House& other) const {
+  return last_applied_ == other.last_applied_ && guests_named_ == other.guests_named_ && guests_ == other.guests_ &&
+         nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ && nodes_ == other.nodes_;
+}
+
+}  // namespace salon::room
