@@ -22,7 +22,8 @@ target_link_libraries(salon_flags INTERFACE Threads::Threads)
 # SALON_SANITIZE=address,undefined or thread; set by the presets.
 set(SALON_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 if(SALON_SANITIZE)
-  target_compile_options(salon_flags INTERFACE -fsanitize=${SALON_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(salon_flags INTERFACE
+    -fsanitize=${SALON_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(salon_flags INTERFACE -fsanitize=${SALON_SANITIZE})
 endif()
 if(SALON_FUZZ)
