@@ -178,11 +178,13 @@ struct SignalOperation : Operation {
 };
 
 /// Runs `work` on one of the loop's few threads and completes with `result == 0` when it has returned. Work that has
-/// begun cannot be cancelled: cancel and deadline then have no effect. `work` must own what it touches, for the
-/// thread is not waited for when the program ends.
+/// begun cannot be cancelled: cancel and deadline then have no effect, unless it `may_be_left`: then they complete the
+/// operation at once and the thread goes on alone (a name look-up nobody waits for any more). `work` must own what it
+/// touches, for the thread is not waited for when the program ends. -EAGAIN when the system gives us no thread.
 struct BlockingOperation : Operation {
   BlockingOperation() : Operation(Kind::blocking) {}
   std::function<void()> work;
+  bool may_be_left = false;
 };
 
 /// How to open a listening socket.

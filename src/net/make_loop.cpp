@@ -1,0 +1,37 @@
+// Which loop this machine gets.
+#include <cstdlib>
+#include <string_view>
+
+#include "net/loop_epoll.hpp"
+
+namespace salon::net {
+namespace {
+
+constexpr const char* advice = "unset SALON_LOOP, or set it to \"uring\" or \"epoll\"";
+
+Result<LoopKind> kind_from_environment() {
+  const char* const value = std::getenv("SALON_LOOP");
+  const std::string_view wish = value == nullptr ? "" : value;
+  if (wish.empty()) return LoopKind::automatic;
+  if (wish == "uring" || wish == "io_uring") return LoopKind::io_uring;
+  if (wish == "epoll") return LoopKind::epoll;
+  return std::unexpected(
+      plain_error("make a loop", "there is no kind \"" + std::string(wish) + "\" (SALON_LOOP)", advice));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Loop>> make_loop(LoopKind kind) {
+  if (kind == LoopKind::automatic) {
+    const auto wish = kind_from_environment();
+    if (!wish) return std::unexpected(wish.error());
+    kind = *wish;
+  }
+  if (kind == LoopKind::epoll) return LoopEpoll::make();
+  if (kind == LoopKind::io_uring) {
+    return std::unexpected(plain_error("make an io_uring loop", "this build has none", advice));
+  }
+  return LoopEpoll::make();
+}
+
+}  // namespace salon::net

@@ -1,0 +1,120 @@
+// The part of a real loop that does not depend on how the kernel is asked: which sockets there are and who waits on
+// them, signals, work from other threads. LoopUring and LoopEpoll add the asking. Private to net.
+//
+// How an operation lives here. `begin` claims its place on the socket (one reader, one writer) and passes it to
+// `begin_io`. It ends in one of two ways, both of which free that place just before the handler runs:
+//   - `conclude`, from within a turn;
+//   - `conclude_soon`, from anywhere; it then waits in `finished_`, still holding its place, until `conclude_finished`
+//     in the next turn. A back end does not wait for the kernel while `has_finished`.
+#pragma once
+
+#include <csignal>
+#include <memory>
+#include <vector>
+
+#include "net/blocking_pool.hpp"
+#include "net/mailbox.hpp"
+#include "salon/net/loop.hpp"
+
+namespace salon::net {
+
+class SystemLoop : public Loop {
+ public:
+  ~SystemLoop() override;
+
+  void post(std::function<void()> work) override { mailbox_->post(std::move(work)); }
+  Result<Socket> listen(const ListenOptions& options) override;
+  Result<Socket> open_udp(const UdpOptions& options) override;
+  Result<Socket> adopt(int descriptor) override;
+  void shutdown_write(Socket socket) override;
+  void close(Socket socket) override;
+  void reset(Socket socket) override;
+  [[nodiscard]] Result<Endpoint> local(Socket socket) const override;
+  [[nodiscard]] Result<Endpoint> peer(Socket socket) const override;
+  [[nodiscard]] TcpFacts facts(Socket socket) const override;
+  void notice_vanished(Socket socket, Duration within) override;
+
+ protected:
+  enum class SocketKind : std::uint8_t { none, listener, stream, datagram, other };
+
+  /// What the loop knows of a descriptor; at its number in a table, since the kernel hands out the lowest free one.
+  struct Entry {
+    Operation* reader = nullptr;
+    Operation* writer = nullptr;
+    std::uint32_t generation = 0;  // tells a socket from an earlier one of the same number
+    SocketKind kind = SocketKind::none;
+    std::uint16_t port = 0;  // of a datagram socket
+    bool adopted : 1 = false;
+    bool restore_blocking : 1 = false;
+    bool shutdown_wanted : 1 = false;  // when no send is pending any more
+    // For epoll:
+    bool readable : 1 = false;  // as far as we know
+    bool ended : 1 = false;     // the peer has finished or there is an error: only a read that says so settles it
+    bool attempting : 1 = false;
+    bool unwatched : 1 = false;  // a regular file, which epoll does not take: always ready
+  };
+
+  /// In Loop::scratch: the operation is in the finished list. Other values but 0 are the back end's.
+  static constexpr std::uint8_t scratch_concluded = 1;
+
+  explicit SystemLoop(std::shared_ptr<Mailbox> mailbox);
+
+  // ---- what a back end provides ----
+  /// Asks the kernel; the socket's entry names the operation as its reader or writer already.
+  virtual void begin_io(Operation& operation) = 0;
+  virtual void abandon_io(Operation& operation) = 0;
+  /// A descriptor was entered into the table, or is about to be closed: nothing is pending on it but what was
+  /// abandoned.
+  virtual void opened(int descriptor, Entry& entry) = 0;
+  virtual void close_descriptor(int descriptor, Entry& entry) = 0;
+  /// Calls `receive_signals` from the turn whenever `descriptor` is readable.
+  virtual void watch_signals(int descriptor) = 0;
+
+  // ---- what it uses ----
+  [[nodiscard]] static int descriptor_of(const Operation& operation);
+  [[nodiscard]] static bool reads(const Operation& operation);
+  [[nodiscard]] Entry& entry(int descriptor) { return entries_[static_cast<std::size_t>(descriptor)]; }
+  [[nodiscard]] std::size_t table_size() const { return entries_.size(); }
+  /// Takes a descriptor the kernel has just made into the table.
+  Socket enter(int descriptor, SocketKind kind);
+  void conclude(Operation& operation, int result);
+  void conclude_soon(Operation& operation, int result);
+  [[nodiscard]] static bool concluded(Operation& operation) { return scratch(operation) == scratch_concluded; }
+  [[nodiscard]] bool has_finished() const { return finished_first_ != nullptr; }
+  void conclude_finished();
+  /// Runs what other threads have posted.
+  void take_mail();
+  void receive_signals();
+  [[nodiscard]] int mailbox_descriptor() const { return mailbox_->descriptor(); }
+  void read_clocks(Instant& now, WallTime& wall) override;
+  /// The clock itself, for the length of a wait.
+  [[nodiscard]] static Instant present();
+
+ private:
+  struct Job {
+    std::uint64_t id;
+    BlockingOperation* operation;
+  };
+
+  void begin(Operation& operation) final;
+  void abandon(Operation& operation) final;
+  void begin_blocking(BlockingOperation& operation);
+  void abandon_blocking(BlockingOperation& operation);
+  void begin_signals(SignalOperation& operation);
+  void end_signals();
+  [[nodiscard]] bool open(Socket socket) const;
+  void release(Operation& operation);
+
+  std::vector<Entry> entries_;
+  Operation* finished_first_ = nullptr;
+  Operation* finished_last_ = nullptr;
+  std::shared_ptr<Mailbox> mailbox_;
+  BlockingPool pool_;
+  std::vector<Job> jobs_;
+  std::uint64_t last_job_ = 0;
+  SignalOperation* signals_ = nullptr;
+  int signal_descriptor_ = -1;
+  sigset_t signals_to_unblock_{};
+};
+
+}  // namespace salon::net

@@ -1,0 +1,50 @@
+// Sockets as Salon opens them, and the datagrams' ancillary data: what io_uring and epoll do alike. Private to net.
+//
+// Descriptors are non-blocking and closed on exec. Functions that return an int give a descriptor or count, or an errno
+// value, negated.
+#pragma once
+
+#include <array>
+
+#include "net/system_address.hpp"
+#include "salon/net/loop.hpp"
+
+namespace salon::net {
+
+[[nodiscard]] Result<int> open_listener(const ListenOptions& options);
+[[nodiscard]] Result<int> open_datagram(const UdpOptions& options);
+/// For a connection to `peer`, not connected yet.
+[[nodiscard]] int open_stream(const Endpoint& peer);
+
+[[nodiscard]] Result<Endpoint> local_endpoint(int descriptor);
+[[nodiscard]] Result<Endpoint> peer_endpoint(int descriptor);
+[[nodiscard]] TcpFacts tcp_facts(int descriptor);
+void set_vanish_time(int descriptor, Duration within);
+/// Closing it will reset the connection.
+void set_reset_on_close(int descriptor);
+
+/// What a datagram socket answers with when an earlier datagram could not be delivered (ICMP, icmp(7) and ip(7)):
+/// says nothing about the next one.
+[[nodiscard]] bool is_delivery_report(int errno_value);
+
+/// The msghdr of one datagram and all it points to. Not moved while a call uses it.
+class DatagramMessage {
+ public:
+  DatagramMessage() = default;
+  DatagramMessage(const DatagramMessage&) = delete;
+  DatagramMessage& operator=(const DatagramMessage&) = delete;
+
+  void prepare(DatagramReceiveOperation& operation);
+  void prepare(const DatagramSendOperation& operation);
+  /// After recvmsg has filled it: sets peer, local and truncated.
+  void finish(DatagramReceiveOperation& operation) const;
+  [[nodiscard]] msghdr* header() { return &header_; }
+
+ private:
+  msghdr header_{};
+  iovec part_{};
+  SystemAddress address_;
+  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in6_pktinfo))> control_{};
+};
+
+}  // namespace salon::net
