@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <ctime>
 #include <utility>
+#include <ctime>
 
 #include "net/system_socket.hpp"
 

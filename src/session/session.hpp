@@ -48,6 +48,8 @@ struct Setting {
 struct Peer {
   std::string address;   // "192.168.1.57", for claims
   std::string endpoint;  // "192.168.1.57:51820", for /how
+  /// Where it reached this host, as nc takes it: "192.168.1.20 8888". Empty where that is not known.
+  std::string reached;
   bool loopback = false;
 };
 
@@ -91,7 +93,7 @@ struct Outbox {
   std::unique_ptr<Session> successor;
   std::string unread;
   /// Farewell: the bytes are sent, then the connection is closed so that they arrive. Before it, the server submits
-  /// Leave for a guest that entered, with `reason`.
+  /// Leave, with `reason`, for a session that has submitted Enter (it need not have come back) and no Leave since.
   bool end = false;
   std::string reason;
   /// Datagram only: see datagram.hpp.

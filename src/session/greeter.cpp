@@ -1,0 +1,91 @@
+#include "session/greeter.hpp"
+
+#include <algorithm>
+
+#include "session/lines.hpp"
+#include "session/lines_render.hpp"
+#include "session/phrases.hpp"
+
+namespace salon::session {
+
+Duration Greeter::silence(Duration round_trip) {
+  return std::max<Duration>(silence_min, std::chrono::milliseconds(250) + 4 * round_trip);
+}
+
+Greeter::Greeter(const Setting& setting, const Peer& peer, MakeSession make_irc)
+    : door_{.peer = peer, .make_irc = make_irc, .greeting_delay = silence_min}, language_(setting.language) {}
+
+std::unique_ptr<Session> make_greeter(const Setting& setting, const Peer& peer, MakeSession make_irc) {
+  return std::make_unique<Greeter>(setting, peer, make_irc);
+}
+
+void Greeter::begin(Turn& turn) {
+  began_ = turn.now;
+  turn.out.questions.emplace_back(ConnectionQuestion{});
+}
+
+void Greeter::receive(std::string_view bytes, Turn& turn) {
+  if (over_) return;
+  opening_.receive(bytes, turn.now);
+  decide(turn);
+}
+
+void Greeter::end_of_stream(Turn& turn) {
+  if (over_) return;
+  stream_ended_ = true;
+  decide(turn);
+}
+
+void Greeter::deadline_passed(Turn& turn) {
+  if (over_) return;
+  if (turn.now >= opening_.deadline()) opening_.settle_for_lines();
+  decide(turn);
+}
+
+void Greeter::answer(const Answer& answer, Turn& turn) {
+  if (const auto* facts = std::get_if<ConnectionAnswer>(&answer)) {
+    round_trip_known_ = true;
+    door_.greeting_delay = silence(facts->round_trip);
+  }
+  if (!over_) decide(turn);
+}
+
+Instant Greeter::deadline() const {
+  if (over_ || !round_trip_known_) return never;
+  return opening_.bytes().empty() ? began_ + door_.greeting_delay : opening_.deadline();
+}
+
+void Greeter::decide(Turn& turn) {
+  if (!round_trip_known_) return;
+  const bool silent = opening_.bytes().empty();
+  if (stream_ended_ && !silent) opening_.settle_for_lines();
+  switch (opening_.kind()) {
+    case proto::Opening::undecided:
+      if (stream_ended_) {
+        append_notice(Phrases(language_).goodbye(), turn.out.bytes);
+        turn.out.end = over_ = true;
+      } else if (silent && turn.now >= began_ + door_.greeting_delay) {
+        become_lines(true, turn);
+      }
+      break;
+    case proto::Opening::lines: become_lines(false, turn); break;
+    case proto::Opening::irc:
+      turn.out.successor = door_.make_irc(turn.setting, door_.peer);
+      turn.out.unread = opening_.take();
+      over_ = true;
+      break;
+    case proto::Opening::http:
+    case proto::Opening::tls:
+      opening_.refuse(door_.peer, turn.out);
+      over_ = true;
+      break;
+  }
+}
+
+void Greeter::become_lines(bool greeted, Turn& turn) {
+  turn.out.successor = std::make_unique<Lines>(turn.setting, door_, greeted);
+  turn.out.unread = opening_.take();
+  over_ = true;
+}
+
+}  // namespace salon::session

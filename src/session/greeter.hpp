@@ -1,0 +1,59 @@
+// The session that every TCP connection begins with. It listens, and finds out who is there:
+//
+//   bytes that open IRC           -> irc::Session, fed those bytes
+//   bytes that open HTTP or TLS   -> a short, correct refusal in that protocol, and the end
+//   any other bytes               -> Lines; the guest is a program that speaks first, and is not greeted yet
+//   silence                       -> Lines; the guest is a person at nc, and is greeted
+//   the end of the stream         -> what came is lines; if nothing came, a goodbye
+//
+// How long silence must last depends on the way: the client's first segment may have been lost once, and then comes one
+// retransmission time-out later (200 ms at least, RFC 6298 and Linux). So it asks for the round trip first, and decides
+// nothing before that is answered.
+#pragma once
+
+#include "session/opening.hpp"
+#include "session/session.hpp"
+
+namespace salon::session {
+
+class Greeter final : public Session {
+ public:
+  static constexpr Duration silence_min = std::chrono::milliseconds(350);
+  /// max(350 ms, 250 ms + 4 round trips).
+  [[nodiscard]] static Duration silence(Duration round_trip);
+
+  Greeter(const Setting& setting, const Peer& peer, MakeSession make_irc);
+
+  void begin(Turn& turn) override;
+  void receive(std::string_view bytes, Turn& turn) override;
+  void end_of_stream(Turn& turn) override;
+  void deadline_passed(Turn& turn) override;
+  void hear(const room::Event&, Turn&) override {}
+  void kept(const room::Event&, Turn&) override {}
+  void not_kept(const room::Event&, Turn&) override {}
+  void answer(const Answer& answer, Turn& turn) override;
+  /// Whoever has not spoken yet may be a program that would not understand.
+  void announce(std::string_view, Turn&) override {}
+
+  [[nodiscard]] Instant deadline() const override;
+  [[nodiscard]] Variant variant() const override { return {.language = language_}; }
+  [[nodiscard]] std::size_t held_bytes() const override { return opening_.bytes().size(); }
+  [[nodiscard]] bool settled() const override { return true; }
+
+ private:
+  void decide(Turn& turn);
+  void become_lines(bool greeted, Turn& turn);
+
+  Door door_;
+  Language language_;
+  Opening opening_;
+  Instant began_{};
+  bool round_trip_known_ = false;
+  bool stream_ended_ = false;
+  bool over_ = false;
+};
+
+/// What the server gives every TCP connection.
+std::unique_ptr<Session> make_greeter(const Setting& setting, const Peer& peer, MakeSession make_irc);
+
+}  // namespace salon::session

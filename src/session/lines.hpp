@@ -1,0 +1,127 @@
+// The lines dialect: a guest at nc or telnet, or a program that prints lines. docs/wire/lines.md is its page.
+//
+// Theory. Input becomes lines, which wait in `input_` until it is their turn; `proceed` takes as many as it may. What a
+// line wants is submitted at once, so that a chunk of many lines makes many commands in one turn; `pending_` remembers
+// them in order until their events come back. A line has to wait
+//
+//   - while a question is open: its answer comes first;
+//   - if it is a query or moves the guest (/who, /join), until the commands before it have come back: it depends on
+//     what they did;
+//   - while the guest is moving: where a line is said depends on where it ends up;
+//   - when the guest is faster than the flood limit, until a token is there.
+//
+// A guest begins as an outsider who says its lines in the lobby without being in it, so that `echo hi | nc -N` makes no
+// noise. It joins when it has been silent for as long as a person is, or asks to. Then it is in one room at a time.
+//
+// An end, asked for (/quit) or come (end of stream), waits until everything said is acknowledged, and reports it.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "proto/lines.hpp"
+#include "proto/telnet.hpp"
+#include "session/opening.hpp"
+#include "session/phrases.hpp"
+#include "session/session.hpp"
+#include "session/token_bucket.hpp"
+
+namespace salon::session {
+
+class Lines final : public Session {
+ public:
+  /// `greeted`: it has been silent, so it is joined and welcomed at once, and its first bytes may still turn out to be
+  /// another protocol's. Otherwise it has spoken, and is to be fed what it said.
+  Lines(const Setting& setting, Door door, bool greeted);
+
+  void begin(Turn& turn) override;
+  void receive(std::string_view bytes, Turn& turn) override;
+  void end_of_stream(Turn& turn) override;
+  void deadline_passed(Turn& turn) override;
+  void hear(const room::Event& event, Turn& turn) override;
+  void kept(const room::Event& event, Turn& turn) override;
+  void not_kept(const room::Event& event, Turn& turn) override;
+  void answer(const Answer& answer, Turn& turn) override;
+  void announce(std::string_view text, Turn& turn) override;
+
+  [[nodiscard]] Instant deadline() const override;
+  [[nodiscard]] Variant variant() const override { return {.language = language_}; }
+  [[nodiscard]] std::size_t held_bytes() const override;
+  [[nodiscard]] bool settled() const override { return pending_.empty() && unacknowledged_ == 0 && !asked_; }
+
+ private:
+  /// What a command was for that has not come back yet.
+  enum class Awaited { enter, greeting, say, rename, move, part, topic, leave };
+  enum class Asked { history, connection };
+  struct Input {
+    std::string text;
+    bool too_long = false;
+  };
+  struct Command;  // a row of the table in lines_commands.cpp
+  struct Own;      // what own events do, in lines_events.cpp
+
+  // input: lines.cpp
+  void take_in(std::string_view bytes, Turn& turn);
+  void take_event(const proto::LineSplitter::Event& event);
+  void proceed(Turn& turn);
+  [[nodiscard]] bool must_wait(const Input& input) const;
+  void take_line(const Input& input, Turn& turn);
+  void join_lobby(Turn& turn);
+  void yield_to_other_protocol(Turn& turn);
+  void say_farewell(Turn& turn);
+
+  // what a line asks for: lines_commands.cpp
+  [[nodiscard]] static const Command* find_command(std::string_view line);
+  void run_command(std::string_view line, Turn& turn);
+  void say(std::string_view target, room::SayKind kind, std::string_view text, Turn& turn);
+  void command_nick(std::string_view arguments, Turn& turn);
+  void command_join(std::string_view arguments, Turn& turn);
+  void command_leave(std::string_view arguments, Turn& turn);
+  void command_rooms(std::string_view arguments, Turn& turn);
+  void command_who(std::string_view arguments, Turn& turn);
+  void command_msg(std::string_view arguments, Turn& turn);
+  void command_me(std::string_view arguments, Turn& turn);
+  void command_topic(std::string_view arguments, Turn& turn);
+  void command_history(std::string_view arguments, Turn& turn);
+  void command_how(std::string_view arguments, Turn& turn);
+  void command_help(std::string_view arguments, Turn& turn);
+  void command_quit(std::string_view arguments, Turn& turn);
+
+  void submit(room::Command command, Awaited awaited, Turn& turn);
+  void move_to(std::string room, Turn& turn);
+  void notice(std::string_view text, Turn& turn) const;
+  void show_room(const room::Room& room, Turn& turn) const;
+
+  Door door_;
+  Language language_;
+  Phrases phrases_;
+  bool greeted_;
+  std::size_t line_bytes_max_;
+  /// Only until the first line after a greeting is known to be one.
+  std::optional<Opening> opening_;
+  proto::TelnetFilter telnet_;
+  proto::LineSplitter splitter_;
+  TokenBucket bucket_;
+  std::deque<Input> input_;
+  std::size_t input_bytes_ = 0;
+  std::deque<Awaited> pending_;
+  std::optional<Asked> asked_;
+  std::string asked_room_;
+  std::size_t unacknowledged_ = 0;
+  Tally tally_;
+  /// Where lines are said, as it is spelled.
+  std::string room_;
+  /// A room that is left as soon as the next one is joined.
+  bool moving_ = false;
+  Instant greet_at_ = never;
+  Instant token_at_ = never;
+  bool slowed_down_ = false;
+  bool stream_ended_ = false;
+  bool quitting_ = false;
+  bool yielding_ = false;
+  bool over_ = false;
+  std::string reason_;
+};
+
+}  // namespace salon::session

@@ -1,0 +1,233 @@
+// What a line of the lines dialect asks for: one row a command, one function a row.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "session/lines.hpp"
+#include "session/lines_render.hpp"
+
+namespace salon::session {
+namespace {
+
+constexpr std::size_t history_lines_default = 20;
+constexpr std::size_t history_lines_max = 200;
+/// Names and rooms beyond are counted, not listed.
+constexpr std::size_t people_listed_max = 30;
+constexpr std::size_t rooms_listed_max = 50;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+/// Takes the first word off `text`, which is left without the spaces around it.
+std::string_view take_word(std::string_view& text) {
+  text = trimmed(text);
+  const std::size_t end = std::min(text.find(' '), text.size());
+  const std::string_view word = text.substr(0, end);
+  text = trimmed(text.substr(end));
+  return word;
+}
+
+std::string room_named(std::string_view word) {
+  return word.starts_with('#') ? std::string(word) : "#" + std::string(word);
+}
+
+std::string person(const room::Guest& guest) {
+  switch (guest.dialect) {
+    case room::Dialect::lines: return guest.nick + " (nc)";
+    case room::Dialect::irc: return guest.nick + " (irc)";
+    case room::Dialect::datagram: return guest.nick + " (udp)";
+  }
+  return guest.nick;
+}
+
+/// Who is in a room, besides `leave_out`, as far as it is listed.
+struct People {
+  std::vector<std::string> names;
+  std::size_t more = 0;
+
+  People(const room::House& house, const room::Room& room, room::GuestId leave_out) {
+    for (const auto& [id, quiet] : room.members) {
+      const room::Guest* guest = house.find_guest(id);
+      if (guest == nullptr || id == leave_out) continue;
+      if (names.size() < people_listed_max) {
+        names.push_back(person(*guest));
+      } else {
+        ++more;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+struct Lines::Command {
+  std::string_view word;
+  /// What is missing when it has no arguments; empty when it needs none.
+  std::string_view form;
+  /// It depends on what the commands before it did.
+  bool waits;
+  void (Lines::*run)(std::string_view arguments, Turn& turn);
+};
+
+const Lines::Command* Lines::find_command(std::string_view line) {
+  static constexpr std::array<Command, 12> commands{{
+      {"/nick", "/nick NAME", false, &Lines::command_nick},
+      {"/join", "/join ROOM", true, &Lines::command_join},
+      {"/leave", "", true, &Lines::command_leave},
+      {"/rooms", "", true, &Lines::command_rooms},
+      {"/who", "", true, &Lines::command_who},
+      {"/msg", "/msg NAME TEXT", false, &Lines::command_msg},
+      {"/me", "/me TEXT", false, &Lines::command_me},
+      {"/topic", "", true, &Lines::command_topic},
+      {"/history", "", true, &Lines::command_history},
+      {"/how", "", true, &Lines::command_how},
+      {"/help", "", false, &Lines::command_help},
+      {"/quit", "", false, &Lines::command_quit},
+  }};
+  const std::string word = room::fold(line.substr(0, line.find_first_of(" \t")));
+  const auto* row = std::ranges::find(commands, word, &Command::word);
+  return row == commands.end() ? nullptr : row;
+}
+
+bool Lines::must_wait(const Input& input) const {
+  if (asked_ || moving_ || quitting_) return true;
+  const Command* command = input.text.starts_with('/') ? find_command(input.text) : nullptr;
+  return command != nullptr && command->waits && !pending_.empty();
+}
+
+void Lines::run_command(std::string_view line, Turn& turn) {
+  const Command* command = find_command(line);
+  std::string_view arguments = line;
+  const std::string_view word = take_word(arguments);
+  if (command == nullptr) {
+    notice(phrases_.unknown_command(word), turn);
+  } else if (!command->form.empty() && arguments.empty()) {
+    notice(phrases_.usage(command->form), turn);
+  } else {
+    (this->*command->run)(arguments, turn);
+  }
+}
+
+void Lines::say(std::string_view target, room::SayKind kind, std::string_view text, Turn& turn) {
+  submit(room::Say{.target = std::string(target), .kind = kind, .text = std::string(text)}, Awaited::say, turn);
+}
+
+void Lines::command_nick(std::string_view arguments, Turn& turn) {
+  submit(room::Rename{.nick = std::string(arguments)}, Awaited::rename, turn);
+}
+
+void Lines::command_join(std::string_view arguments, Turn& turn) { move_to(room_named(take_word(arguments)), turn); }
+
+void Lines::command_leave(std::string_view, Turn& turn) {
+  if (room::fold(room_) == room::lobby) {
+    notice(phrases_.lobby_is_home(), turn);
+  } else {
+    move_to(std::string(room::lobby), turn);
+  }
+}
+
+/// Joins first and leaves the old room then, so that a refusal leaves the guest where it was.
+void Lines::move_to(std::string room, Turn& turn) {
+  const room::Guest* self = turn.house.find_guest(turn.self);
+  const std::string folded = room::fold(room);
+  if (self != nullptr && std::ranges::find(self->rooms, folded) != self->rooms.end()) {
+    notice(phrases_.already_in(room_), turn);
+    return;
+  }
+  greeted_ = true;
+  greet_at_ = never;
+  moving_ = true;
+  submit(room::Join{.room = std::move(room)}, Awaited::move, turn);
+}
+
+void Lines::command_rooms(std::string_view, Turn& turn) {
+  std::size_t listed = 0;
+  for (const auto& [folded, room] : turn.house.rooms()) {
+    if (++listed > rooms_listed_max) {
+      notice(phrases_.more_rooms(turn.house.rooms().size() - rooms_listed_max), turn);
+      return;
+    }
+    notice(phrases_.room_line(plain_text(room.name), room.members.size(), plain_text(room.topic)), turn);
+  }
+}
+
+void Lines::command_who(std::string_view arguments, Turn& turn) {
+  const std::string name = arguments.empty() ? room_ : room_named(take_word(arguments));
+  const room::Room* room = turn.house.find_room(name);
+  if (room == nullptr) {
+    notice(phrases_.refused(room::Refusal::no_such_room, name), turn);
+    return;
+  }
+  const People people(turn.house, *room, {});
+  notice(phrases_.who(plain_text(room->name), people.names, people.more), turn);
+}
+
+void Lines::command_msg(std::string_view arguments, Turn& turn) {
+  const std::string_view target = take_word(arguments);
+  if (arguments.empty()) {
+    notice(phrases_.usage("/msg NAME TEXT"), turn);
+    return;
+  }
+  say(target, room::SayKind::message, arguments, turn);
+}
+
+void Lines::command_me(std::string_view arguments, Turn& turn) { say(room_, room::SayKind::action, arguments, turn); }
+
+void Lines::command_topic(std::string_view arguments, Turn& turn) {
+  if (!arguments.empty()) {
+    submit(room::SetTopic{.room = room_, .topic = std::string(arguments)}, Awaited::topic, turn);
+    return;
+  }
+  const room::Room* room = turn.house.find_room(room_);
+  notice(phrases_.topic_is(room_, room == nullptr ? "" : plain_text(room->topic)), turn);
+}
+
+void Lines::command_history(std::string_view arguments, Turn& turn) {
+  std::size_t count = history_lines_default;
+  if (!arguments.empty()) {
+    const auto [end, error] = std::from_chars(arguments.data(), arguments.data() + arguments.size(), count);
+    if (error != std::errc{} || end != arguments.data() + arguments.size() || count == 0) {
+      notice(phrases_.usage("/history 20"), turn);
+      return;
+    }
+  }
+  asked_ = Asked::history;
+  asked_room_ = room_;
+  turn.out.questions.emplace_back(
+      HistoryQuestion{{.room = room_, .limit = std::min(count, history_lines_max), .before = std::nullopt}});
+}
+
+void Lines::command_how(std::string_view arguments, Turn& turn) {
+  const room::Guest* self = turn.house.find_guest(turn.self);
+  if (!arguments.empty() && (self == nullptr || room::fold(arguments) != room::fold(self->nick))) {
+    notice(phrases_.connection_of_others(), turn);
+    return;
+  }
+  asked_ = Asked::connection;
+  turn.out.questions.emplace_back(ConnectionQuestion{});
+}
+
+void Lines::command_help(std::string_view, Turn& turn) {
+  for (const std::string& line : phrases_.help()) notice(line, turn);
+}
+
+void Lines::command_quit(std::string_view arguments, Turn& turn) {
+  (void)turn;
+  quitting_ = true;
+  greet_at_ = never;
+  reason_ = arguments;
+  input_.clear();
+  input_bytes_ = 0;
+}
+
+void Lines::show_room(const room::Room& room, Turn& turn) const {
+  if (!room.topic.empty()) notice(phrases_.topic_is(plain_text(room.name), plain_text(room.topic)), turn);
+  const People people(turn.house, room, turn.self);
+  notice(phrases_.others_here(people.names, people.more), turn);
+}
+
+}  // namespace salon::session

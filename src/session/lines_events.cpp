@@ -1,0 +1,130 @@
+// What comes back to a guest of the lines dialect: its own events, acknowledgements, answers, and what is for it alone.
+#include "salon/base/result.hpp"
+#include "session/lines.hpp"
+#include "session/lines_render.hpp"
+
+namespace salon::session {
+
+/// What each kind of own event does; `awaited` says what the command was for.
+struct Lines::Own {
+  Lines& lines;
+  const room::Event& event;
+  Awaited awaited;
+  Turn& turn;
+
+  void operator()(const room::Entered&) const {}
+
+  void operator()(const room::Joined& joined) const {
+    const room::Room* room = turn.house.find_room(joined.room);
+    if (awaited == Awaited::greeting) {
+      lines.notice(lines.phrases_.welcome(plain_text(joined.room), plain_text(event.actor.nick)), turn);
+    } else {
+      lines.notice(lines.phrases_.now_in(plain_text(joined.room)), turn);
+      lines.moving_ = false;
+      leave_others(joined.room);
+      lines.room_ = joined.room;
+    }
+    if (room != nullptr) lines.show_room(*room, turn);
+  }
+
+  /// In one room at a time.
+  void leave_others(std::string_view joined) const {
+    const room::Guest* self = turn.house.find_guest(turn.self);
+    if (self == nullptr) return;
+    for (const std::string& folded : self->rooms) {
+      if (folded == room::fold(joined)) continue;
+      lines.moving_ = true;
+      lines.submit(room::Part{.room = folded, .reason = {}}, Awaited::part, turn);
+    }
+  }
+
+  void operator()(const room::Parted&) const { lines.moving_ = false; }
+
+  void operator()(const room::Said& said) const {
+    ++lines.unacknowledged_;
+    const bool to_oneself = !said.to_room && room::fold(said.target) == room::fold(event.actor.nick);
+    if (to_oneself) render_lines(event, lines.language_, turn.setting, turn.out.bytes);
+  }
+
+  void operator()(const room::Renamed& renamed) const {
+    lines.notice(lines.phrases_.renamed(plain_text(renamed.old_nick), plain_text(event.actor.nick)), turn);
+  }
+
+  void operator()(const room::TopicChanged& changed) const {
+    lines.notice(
+        lines.phrases_.topic_changed(plain_text(event.actor.nick), plain_text(changed.room), plain_text(changed.topic)),
+        turn);
+  }
+
+  void operator()(const room::Left&) const {
+    if (awaited != Awaited::leave) return;
+    turn.out.successor = lines.door_.make_irc(turn.setting, lines.door_.peer);
+    turn.out.unread = lines.opening_->take();
+    lines.over_ = true;
+  }
+
+  void operator()(const room::Refused& refused) const {
+    if (awaited == Awaited::move || awaited == Awaited::part) lines.moving_ = false;
+    lines.notice(lines.phrases_.refused(refused.why, plain_text(refused.subject)), turn);
+    if (awaited == Awaited::enter) turn.out.end = lines.over_ = true;
+  }
+};
+
+void Lines::hear(const room::Event& event, Turn& turn) {
+  if (over_) return;
+  if (event.origin.guest() != turn.self) {
+    render_lines(event, language_, turn.setting, turn.out.bytes);
+    return;
+  }
+  if (pending_.empty()) return;  // the server's own doing: the guest is made to leave
+  const Awaited awaited = pending_.front();
+  pending_.pop_front();
+  std::visit(Own{*this, event, awaited, turn}, event.body);
+  proceed(turn);
+}
+
+void Lines::kept(const room::Event& event, Turn& turn) {
+  if (over_) return;
+  ensure(unacknowledged_ > 0, "a line was acknowledged that was not heard");
+  --unacknowledged_;
+  if (const auto* said = std::get_if<room::Said>(&event.body)) tally_.add(*said, true);
+  proceed(turn);
+}
+
+void Lines::not_kept(const room::Event& event, Turn& turn) {
+  if (over_) return;
+  ensure(unacknowledged_ > 0, "a line was acknowledged that was not heard");
+  --unacknowledged_;
+  if (const auto* said = std::get_if<room::Said>(&event.body)) {
+    tally_.add(*said, false);
+    notice(phrases_.not_kept(plain_text(said->text)), turn);
+  }
+  proceed(turn);
+}
+
+void Lines::answer(const Answer& answer, Turn& turn) {
+  if (over_) return;
+  asked_.reset();
+  if (const auto* history = std::get_if<HistoryAnswer>(&answer)) {
+    if (!history->lines) {
+      notice(phrases_.history_failed(history->lines.error().message()), turn);
+    } else if (history->lines->empty()) {
+      notice(phrases_.history_empty(asked_room_), turn);
+    } else {
+      for (const room::Line& line : *history->lines)
+        append_spoken({.time = line.time,
+                       .nick = line.nick,
+                       .dialect = line.dialect,
+                       .kind = line.kind,
+                       .text = line.text,
+                       .read = turn.wall},
+                      turn.setting, turn.out.bytes);
+    }
+  } else if (const auto* facts = std::get_if<ConnectionAnswer>(&answer)) {
+    const room::Guest* self = turn.house.find_guest(turn.self);
+    notice(phrases_.connection(self == nullptr ? "" : plain_text(self->nick), door_.peer.endpoint, *facts), turn);
+  }
+  proceed(turn);
+}
+
+}  // namespace salon::session

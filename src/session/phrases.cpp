@@ -1,0 +1,306 @@
+#include "session/phrases.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <initializer_list>
+
+namespace salon::session {
+namespace {
+
+/// `pattern` with {0}, {1}... replaced by the values; a translation may put them in another order.
+std::string fill(std::string_view pattern, std::initializer_list<std::string_view> values) {
+  std::string text;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] == '{' && at + 2 < pattern.size() && pattern[at + 2] == '}') {
+      text += values.begin()[pattern[at + 1] - '0'];
+      at += 2;
+    } else {
+      text += pattern[at];
+    }
+  }
+  return text;
+}
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+}  // namespace
+
+void Tally::add(const room::Said& said, bool is_kept) {
+  if (!said.to_room) {
+    ++(is_kept ? private_messages : lost);
+    return;
+  }
+  ++(is_kept ? kept : lost);
+  if (!is_kept) return;
+  rooms.insert(said.target);
+  others_min = std::min(others_min, said.others);
+  others_max = std::max(others_max, said.others);
+}
+
+// ---- what happens in a room ----
+
+std::string Phrases::joined(std::string_view nick) const { return fill(pick("{0} joined", "{0} est là"), {nick}); }
+
+std::string Phrases::left(std::string_view nick, std::string_view reason) const {
+  if (reason.empty()) return fill(pick("{0} left", "{0} est parti"), {nick});
+  return fill(pick("{0} left ({1})", "{0} est parti ({1})"), {nick, reason});
+}
+
+std::string Phrases::renamed(std::string_view old_nick, std::string_view nick) const {
+  return fill(pick("{0} is now {1}", "{0} s'appelle maintenant {1}"), {old_nick, nick});
+}
+
+std::string Phrases::topic_changed(std::string_view nick, std::string_view room, std::string_view topic) const {
+  if (topic.empty()) return fill(pick("{0} took away the topic of {1}", "{0} a retiré le sujet de {1}"), {nick, room});
+  return fill(pick("{0} set the topic of {1}: {2}", "{0} a donné un sujet à {1} : {2}"), {nick, room, topic});
+}
+
+std::string Phrases::you() const { return std::string(pick("you", "vous")); }
+
+// ---- coming and going ----
+
+std::string Phrases::welcome(std::string_view room, std::string_view nick) const {
+  return fill(pick("Welcome to {0}. You are {1}. Just type. /nick NAME, /who, /help",
+                   "Bienvenue dans {0}. Vous êtes {1}. Écrivez, tout simplement. /nick NOM, /who, /help"),
+              {room, nick});
+}
+
+std::string Phrases::listed(const std::vector<std::string>& people, std::size_t more) const {
+  std::string text;
+  for (const std::string& person : people) text += (text.empty() ? "" : ", ") + person;
+  if (more > 0) text += fill(pick(" and {0} more", " et {0} de plus"), {number(more)});
+  return text;
+}
+
+std::string Phrases::others_here(const std::vector<std::string>& people, std::size_t more) const {
+  if (people.empty()) return std::string(pick("Nobody else is here yet.", "Personne d'autre n'est encore là."));
+  return fill(pick("{0} here: {1}", "{0} ici : {1}"), {number(people.size() + more), listed(people, more)});
+}
+
+std::string Phrases::now_in(std::string_view room) const {
+  return fill(pick("You are in {0} now. /leave goes back to the lobby.",
+                   "Vous êtes maintenant dans {0}. /leave ramène dans le hall."),
+              {room});
+}
+
+std::string Phrases::already_in(std::string_view room) const {
+  return fill(pick("You are in {0} already.", "Vous êtes déjà dans {0}."), {room});
+}
+
+std::string Phrases::lobby_is_home() const {
+  return fill(pick("You are in {0}, where everybody begins. /quit leaves the house.",
+                   "Vous êtes dans {0}, où chacun commence. /quit quitte la maison."),
+              {room::lobby});
+}
+
+std::string Phrases::goodbye() const { return std::string(pick("Goodbye.", "Au revoir.")); }
+
+std::string Phrases::others(std::uint32_t least, std::uint32_t most) const {
+  const std::string_view up_to = least == most ? "" : pick("up to ", "au plus ");
+  if (language_ == Language::french) return fill("à {0}{1} {2}", {up_to, number(most), most < 2 ? "autre" : "autres"});
+  return fill("to {0}{1} {2}", {up_to, number(most), most == 1 ? "other" : "others"});
+}
+
+/// "kept in #lobby, sent to 4 others"
+std::string Phrases::sent_in_rooms(const Tally& tally, bool durable) const {
+  const std::string count = number(tally.kept);
+  const bool one = tally.kept == 1;
+  const std::string others_text = others(tally.others_min, tally.others_max);
+  if (!durable) {
+    const std::string lines = one ? "" : fill(pick("{0} lines ", "{0} lignes "), {count});
+    return fill(one ? pick("{0}sent {1} (not kept: this server has no history)",
+                           "{0}envoyé {1} (non gardé : ce serveur n'a pas d'historique)")
+                    : pick("{0}sent {1} (not kept: this server has no history)",
+                           "{0}envoyées {1} (non gardées : ce serveur n'a pas d'historique)"),
+                {lines, others_text});
+  }
+  const std::string place = tally.rooms.size() == 1
+                                ? *tally.rooms.begin()
+                                : fill(pick("{0} rooms", "{0} salons"), {number(tally.rooms.size())});
+  if (one) return fill(pick("kept in {0}, sent {1}", "gardé dans {0}, envoyé {1}"), {place, others_text});
+  return fill(pick("{0} lines kept in {1}, sent {2}", "{0} lignes gardées dans {1}, envoyées {2}"),
+              {count, place, others_text});
+}
+
+std::vector<std::string> Phrases::acknowledgement(const Tally& tally, bool durable) const {
+  std::vector<std::string> lines;
+  if (tally.kept > 0) lines.push_back(sent_in_rooms(tally, durable));
+  if (tally.private_messages == 1) {
+    lines.emplace_back(pick("1 private message delivered", "1 message privé remis"));
+  } else if (tally.private_messages > 1) {
+    lines.push_back(
+        fill(pick("{0} private messages delivered", "{0} messages privés remis"), {number(tally.private_messages)}));
+  }
+  if (tally.lost > 0) {
+    lines.push_back(fill(pick("NOT kept: {0} of your lines; the server could not write its history",
+                              "NON gardé : {0} de vos lignes ; le serveur n'a pas pu écrire son historique"),
+                         {number(tally.lost)}));
+  }
+  return lines;
+}
+
+// ---- answers to commands ----
+
+std::string Phrases::who(std::string_view room, const std::vector<std::string>& people, std::size_t more) const {
+  if (people.empty()) return fill(pick("Nobody is in {0}.", "Il n'y a personne dans {0}."), {room});
+  return fill(pick("{0} in {1}: {2}", "{0} dans {1} : {2}"),
+              {number(people.size() + more), room, listed(people, more)});
+}
+
+std::string Phrases::room_line(std::string_view room, std::size_t members, std::string_view topic) const {
+  const std::string text = fill(pick("{0}: {1} here", "{0} : {1} ici"), {room, number(members)});
+  return topic.empty() ? text : fill("{0}, \"{1}\"", {text, topic});
+}
+
+std::string Phrases::more_rooms(std::size_t count) const {
+  return fill(pick("and {0} more rooms", "et {0} salons de plus"), {number(count)});
+}
+
+std::string Phrases::topic_is(std::string_view room, std::string_view topic) const {
+  if (topic.empty())
+    return fill(
+        pick("{0} has no topic; /topic TEXT gives it one", "{0} n'a pas de sujet ; /topic TEXTE lui en donne un"),
+        {room});
+  return fill(pick("the topic of {0}: {1}", "le sujet de {0} : {1}"), {room, topic});
+}
+
+std::string Phrases::history_empty(std::string_view room) const {
+  return fill(pick("Nothing has been kept of {0}.", "Rien n'a été gardé de {0}."), {room});
+}
+
+std::string Phrases::history_failed(std::string_view why) const {
+  return fill(pick("The history could not be read: {0}", "L'historique n'a pas pu être lu : {0}"), {why});
+}
+
+std::string Phrases::connection(std::string_view nick, std::string_view endpoint, const ConnectionAnswer& facts) const {
+  char milliseconds[32];
+  const auto tenths = std::chrono::duration_cast<std::chrono::microseconds>(facts.round_trip).count() / 100;
+  std::snprintf(milliseconds, sizeof milliseconds, "%lld%c%lld", static_cast<long long>(tenths / 10),
+                language_ == Language::french ? ',' : '.', static_cast<long long>(tenths % 10));
+  return fill(
+      pick("{0}: plain text over TCP from {1}, round trip {2} ms, {3} retransmissions, {4} B in, {5} B out",
+           "{0} : texte brut sur TCP depuis {1}, aller-retour {2} ms, {3} retransmissions, {4} o reçus, {5} o "
+           "envoyés"),
+      {nick, endpoint, milliseconds, number(facts.retransmissions), number(facts.bytes_in), number(facts.bytes_out)});
+}
+
+std::string Phrases::connection_of_others() const {
+  return std::string(pick("/how shows your own connection; others' are for an operator to see.",
+                          "/how montre votre propre connexion ; celles des autres sont pour un opérateur."));
+}
+
+std::vector<std::string> Phrases::help() const {
+  const auto row = [this](std::string_view english, std::string_view french) {
+    return std::string(pick(english, french));
+  };
+  return {
+      row("Just type: every line is said in your room. What begins with / is a command:",
+          "Écrivez : chaque ligne est dite dans votre salon. Ce qui commence par / est une commande :"),
+      row("/nick NAME         be called NAME", "/nick NOM          s'appeler NOM"),
+      row("/join ROOM         go to another room", "/join SALON        aller dans un autre salon"),
+      row("/leave             go back to the lobby", "/leave             retourner dans le hall"),
+      row("/rooms, /who       which rooms there are; who is in yours",
+          "/rooms, /who       quels salons il y a ; qui est dans le vôtre"),
+      row("/msg NAME TEXT     say it to one guest alone", "/msg NOM TEXTE     le dire à une seule personne"),
+      row("/me TEXT           do something: /me waves", "/me TEXTE          faire quelque chose : /me salue"),
+      row("/topic [TEXT]      see or set what the room is about",
+          "/topic [TEXTE]     voir ou donner le sujet du salon"),
+      row("/history [N]       the last N lines", "/history [N]       les N dernières lignes"),
+      row("/how               how you are connected", "/how               comment vous êtes connecté"),
+      row("/quit [REASON]     leave", "/quit [RAISON]     partir"),
+      row("//TEXT             say a line that begins with /", "//TEXTE            dire une ligne qui commence par /"),
+  };
+}
+
+// ---- what did not work ----
+
+std::string Phrases::usage(std::string_view form) const {
+  return fill(pick("Say it like this: {0}", "Cela s'écrit ainsi : {0}"), {form});
+}
+
+std::string Phrases::unknown_command(std::string_view word) const {
+  return fill(pick("There is no command {0}; nothing was said. /help lists them; /{0} says it aloud.",
+                   "Il n'y a pas de commande {0} ; rien n'a été dit. /help les montre ; /{0} le dit tout haut."),
+              {word});
+}
+
+std::string Phrases::line_too_long(std::size_t bytes_max) const {
+  return fill(pick("That line had more than {0} bytes and was not said. Shorter ones are.",
+                   "Cette ligne avait plus de {0} octets et n'a pas été dite. De plus courtes le seront."),
+              {number(bytes_max)});
+}
+
+std::string Phrases::line_not_utf8() const {
+  return std::string(
+      pick("That line was not UTF-8 text and was not said. Is your terminal set to UTF-8?",
+           "Cette ligne n'était pas du texte UTF-8 et n'a pas été dite. Votre terminal est-il en UTF-8 ?"));
+}
+
+std::string Phrases::slowed_down(std::uint32_t lines_a_second) const {
+  return fill(pick("That is a lot at once: {0} lines a second go on from here. Nothing is lost.",
+                   "C'est beaucoup d'un coup : la suite passe à {0} lignes par seconde. Rien n'est perdu."),
+              {number(lines_a_second)});
+}
+
+std::string Phrases::not_kept(std::string_view text) const {
+  return fill(pick("NOT kept, the server could not write its history: {0}",
+                   "NON gardé, le serveur n'a pas pu écrire son historique : {0}"),
+              {text});
+}
+
+std::string Phrases::refused(room::Refusal why, std::string_view subject) const {
+  using room::Refusal;
+  std::string_view text;
+  switch (why) {
+    case Refusal::nick_invalid:
+      text = pick("\"{0}\" cannot be a name: no spaces, no signs or digits at the start, and not too long",
+                  "« {0} » ne peut pas être un nom : pas d'espaces, ni signe ni chiffre au début, et pas trop long");
+      break;
+    case Refusal::nick_in_use:
+      text =
+          pick("{0} is somebody else here; choose another name", "{0} est quelqu'un d'autre ici ; prenez un autre nom");
+      break;
+    case Refusal::nick_held:
+      text = pick("{0} lost the connection a moment ago and may be back; choose another name",
+                  "{0} vient de perdre la connexion et va peut-être revenir ; prenez un autre nom");
+      break;
+    case Refusal::room_name_invalid:
+      text = pick("\"{0}\" cannot be a room; try /join #tea", "« {0} » ne peut pas être un salon ; essayez /join #tea");
+      break;
+    case Refusal::no_such_room:
+      text = pick("There is no room {0}; /rooms lists them, /join {0} opens it",
+                  "Il n'y a pas de salon {0} ; /rooms les montre, /join {0} l'ouvre");
+      break;
+    case Refusal::no_such_guest:
+      text = pick("Nobody here is called {0}; /who lists the names",
+                  "Personne ici ne s'appelle {0} ; /who montre les noms");
+      break;
+    case Refusal::not_in_room:
+      text = pick("You are not in {0}; /join {0} first", "Vous n'êtes pas dans {0} ; d'abord /join {0}");
+      break;
+    case Refusal::too_many_rooms:
+      text = pick("This house has all the rooms it can hold; /rooms lists them",
+                  "Cette maison a tous les salons qu'elle peut avoir ; /rooms les montre");
+      break;
+    case Refusal::too_many_rooms_for_guest:
+      text = pick("You are in too many rooms", "Vous êtes dans trop de salons");
+      break;
+    case Refusal::room_full: text = pick("{0} is full", "{0} est plein"); break;
+    case Refusal::text_too_long:
+      text = pick("That was too long and was not said", "C'était trop long et n'a pas été dit");
+      break;
+    case Refusal::text_invalid:
+      text = pick("That was not said: it was no UTF-8 text, or had line ends in it",
+                  "Non dit : ce n'était pas du texte UTF-8, ou des fins de ligne s'y trouvaient");
+      break;
+    case Refusal::text_empty: text = pick("There was nothing to say", "Il n'y avait rien à dire"); break;
+    case Refusal::not_here:
+      text = pick("That was not said: the house does not have you as a guest",
+                  "Non dit : la maison ne vous a pas comme hôte");
+      break;
+    case Refusal::here_already: text = pick("You are here already", "Vous êtes déjà là"); break;
+  }
+  return fill(text, {subject});
+}
+
+}  // namespace salon::session

@@ -1,0 +1,90 @@
+// Every sentence a guest reads, in each language: nowhere else is there a word for people.
+//
+// A phrase is one line without "* " and without a newline. What is put into it is put as it is: the caller has made it
+// fit for a terminal (utf8::visible).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "room/event.hpp"
+#include "session/session.hpp"
+#include "session/variant.hpp"
+
+namespace salon::session {
+
+/// What became of a guest's own lines, for the acknowledgement at the end.
+struct Tally {
+  std::size_t kept = 0;
+  /// Shown, but the disk failed.
+  std::size_t lost = 0;
+  std::size_t private_messages = 0;
+  std::set<std::string> rooms;
+  std::uint32_t others_min = UINT32_MAX;
+  std::uint32_t others_max = 0;
+
+  void add(const room::Said& said, bool is_kept);
+};
+
+class Phrases {
+ public:
+  explicit Phrases(Language language) : language_(language) {}
+
+  // ---- what happens in a room ----
+  [[nodiscard]] std::string joined(std::string_view nick) const;
+  [[nodiscard]] std::string left(std::string_view nick, std::string_view reason) const;
+  [[nodiscard]] std::string renamed(std::string_view old_nick, std::string_view nick) const;
+  /// An empty topic is one that was taken away.
+  [[nodiscard]] std::string topic_changed(std::string_view nick, std::string_view room, std::string_view topic) const;
+  /// In "ada -> you".
+  [[nodiscard]] std::string you() const;
+
+  // ---- coming and going ----
+  [[nodiscard]] std::string welcome(std::string_view room, std::string_view nick) const;
+  /// `people` are the others' names; `more` says how many were left out.
+  [[nodiscard]] std::string others_here(const std::vector<std::string>& people, std::size_t more) const;
+  [[nodiscard]] std::string now_in(std::string_view room) const;
+  [[nodiscard]] std::string already_in(std::string_view room) const;
+  [[nodiscard]] std::string lobby_is_home() const;
+  [[nodiscard]] std::string goodbye() const;
+  /// What became of the lines; empty when none was said.
+  [[nodiscard]] std::vector<std::string> acknowledgement(const Tally& tally, bool durable) const;
+
+  // ---- answers to commands ----
+  [[nodiscard]] std::string who(std::string_view room, const std::vector<std::string>& people, std::size_t more) const;
+  [[nodiscard]] std::string room_line(std::string_view room, std::size_t members, std::string_view topic) const;
+  [[nodiscard]] std::string more_rooms(std::size_t count) const;
+  [[nodiscard]] std::string topic_is(std::string_view room, std::string_view topic) const;
+  [[nodiscard]] std::string history_empty(std::string_view room) const;
+  [[nodiscard]] std::string history_failed(std::string_view why) const;
+  [[nodiscard]] std::string connection(std::string_view nick, std::string_view endpoint,
+                                       const ConnectionAnswer& facts) const;
+  [[nodiscard]] std::string connection_of_others() const;
+  [[nodiscard]] std::vector<std::string> help() const;
+
+  // ---- what did not work ----
+  [[nodiscard]] std::string usage(std::string_view form) const;
+  [[nodiscard]] std::string unknown_command(std::string_view word) const;
+  [[nodiscard]] std::string line_too_long(std::size_t bytes_max) const;
+  [[nodiscard]] std::string line_not_utf8() const;
+  [[nodiscard]] std::string slowed_down(std::uint32_t lines_a_second) const;
+  [[nodiscard]] std::string not_kept(std::string_view text) const;
+  [[nodiscard]] std::string refused(room::Refusal why, std::string_view subject) const;
+
+ private:
+  [[nodiscard]] std::string_view pick(std::string_view english, std::string_view french) const {
+    return language_ == Language::french ? french : english;
+  }
+  [[nodiscard]] std::string others(std::uint32_t least, std::uint32_t most) const;
+  [[nodiscard]] std::string listed(const std::vector<std::string>& people, std::size_t more) const;
+  [[nodiscard]] std::string sent_in_rooms(const Tally& tally, bool durable) const;
+
+  Language language_;
+};
+
+}  // namespace salon::session

@@ -1,0 +1,301 @@
+// For the tests of this layer: a server with a pencil. Real sessions and a real house; a log that orders at once (or
+// when it is told to), a clock that moves when it is told to, and connections that are two strings.
+//
+//   Party party;
+//   Caller& ada = party.connect();
+//   party.pass(350ms);
+//   ada.send("hello\n");
+//   EXPECT_EQ(ada.read(), "...");
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "room/house.hpp"
+#include "session/greeter.hpp"
+#include "session/session.hpp"
+#include "session/variant.hpp"
+
+namespace salon::session {
+
+class Party;
+
+/// The guest's side of one connection.
+class Caller {
+ public:
+  Caller(Party& party, room::SessionId id, std::unique_ptr<Session> first)
+      : session(std::move(first)), party_(party), id_(id) {}
+
+  void send(std::string_view bytes);
+  void send_byte_by_byte(std::string_view bytes) {
+    for (const char& byte : bytes) send({&byte, 1});
+  }
+  /// Says no more, and still listens.
+  void half_close();
+  /// The connection breaks.
+  void drop();
+  /// What has been sent to it since the last call.
+  std::string read() { return std::exchange(received, {}); }
+  /// How the house knows it; null when it does not.
+  [[nodiscard]] const room::Guest* guest() const;
+  [[nodiscard]] room::GuestId guest_id() const { return {1, id_}; }
+
+  std::unique_ptr<Session> session;
+  std::string received;
+  std::vector<Receipt> receipts;
+  bool closed = false;
+  std::string reason;
+  bool stream_ended = false;
+  std::deque<Question> questions;
+
+ private:
+  friend class Party;
+  Party& party_;
+  room::SessionId id_;
+};
+
+class Party {
+ public:
+  Setting setting;
+  Instant now{std::chrono::hours(1)};
+  /// 2026-03-14 10:02 UTC.
+  WallTime wall{std::chrono::sys_days{std::chrono::year(2026) / 3 / 14} + std::chrono::hours(10) +
+                std::chrono::minutes(2)};
+  room::House house;
+  std::vector<room::Line> history;
+  Duration round_trip = std::chrono::milliseconds(1);
+  MakeSession make_irc = nullptr;
+  /// True: commands wait in the log until order_one().
+  bool log_waits = false;
+  /// True: acknowledgements wait until keep() or lose().
+  bool disk_waits = false;
+  /// True: answers wait until answer_one().
+  bool answers_wait = false;
+  std::size_t commands_submitted = 0;
+
+  Party() { submit(0, room::NodeStarted{}); }
+
+  /// A new connection, met by a Greeter.
+  Caller& connect() {
+    const Peer peer = peer_of(callers_.size() + 1);
+    return meet(std::make_unique<Greeter>(setting, peer, make_irc));
+  }
+
+  static Peer peer_of(std::size_t number) {
+    const std::string address = "192.168.1." + std::to_string(50 + number);
+    return {.address = address, .endpoint = address + ":51820", .reached = "192.168.1.20 8888", .loopback = false};
+  }
+
+  Caller& meet(std::unique_ptr<Session> session) {
+    Caller& caller = *callers_.emplace_back(std::make_unique<Caller>(*this, callers_.size() + 1, std::move(session)));
+    call(caller, [&](Turn& turn) { caller.session->begin(turn); });
+    return caller;
+  }
+
+  /// A person at nc: connected, silent, greeted, and the greeting read.
+  Caller& greeted(std::string_view nick = {}) {
+    Caller& caller = connect();
+    pass(Greeter::silence(round_trip));
+    if (!nick.empty()) caller.send("/nick " + std::string(nick) + "\n");
+    read_all();
+    return caller;
+  }
+
+  /// Time goes on; every deadline on the way is kept, in order.
+  void pass(Duration duration) {
+    const Instant until = now + duration;
+    for (;;) {
+      Caller* next = nullptr;
+      for (const auto& caller : callers_)
+        if (!caller->closed && caller->session->deadline() <= until &&
+            (next == nullptr || caller->session->deadline() < next->session->deadline()))
+          next = caller.get();
+      if (next == nullptr) break;
+      advance(std::max(now, next->session->deadline()));
+      const Instant due = next->session->deadline();
+      call(*next, [&](Turn& turn) { next->session->deadline_passed(turn); });
+      ASSERT_TRUE(next->closed || next->session->deadline() != due) << "a deadline was kept, and is still there";
+    }
+    advance(until);
+  }
+
+  void read_all() {
+    for (const auto& caller : callers_) caller->read();
+  }
+
+  /// The log orders the oldest command that waits.
+  void order_one() {
+    ASSERT_FALSE(log_.empty());
+    const auto [session, command] = std::move(log_.front());
+    log_.pop_front();
+    apply(session, command);
+  }
+  void order_all() {
+    while (!log_.empty()) order_one();
+  }
+  [[nodiscard]] std::size_t waiting_in_log() const { return log_.size(); }
+
+  void keep() { acknowledge(true); }
+  void lose() { acknowledge(false); }
+
+  void answer_one(Caller& caller) {
+    ASSERT_FALSE(caller.questions.empty());
+    const Question question = std::move(caller.questions.front());
+    caller.questions.pop_front();
+    const Answer given = std::holds_alternative<HistoryQuestion>(question)
+                             ? Answer(look_up(std::get<HistoryQuestion>(question).query))
+                             : Answer(ConnectionAnswer{round_trip, 0, 214, 391});
+    call(caller, [&](Turn& turn) { caller.session->answer(given, turn); });
+  }
+
+  /// Calls the caller's session, then does what it wants done.
+  template <class Call>
+  void call(Caller& caller, Call&& use) {
+    if (caller.closed) return;
+    Outbox out;
+    Turn turn{now, wall, house, setting, caller.guest_id(), out};
+    use(turn);
+    carry_out(caller, out);
+  }
+
+  void submit(room::SessionId session, room::Command command) {
+    ++commands_submitted;
+    log_.emplace_back(session, std::move(command));
+    if (log_waits || ordering_) return;
+    ordering_ = true;  // the log never calls back before submit returns; neither do we nest
+    order_all();
+    ordering_ = false;
+  }
+
+ private:
+  void advance(Instant to) {
+    wall += std::chrono::duration_cast<std::chrono::milliseconds>(to - now);
+    now = to;
+  }
+
+  void carry_out(Caller& caller, Outbox& out) {
+    caller.received += out.bytes;
+    for (Receipt& receipt : out.receipts) caller.receipts.push_back(std::move(receipt));
+    for (room::Command& command : out.commands) to_submit_.emplace_back(caller.id_, std::move(command));
+    for (Question& question : out.questions) caller.questions.push_back(std::move(question));
+    if (out.successor != nullptr) succeed(caller, out);
+    if (out.end) close(caller, out.reason);
+    while (!to_submit_.empty()) {
+      auto [session, command] = std::move(to_submit_.front());
+      to_submit_.pop_front();
+      submit(session, std::move(command));
+    }
+    while (!answers_wait && !caller.closed && !caller.questions.empty()) answer_one(caller);
+  }
+
+  void succeed(Caller& caller, Outbox& out) {
+    caller.session = std::move(out.successor);
+    const std::string unread = std::move(out.unread);
+    call(caller, [&](Turn& turn) { caller.session->begin(turn); });
+    if (!unread.empty()) call(caller, [&](Turn& turn) { caller.session->receive(unread, turn); });
+    if (caller.stream_ended) call(caller, [&](Turn& turn) { caller.session->end_of_stream(turn); });
+  }
+
+  friend class Caller;
+  void close(Caller& caller, std::string_view reason, bool dropped = false) {
+    caller.closed = true;
+    caller.reason = reason;
+    if (caller.guest() != nullptr)
+      to_submit_.emplace_back(caller.id_, room::Leave{.reason = std::string(reason), .dropped = dropped});
+  }
+
+  void apply(room::SessionId session, const room::Command& command) {
+    const room::Entry entry{{1, ++sequence_}, room::command_version, {1, 1, session, ++tag_}, wall, command};
+    std::vector<room::Event> events;
+    house.apply(entry, events);
+    for (const room::Event& event : events) deliver(event);
+  }
+
+  void deliver(const room::Event& event) {
+    const auto* said = std::get_if<room::Said>(&event.body);
+    if (said != nullptr && said->to_room)
+      history.push_back({event.id, event.time, room::fold(said->target), event.actor.nick, event.actor.user,
+                         event.actor.dialect, said->kind, said->text});
+    for (const auto& caller : callers_) {
+      if (caller->closed || caller->guest_id() == event.actor.id) continue;
+      if (std::ranges::find(event.to_guests, caller->guest_id()) != event.to_guests.end()) {
+        call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
+      } else if (is_member_of_any(caller->guest_id(), event.to_rooms)) {
+        render(event, caller->session->variant(), setting, caller->received);
+      }
+    }
+    Caller* origin = find(event.origin.session);
+    if (origin == nullptr || origin->closed) return;
+    call(*origin, [&](Turn& turn) { origin->session->hear(event, turn); });
+    if (said == nullptr) return;
+    if (setting.durable && disk_waits) {
+      unkept_.push_back(event);
+    } else {
+      call(*origin, [&](Turn& turn) { origin->session->kept(event, turn); });
+    }
+  }
+
+  void acknowledge(bool is_kept) {
+    for (const room::Event& event : std::exchange(unkept_, {})) {
+      Caller* origin = find(event.origin.session);
+      if (origin == nullptr || origin->closed) continue;
+      call(*origin,
+           [&](Turn& turn) { is_kept ? origin->session->kept(event, turn) : origin->session->not_kept(event, turn); });
+    }
+  }
+
+  HistoryAnswer look_up(const room::HistoryQuery& query) const {
+    std::vector<room::Line> lines;
+    for (const room::Line& line : history)
+      if (line.room == room::fold(query.room) && (!query.before || line.id < *query.before)) lines.push_back(line);
+    if (lines.size() > query.limit) lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(query.limit));
+    return {std::move(lines)};
+  }
+
+  [[nodiscard]] bool is_member_of_any(room::GuestId id, const std::vector<std::string>& rooms) const {
+    return std::ranges::any_of(rooms, [&](const std::string& name) {
+      const room::Room* room = house.find_room(name);
+      return room != nullptr && room->members.contains(id);
+    });
+  }
+
+  Caller* find(room::SessionId id) { return id == 0 || id > callers_.size() ? nullptr : callers_[id - 1].get(); }
+
+  std::vector<std::unique_ptr<Caller>> callers_;
+  std::deque<std::pair<room::SessionId, room::Command>> log_;
+  std::deque<std::pair<room::SessionId, room::Command>> to_submit_;
+  std::vector<room::Event> unkept_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t tag_ = 0;
+  bool ordering_ = false;
+};
+
+inline void Caller::send(std::string_view bytes) {
+  party_.call(*this, [&](Turn& turn) { session->receive(bytes, turn); });
+}
+
+inline void Caller::half_close() {
+  stream_ended = true;
+  party_.call(*this, [&](Turn& turn) { session->end_of_stream(turn); });
+}
+
+inline void Caller::drop() {
+  party_.close(*this, "", true);
+  closed = true;
+  while (!party_.to_submit_.empty()) {
+    auto [id, command] = std::move(party_.to_submit_.front());
+    party_.to_submit_.pop_front();
+    party_.submit(id, std::move(command));
+  }
+}
+
+inline const room::Guest* Caller::guest() const { return party_.house.find_guest(guest_id()); }
+
+}  // namespace salon::session
