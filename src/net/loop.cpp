@@ -28,10 +28,14 @@ void Loop::run_until(const std::function<bool()>& done) {
 }
 
 void Loop::drain() {
-  for (Operation* operation = pending_first_; operation != nullptr; operation = operation->pending_next_) {
-    cancel(*operation);
+  refresh_clocks();
+  while (pending_first_ != nullptr || !ready_.empty()) {
+    // In each turn: what has just ended may have started something else.
+    for (Operation* operation = pending_first_; operation != nullptr; operation = operation->pending_next_) {
+      cancel(*operation);
+    }
+    one_turn();
   }
-  while (pending_first_ != nullptr || !ready_.empty()) one_turn();
 }
 
 void Loop::one_turn() {

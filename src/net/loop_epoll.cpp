@@ -2,7 +2,6 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -186,21 +185,21 @@ void LoopEpoll::offer_sends() {
 
 void LoopEpoll::offer(SendOperation& operation, const Offer& offer) {
   const int descriptor = descriptor_of(operation);
-  iovec* const parts = parts_.data() + offer.first_part;
-  ssize_t count = 0;
+  const std::span<iovec> parts(parts_.data() + offer.first_part, offer.parts);
+  int result = 0;
   if (entry(descriptor).kind == SocketKind::other) {
-    count = uninterrupted([&] { return writev(descriptor, parts, static_cast<int>(offer.parts)); });
+    result = write_parts(descriptor, parts);
   } else {
     msghdr message{};
-    message.msg_iov = parts;
-    message.msg_iovlen = offer.parts;
-    count = uninterrupted([&] { return sendmsg(descriptor, &message, MSG_NOSIGNAL); });
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    result = outcome(uninterrupted([&] { return sendmsg(descriptor, &message, MSG_NOSIGNAL); }));
   }
-  if (would_block(count)) {
+  if (result == -EAGAIN) {
     scratch(operation) = scratch_waiting;
-    return;
+  } else {
+    conclude_soon(operation, result);
   }
-  conclude_soon(operation, outcome(count));
 }
 
 void LoopEpoll::offer(DatagramSendOperation& operation) {

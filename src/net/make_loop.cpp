@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "net/loop_epoll.hpp"
+#include "net/loop_uring.hpp"
 
 namespace salon::net {
 namespace {
@@ -28,9 +29,8 @@ Result<std::unique_ptr<Loop>> make_loop(LoopKind kind) {
     kind = *wish;
   }
   if (kind == LoopKind::epoll) return LoopEpoll::make();
-  if (kind == LoopKind::io_uring) {
-    return std::unexpected(plain_error("make an io_uring loop", "this build has none", advice));
-  }
+  auto loop = LoopUring::make();
+  if (loop || kind == LoopKind::io_uring) return loop;
   return LoopEpoll::make();
 }
 

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <utility>
 #include <ctime>
+#include <utility>
 
 #include "net/system_socket.hpp"
 

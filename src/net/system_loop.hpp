@@ -85,6 +85,7 @@ class SystemLoop : public Loop {
   /// Runs what other threads have posted.
   void take_mail();
   void receive_signals();
+  [[nodiscard]] int signal_descriptor() const { return signal_descriptor_; }
   [[nodiscard]] int mailbox_descriptor() const { return mailbox_->descriptor(); }
   void read_clocks(Instant& now, WallTime& wall) override;
   /// The clock itself, for the length of a wait.

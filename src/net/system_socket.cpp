@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 namespace salon::net {
@@ -124,6 +125,26 @@ void set_vanish_time(int descriptor, Duration within) {
 void set_reset_on_close(int descriptor) {
   const linger none{1, 0};
   setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+}
+
+int write_parts(int descriptor, std::span<const iovec> parts) {
+  // There is no MSG_NOSIGNAL for writev: the signal is held back from this thread, and taken away if it came.
+  sigset_t pipe_signal;
+  sigset_t before;
+  sigemptyset(&pipe_signal);
+  sigaddset(&pipe_signal, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+  ssize_t count = 0;
+  do {
+    count = writev(descriptor, parts.data(), static_cast<int>(parts.size()));
+  } while (count < 0 && errno == EINTR);
+  const int result = count < 0 ? -errno : static_cast<int>(count);
+  if (result == -EPIPE && sigismember(&before, SIGPIPE) == 0) {
+    const timespec at_once{};
+    sigtimedwait(&pipe_signal, nullptr, &at_once);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return result;
 }
 
 bool is_delivery_report(int errno_value) {

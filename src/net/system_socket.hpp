@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "net/system_address.hpp"
 #include "salon/net/loop.hpp"
@@ -22,6 +23,9 @@ namespace salon::net {
 void set_vanish_time(int descriptor, Duration within);
 /// Closing it will reset the connection.
 void set_reset_on_close(int descriptor);
+
+/// writev(2) without SIGPIPE, for what is not a socket: a pipe whose reader has gone gives -EPIPE.
+[[nodiscard]] int write_parts(int descriptor, std::span<const iovec> parts);
 
 /// What a datagram socket answers with when an earlier datagram could not be delivered (ICMP, icmp(7) and ip(7)):
 /// says nothing about the next one.

@@ -229,7 +229,7 @@ class Loop {
   void run_until(const std::function<bool()>& done);
   /// Ends `run` after this turn. From the loop's thread; from others: `post([&] { loop.stop(); })`.
   void stop() { stopping_ = true; }
-  /// Cancels every pending operation and turns until all have completed.
+  /// Cancels every pending operation, those started meanwhile too, and turns until all have completed.
   void drain();
 
   /// Hands `operation` to the loop; see Operation. `operation` must not be pending.
