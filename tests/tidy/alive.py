@@ -1,8 +1,8 @@
 """No dead file: each is built, included, linked to, or named by one that lives, beginning with those people open first.
 
-A source lives when a CMakeLists.txt at or above it names it; a header when something includes it; a page when a page
-links to it; anything else (scripts, schemas, corpora) when its name, or its folder's, stands in a file that is not
-prose, or in a page. Links between pages must lead somewhere too.
+A source lives when a CMakeLists.txt at or above it, or a module of cmake/, names it; a header when something includes
+it; a page when a page links to it; anything else (scripts, schemas, corpora) when another file names it, or a
+CMakeLists.txt or a script names a folder that it is in. Links between pages must lead somewhere too.
 """
 
 import re
@@ -54,10 +54,12 @@ def above(path):
 
 
 def mentions(text, name):
-    return re.search(r"(?<![\w.-])(?<!\w/)" + re.escape(name) + r"(?![\w-])", text) is not None
+    return re.search(r"(?<![\w.-])(?<![\w]/)" + re.escape(name) + r"(?![\w-])", text) is not None
 
 
 def built(tree, path):
+    if any(mentions(tree.text(module), path) for module in tree.matching(".cmake")):
+        return True
     for folder, name in above(path):
         lists = f"{folder}/CMakeLists.txt" if folder else "CMakeLists.txt"
         if lists in tree and mentions(tree.text(lists), name):
