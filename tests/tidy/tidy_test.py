@@ -69,8 +69,8 @@ class Arrows(Fixture):
                     "src/server/server.cpp:2: server -> <sqlite3.h>")
 
     def test_some_parts_are_not_for_headers(self):
-        self.caught("src/store/sqlite.hpp", "#include <sqlite3.h>", "src/store/store.hpp",
-                    "src/store/sqlite.hpp:2: store -> <sqlite3.h>: not in a header")
+        self.caught("src/room/codec.hpp", "#include <nlohmann/json.hpp>", "src/room/room.hpp",
+                    "src/room/codec.hpp:2: room -> <nlohmann/json.hpp>: not in a header")
 
     def test_what_is_included_exists(self):
         self.caught("src/room/room.cpp", '#include "room/gone.hpp"', "src/room/room.hpp",
