@@ -89,6 +89,8 @@ bool has_control(std::string_view text) {
 }
 
 std::string visible(std::string_view text) {
+  if (valid(text) && !has_control(text)) return std::string(text);  // nearly always
+
   std::string shown;
   shown.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {

@@ -15,10 +15,11 @@ namespace {
 using salon::ensure;
 namespace irc = salon::proto::irc;
 
-bool is_word(std::string_view text) { return !text.empty() && !text.starts_with(':'); }
-
 void write_and_read_again(const irc::Message& message) {
-  if (!is_word(message.command) || message.source.starts_with(':')) return;
+  // What no message that was meant can be, and the writer therefore changes.
+  const std::string_view command = message.command;
+  if (command.empty() || command.starts_with(':') || command.starts_with('@')) return;
+  if (message.source.starts_with(':')) return;
   std::string out;
   irc::MessageWriter writer(out, irc::Sender::server);
   std::string_view tags = message.tags;

@@ -92,11 +92,11 @@ void MessageWriter::begin_part(Part part) {
 }
 
 void MessageWriter::add_word(std::string_view word) {
+  // At the start of a line, behind no tags and no source, '@' would begin tags.
+  const std::string_view not_first = part_ == Part::command ? ":@" : ":";
   const std::size_t before = out_.size();
-  append_without(out_, word.substr(std::min(word.find_first_not_of(':'), word.size())), word_breakers);
-  // Dropping a byte may have laid a colon bare: " :x".
-  const std::size_t colons = std::min(out_.find_first_not_of(':', before), out_.size()) - before;
-  out_.erase(before, colons);
+  append_without(out_, word, word_breakers);
+  out_.erase(before, std::min(out_.find_first_not_of(not_first, before), out_.size()) - before);
   if (out_.size() == before) out_ += '*';
 }
 

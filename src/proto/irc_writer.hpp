@@ -28,8 +28,8 @@ class MessageWriter {
   /// A client sends none.
   MessageWriter& source(std::string_view source);
   MessageWriter& command(std::string_view command);
-  /// A parameter that is one word. Bytes that cannot be in one (space, NUL, CR, LF; colons at its start) are left out;
-  /// if nothing remains, `*` stands for it.
+  /// A parameter that is one word. Bytes that cannot be in one (space, NUL, CR, LF; colons at its start) are left out,
+  /// as they are in source and command; if nothing remains, `*` stands for it.
   MessageWriter& parameter(std::string_view word);
   /// The last parameter, any text. NUL, CR and LF become spaces.
   MessageWriter& trailing(std::string_view text);

@@ -53,6 +53,13 @@ TEST(IrcWriter, a_word_stays_one_word) {
   EXPECT_EQ(privmsg("", " ", "x"), ":* PRIVMSG * :x\r\n");
 }
 
+TEST(IrcWriter, a_command_cannot_become_tags_or_a_source) {
+  std::string out;
+  MessageWriter(out, Sender::server).command("@a:").end();
+  MessageWriter(out, Sender::server).command(" :@b").parameter("@c").end();
+  EXPECT_EQ(out, "a:\r\nb @c\r\n");
+}
+
 TEST(IrcWriter, tag_values_are_escaped) {  // message-tags, "Escaping values"
   std::string out;
   MessageWriter(out, Sender::server).tag("k", std::string_view("a;b c\\d\r\ne\0f", 12)).command("X").end();
@@ -144,7 +151,7 @@ TEST(IrcWriter, whatever_is_written_is_read_as_it_was_meant) {
     MessageWriter(out, Sender::server)
         .tag("k" + value(chance), value(chance))
         .source(value(chance))
-        .command("C" + value(chance))
+        .command(value(chance) + "C")
         .parameter(value(chance))
         .parameter(value(chance))
         .trailing(value(chance))
@@ -152,7 +159,7 @@ TEST(IrcWriter, whatever_is_written_is_read_as_it_was_meant) {
     ASSERT_EQ(out.find_first_of(std::string_view("\r\n\0", 3)), out.size() - 2);
     const auto message = parse(std::string_view(out).substr(0, out.size() - 2), Sender::client);
     ASSERT_TRUE(message.has_value());
-    EXPECT_THAT(std::string(message->command), StartsWith("C"));
+    EXPECT_THAT(std::string(message->command), EndsWith("C"));
     EXPECT_THAT(std::string(message->tags), StartsWith("k"));
     EXPECT_FALSE(message->source.empty());
     ASSERT_EQ(message->parameters().size(), 3);

@@ -13,7 +13,7 @@ constexpr unsigned char are_you_there = 246;
 constexpr unsigned char subnegotiation_begin = 250;
 constexpr unsigned char will = 251;
 constexpr unsigned char wont = 252;
-constexpr unsigned char do_ = 253;
+constexpr unsigned char do_it = 253;
 constexpr unsigned char dont = 254;
 constexpr unsigned char iac = 255;
 
@@ -94,11 +94,11 @@ TelnetFilter::Event TelnetFilter::data() {
 
 /// Whether DO or WILL `option` is to be answered; then answer_ is set.
 bool TelnetFilter::refuse(unsigned char option) {
-  if (verb_ != do_ && verb_ != will) return false;
+  if (verb_ != do_it && verb_ != will) return false;
   const std::size_t question = option + (verb_ == will ? 256U : 0U);
   if (refused_.test(question)) return false;
   if (option != timing_mark) refused_.set(question);
-  answer_ = {static_cast<char>(iac), static_cast<char>(verb_ == do_ ? wont : dont), static_cast<char>(option)};
+  answer_ = {static_cast<char>(iac), static_cast<char>(verb_ == do_it ? wont : dont), static_cast<char>(option)};
   return true;
 }
 
