@@ -39,12 +39,15 @@ void Loop::drain() {
 }
 
 void Loop::one_turn() {
-  const bool busy = completed_first_ != nullptr || !ready_.empty();
-  const Instant wake = deadlines_.empty() ? never : deadlines_.front()->deadline;
-  turn(busy ? now_ : wake);
+  turn(due());
   expire();
   run_ready();
   for (TurnEnd* const hook : turn_end_hooks_) hook->turn_ended();
+}
+
+Instant Loop::due() const {
+  if (completed_first_ != nullptr || !ready_.empty()) return now_;
+  return deadlines_.empty() ? never : deadlines_.front()->deadline;
 }
 
 void Loop::start(Operation& operation) {

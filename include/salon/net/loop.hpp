@@ -298,13 +298,17 @@ class Loop {
   /// A back end that waited calls this before it delivers, so that handlers see the present.
   void refresh_clocks() { read_clocks(now_, wall_); }
 
+  /// One turn. For a back end that drives other loops than the one whose `run` was called.
+  void one_turn();
+  /// When a turn has something to do without any completion: `now()` if something is ready, else the first deadline.
+  [[nodiscard]] Instant due() const;
+
   /// True once `abandon` was called for it.
   static bool abandoned(const Operation& operation) { return operation.abandoned_; }
   static std::uint8_t& scratch(Operation& operation) { return operation.scratch_; }
   static Operation*& link(Operation& operation) { return operation.next_; }
 
  private:
-  void one_turn();
   void run_ready();
   void expire();
   void finish(Operation& operation, int result, bool more);
