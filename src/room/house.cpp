@@ -22,7 +22,8 @@ const Guest* House::find_guest(std::string_view nick) const {
 
 bool House::operator==(const House& other) const {
   return last_applied_ == other.last_applied_ && guests_named_ == other.guests_named_ && guests_ == other.guests_ &&
-         nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ && nodes_ == other.nodes_;
+         nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ && held_until_ == other.held_until_ &&
+         nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

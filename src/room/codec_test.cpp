@@ -1,0 +1,123 @@
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include "room/command_gen.hpp"
+#include "room/entry.hpp"
+#include "room/house.hpp"
+
+namespace salon::room {
+namespace {
+
+using testing::HasSubstr;
+
+std::string decode_failure(std::string_view stored, std::uint16_t version = command_version) {
+  const Result<Command> command = decode_command(version, stored);
+  return command ? "decoded" : command.error().message();
+}
+
+std::string restore_failure(std::string_view stored) {
+  const Result<House> house = House::restore(stored);
+  return house ? "restored" : house.error().message();
+}
+
+TEST(EntryIds, are_written_with_digits_and_a_dash) { EXPECT_EQ((EntryId{3, 1284}).text(), "3-1284"); }
+
+// docs/wire/log.md shows these very lines; what is on somebody's disk already must not change.
+TEST(StoredCommands, have_the_documented_form) {
+  EXPECT_EQ(encode_command(NodeStarted{}), R"({"kind":"node_started"})");
+  EXPECT_EQ(encode_command(Enter{"ada", Dialect::irc, "al", "Ada L.", "192.0.2.1"}),
+            R"({"claim":"192.0.2.1","dialect":"irc","kind":"enter","nick":"ada","real_name":"Ada L.","user":"al"})");
+  EXPECT_EQ(encode_command(Leave{"bye", true}), R"({"dropped":true,"kind":"leave","reason":"bye"})");
+  EXPECT_EQ(encode_command(Join{"#tea", false}), R"({"kind":"join","quiet":false,"room":"#tea"})");
+  EXPECT_EQ(encode_command(Part{"#tea", "late"}), R"({"kind":"part","reason":"late","room":"#tea"})");
+  EXPECT_EQ(encode_command(Say{"#tea", SayKind::action, "hé"}),
+            R"({"as":"action","kind":"say","target":"#tea","text":"hé"})");
+  EXPECT_EQ(encode_command(Rename{"lea"}), R"({"kind":"rename","nick":"lea"})");
+  EXPECT_EQ(encode_command(SetTopic{"#tea", "\xC3\xFF"}), R"({"kind":"topic","room":"#tea","topic":{"hex":"c3ff"}})");
+}
+
+RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
+  const Command command = *gen_command(gen_bytes());
+  const Result<Command> back = decode_command(command_version, encode_command(command));
+  RC_ASSERT(back.has_value());
+  RC_ASSERT(*back == command);
+}
+
+TEST(StoredCommands, say_what_is_wrong_with_them) {
+  EXPECT_THAT(decode_failure("", 2), HasSubstr("its version is 2, and this program knows 1; use the newer program"));
+  EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
+  EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
+  EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
+  EXPECT_THAT(decode_failure("[]"), HasSubstr("an object was expected"));
+  EXPECT_THAT(decode_failure("{}"), HasSubstr("the field 'kind' is missing"));
+  EXPECT_THAT(decode_failure(R"({"kind":"dance"})"), HasSubstr("its kind is unknown"));
+  EXPECT_THAT(decode_failure(R"({"kind":"join","quiet":false})"), HasSubstr("the field 'room' is missing"));
+  EXPECT_THAT(decode_failure(R"({"kind":"join","quiet":0,"room":"#a"})"),
+              HasSubstr("'quiet' is missing or is not true"));
+  EXPECT_THAT(decode_failure(R"({"kind":"rename","nick":7})"), HasSubstr("'nick' is missing or is not text"));
+  EXPECT_THAT(decode_failure(R"({"kind":"rename","nick":{"hex":"abc"}})"), HasSubstr("'nick'"));
+  EXPECT_THAT(decode_failure(R"({"kind":"rename","nick":{"hex":"zz"}})"), HasSubstr("'nick'"));
+  EXPECT_THAT(decode_failure(R"({"as":"song","kind":"say","target":"#a","text":"x"})"),
+              HasSubstr("'as' is missing or is not one of the known words"));
+}
+
+TEST(StoredCommands, a_deep_one_is_refused_without_a_deep_stack) {
+  EXPECT_THAT(decode_failure(std::string(1'000'000, '[')), HasSubstr("it is not JSON"));
+}
+
+RC_GTEST_PROP(StoredCommands, garbage_is_decoded_or_refused, ()) {
+  std::string stored = encode_command(*gen_command(gen_bytes()));
+  const auto at = *rc::gen::inRange<std::size_t>(0, stored.size());
+  stored[at] = *rc::gen::arbitrary<char>();
+  for (const std::string& garbage : {stored, stored.substr(0, at), *gen_bytes()}) {
+    const Result<Command> command = decode_command(command_version, garbage);
+    if (command) {
+      RC_ASSERT(decode_command(command_version, encode_command(*command)).value() == *command);
+    } else {
+      RC_ASSERT(command.error().message().starts_with("cannot read an entry of the log: "));
+    }
+  }
+}
+
+TEST(Snapshots, say_what_is_wrong_with_them) {
+  const std::string rest = R"(,"epoch":1,"sequence":2,"guests_named":0,"held":[],"nodes":[])";
+  const std::string room = R"({"name":"#lobby","topic":"","topic_by":"","topic_time":0,"created":0,"members":[]})";
+  const std::string ada =
+      R"({"node":1,"session":1,"nick":"ada","user":"","real_name":"","claim":"","dialect":"lines","entered":0,)"
+      R"("last_spoke":0})";
+  const auto with = [&](const std::string& guests, const std::string& rooms) {
+    return R"({"version":1,"guests":[)" + guests + R"(],"rooms":[)" + rooms + "]" + rest + "}";
+  };
+  EXPECT_EQ(restore_failure(with(ada, room)), "restored");
+  EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
+  EXPECT_THAT(restore_failure(R"({"version":2})"), HasSubstr("its version is 2, and this program knows 1"));
+  EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
+  EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
+  EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));
+  EXPECT_THAT(restore_failure(with(ada, "")), HasSubstr("the lobby is missing"));
+  EXPECT_THAT(restore_failure(with(ada, room + "," + room)), HasSubstr("a room is in it twice"));
+  EXPECT_THAT(restore_failure(with(ada + "," + ada, room)), HasSubstr("a guest is in it twice"));
+
+  const auto replaced = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  EXPECT_THAT(restore_failure(with(ada + "," + replaced(ada, R"("session":1)", R"("session":2)"), room)),
+              HasSubstr("two guests bear one nick"));
+  EXPECT_THAT(restore_failure(with(replaced(ada, R"("node":1)", R"("node":4294967296)"), room)),
+              HasSubstr("'node' is missing or is not a whole number in its range"));
+  const std::string member = R"({"node":1,"session":1,"quiet":false})";
+  const auto lobby_with = [&](const std::string& members) { return replaced(room, "[]", "[" + members + "]"); };
+  EXPECT_THAT(restore_failure(with("", lobby_with(member))), HasSubstr("a member that is not a guest"));
+  EXPECT_THAT(restore_failure(with(ada, lobby_with(member + "," + member))), HasSubstr("has a member twice"));
+  const std::string hold = R"({"nick":"Ada","claim":"x","until":5})";
+  EXPECT_THAT(restore_failure(replaced(with(ada, room), R"("held":[])", R"("held":[)" + hold + "]")),
+              HasSubstr("a nick is both borne and held"));
+  EXPECT_THAT(restore_failure(replaced(with("", room), R"("held":[])", R"("held":[)" + hold + "," + hold + "]")),
+              HasSubstr("a nick is held twice"));
+  const std::string node = R"({"node":1,"incarnation":1,"last_tag":1})";
+  EXPECT_THAT(restore_failure(replaced(with("", room), R"("nodes":[])", R"("nodes":[)" + node + "," + node + "]")),
+              HasSubstr("a node is in it twice"));
+}
+
+}  // namespace
+}  // namespace salon::room

@@ -1,0 +1,36 @@
+// Random commands, for the property tests of this layer.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include <string>
+#include <vector>
+
+#include "room/entry.hpp"
+
+namespace salon::room {
+
+/// Any bytes, mostly not UTF-8.
+inline rc::Gen<std::string> gen_bytes() {
+  return rc::gen::map(rc::gen::arbitrary<std::vector<char>>(),
+                      [](const std::vector<char>& bytes) { return std::string(bytes.begin(), bytes.end()); });
+}
+
+/// Any command whose texts are `text`'s.
+inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
+  return rc::gen::exec([text]() -> Command {
+    switch (*rc::gen::inRange(0, 8)) {
+      case 0: return NodeStarted{};
+      case 1:
+        return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram), *text, *text, *text};
+      case 2: return Leave{*text, *rc::gen::arbitrary<bool>()};
+      case 3: return Join{*text, *rc::gen::arbitrary<bool>()};
+      case 4: return Part{*text, *text};
+      case 5: return Say{*text, *rc::gen::element(SayKind::message, SayKind::notice, SayKind::action), *text};
+      case 6: return Rename{*text};
+      default: return SetTopic{*text, *text};
+    }
+  });
+}
+
+}  // namespace salon::room

@@ -1,0 +1,63 @@
+#include "room/name.hpp"
+
+#include <gtest/gtest.h>
+
+namespace salon::room {
+namespace {
+
+TEST(Names, are_folded_in_ascii_alone) {
+  EXPECT_EQ(fold("#Lobby[AZ]~É"), "#lobby[az]~É");
+  EXPECT_EQ(fold(""), "");
+}
+
+TEST(Names, a_nick_may_be_any_word) {
+  for (const char* nick : {"ada", "Éloïse", "李", "a", "guest-7", "udp-192.168.1.20", "udp-fe80::1%eth0", "[x]", "_a1",
+                           "a#b", "\xF0\x9F\xA6\x8A"}) {
+    EXPECT_TRUE(valid_nick(nick, 32)) << nick;
+  }
+}
+
+TEST(Names, a_nick_is_nothing_that_the_wire_reads_as_something_else) {
+  for (const char* nick :
+       {"",    "#a",  "&a", ":a", "$a",  "~a",  "%a",    "+a",   "-a",    "7a",        "a b",          " a",
+        "a!b", "a@b", "a*", "a?", "a,b", "a/b", "a\x01", "a\tb", "a\x7F", "a\xC2\x85", "a\xE2\x80\xAE"}) {
+    EXPECT_FALSE(valid_nick(nick, 32)) << nick;
+  }
+  EXPECT_FALSE(valid_nick(std::string("a\0b", 3), 32));
+}
+
+TEST(Names, are_utf8) {
+  EXPECT_FALSE(valid_nick("a\xFF", 32));
+  EXPECT_FALSE(valid_room("#\xC3", 32));
+}
+
+TEST(Names, hold_no_space_of_any_kind) {
+  for (const char* space :
+       {"\xC2\xA0", "\xC2\xAD", "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x8B", "\xE2\x80\x8F", "\xE2\x80\xA8",
+        "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE2\x81\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"}) {
+    EXPECT_FALSE(valid_nick("a" + std::string(space), 32)) << space;
+    EXPECT_FALSE(valid_room("#a" + std::string(space) + "b", 32)) << space;
+  }
+  // Their neighbours in the code charts are letters and signs like others.
+  for (const char* sign : {"\xC2\xA1", "\xC2\xAE", "\xE1\x9A\x81", "\xE2\x80\x90", "\xE2\x80\xB0", "\xE2\x81\x9E",
+                           "\xE2\x81\xB0", "\xE3\x80\x81", "\xEF\xBB\xBC"}) {
+    EXPECT_TRUE(valid_nick("a" + std::string(sign), 32)) << sign;
+  }
+}
+
+TEST(Names, a_room_begins_with_a_hash) {
+  for (const char* room : {"#a", "##", "#7", "#Été!", "#a:b/c"}) EXPECT_TRUE(valid_room(room, 32)) << room;
+  for (const char* room : {"", "#", "a", "&a", "#a b", "#a,b", "#a\x07", "#\r"}) {
+    EXPECT_FALSE(valid_room(room, 32)) << room;
+  }
+}
+
+TEST(Names, end_at_their_limit) {
+  EXPECT_TRUE(valid_nick("aaaa", 4));
+  EXPECT_FALSE(valid_nick("aaaaa", 4));
+  EXPECT_TRUE(valid_room("#aaa", 4));
+  EXPECT_FALSE(valid_room("#aaaa", 4));
+}
+
+}  // namespace
+}  // namespace salon::room
