@@ -1,0 +1,289 @@
+// The house under any log: two nodes whose entries come in any order, repeated, stale, from incarnations that are over,
+// with a clock that stumbles. Whatever comes, the house stays whole and small, and says one thing to each that asks.
+//
+// A failure prints the log as shrunk by rapidcheck, and the RC_PARAMS that replay it.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <set>
+#include <span>
+
+#include "room/command_gen.hpp"
+#include "room/house.hpp"
+#include "salon/base/utf8.hpp"
+
+namespace salon::room {
+
+/// So that rapidcheck can show a log that fails.
+std::ostream& operator<<(std::ostream& out, const Entry& entry) {
+  return out << entry.id.text() << " from node " << entry.origin.node << '.' << entry.origin.incarnation << " session "
+             << entry.origin.session << " tag " << entry.origin.tag << " at " << entry.time.time_since_epoch().count()
+             << ": " << encode_command(entry.command);
+}
+
+namespace {
+
+constexpr Limits tiny{.nick_bytes_max = 9,
+                      .room_bytes_max = 4,
+                      .topic_bytes_max = 3,
+                      .text_bytes_max = 4,
+                      .reason_bytes_max = 3,
+                      .about_bytes_max = 3,
+                      .rooms_max = 3,
+                      .rooms_a_guest_max = 2,
+                      .members_a_room_max = 2,
+                      .nick_held_for = std::chrono::milliseconds(20),
+                      .nicks_held_max = 2};
+
+// Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
+rc::Gen<std::string> gen_odd() {
+  return rc::gen::weightedOneOf<std::string>(
+      {{6, rc::gen::element<std::string>("", "é", "ab\r\n", "long-words", "\xC3", "ada", "#a", "#toolong")},
+       {1, gen_bytes()}});
+}
+rc::Gen<std::string> gen_nick() {
+  return rc::gen::weightedOneOf<std::string>(
+      {{9, rc::gen::element<std::string>("ada", "Ada", "lea", "zoe", "guest-1", "guest-2", "")}, {1, gen_odd()}});
+}
+rc::Gen<std::string> gen_room() {
+  return rc::gen::weightedOneOf<std::string>(
+      {{9, rc::gen::element<std::string>("#a", "#A", "#b", "#c", "#lobby")}, {1, gen_odd()}});
+}
+rc::Gen<std::string> gen_text() {
+  return rc::gen::weightedOneOf<std::string>({{5, rc::gen::element<std::string>("tea", "é")}, {1, gen_odd()}});
+}
+
+/// Any command at times, mostly one that has a chance.
+rc::Gen<Command> gen_likely_command() {
+  return rc::gen::exec([]() -> Command {
+    const auto flag = rc::gen::arbitrary<bool>();
+    switch (
+        *rc::gen::weightedElement<int>({{12, 1}, {3, 2}, {12, 3}, {3, 4}, {4, 5}, {2, 6}, {3, 7}, {2, 8}, {1, 9}})) {
+      case 1: return Enter{*gen_nick(), Dialect::lines, *gen_text(), *gen_text(), *gen_text()};
+      case 2: return Leave{*gen_text(), *flag};
+      case 3: return Join{*gen_room(), *flag};
+      case 4: return Part{*gen_room(), *gen_text()};
+      case 5: return Say{*gen_room(), SayKind::message, *gen_text()};
+      case 6: return Say{*gen_nick(), SayKind::message, *gen_text()};
+      case 7: return Rename{*gen_nick()};
+      case 8: return SetTopic{*gen_room(), *gen_text()};
+      default: return *gen_command(gen_odd());
+    }
+  });
+}
+
+/// How an entry's place differs from the one before: mostly onwards.
+struct Step {
+  NodeId node;
+  SessionId session;
+  int sequence, tag, incarnation;
+  int milliseconds;
+  Command command;
+};
+
+rc::Gen<std::vector<Entry>> gen_log() {
+  const auto step = rc::gen::exec([] {
+    return Step{*rc::gen::inRange<NodeId>(1, 3),
+                *rc::gen::weightedElement<SessionId>({{9, 1}, {9, 2}, {3, 3}, {1, 0}}),
+                *rc::gen::weightedElement<int>({{20, 1}, {1, 0}, {1, -1}, {1, 5}}),
+                *rc::gen::weightedElement<int>({{20, 1}, {1, 0}, {1, -1}, {1, 5}}),
+                *rc::gen::weightedElement<int>({{60, 0}, {1, -1}, {1, 1}}),
+                *rc::gen::weightedElement<int>({{9, 1}, {1, 0}, {1, -10}, {1, 30}}),
+                *gen_likely_command()};
+  });
+  return rc::gen::map(rc::gen::scale(3, rc::gen::container<std::vector<Step>>(step)), [](std::vector<Step> steps) {
+    std::vector<Entry> log;
+    std::int64_t sequence = 10, milliseconds = 1'000'000;
+    std::int64_t tags[3] = {}, incarnations[3] = {1, 1, 1};
+    for (Step& each : steps) {
+      sequence = std::max<std::int64_t>(sequence + each.sequence, 1);
+      milliseconds += each.milliseconds;
+      std::int64_t& tag = tags[each.node];
+      std::int64_t& incarnation = incarnations[each.node];
+      incarnation = std::max<std::int64_t>(incarnation + each.incarnation, 0);
+      tag = each.incarnation > 0 ? 1 : std::max<std::int64_t>(tag + each.tag, 0);
+      log.push_back(
+          {{1, static_cast<std::uint64_t>(sequence)},
+           command_version,
+           {each.node, static_cast<std::uint64_t>(incarnation), each.session, static_cast<std::uint64_t>(tag)},
+           WallTime(std::chrono::milliseconds(milliseconds)),
+           std::move(each.command)});
+    }
+    return log;
+  });
+}
+
+// ---- what must be so after every entry ----
+
+void check_guests(const House& house) {
+  for (const auto& [id, guest] : house.guests()) {
+    RC_ASSERT(guest.id == id);
+    RC_ASSERT(id.session != 0U);
+    RC_ASSERT(house.find_guest(guest.nick) == &guest);
+    RC_ASSERT(valid_nick(guest.nick, tiny.nick_bytes_max));
+    RC_ASSERT(utf8::valid(guest.user + guest.real_name + guest.claim));
+    RC_ASSERT(std::max({guest.user.size(), guest.real_name.size(), guest.claim.size()}) <= tiny.about_bytes_max);
+    RC_ASSERT(guest.rooms.size() <= tiny.rooms_a_guest_max);
+    RC_ASSERT(std::ranges::is_sorted(guest.rooms));
+    for (const std::string& room : guest.rooms) RC_ASSERT(house.rooms().at(room).members.contains(id));
+  }
+}
+
+void check_rooms(const House& house) {
+  RC_ASSERT(house.rooms().contains(lobby));
+  RC_ASSERT(house.rooms().size() <= tiny.rooms_max);
+  for (const auto& [folded, room] : house.rooms()) {
+    RC_ASSERT(fold(room.name) == folded);
+    RC_ASSERT(folded == lobby || valid_room(room.name, tiny.room_bytes_max));
+    RC_ASSERT(folded == lobby || !room.members.empty() || !room.topic.empty());
+    RC_ASSERT(room.topic.size() <= tiny.topic_bytes_max);
+    RC_ASSERT(room.topic.empty() == room.topic_by.empty());
+    RC_ASSERT(room.members.size() <= tiny.members_a_room_max);
+    for (const auto& [id, quiet] : room.members) {
+      RC_ASSERT(std::ranges::binary_search(house.guests().at(id).rooms, folded));
+    }
+  }
+}
+
+/// What the queries do not show is in the snapshot. Who bears which nick, and when holds end, are rebuilt by restore:
+/// if they were not what the rest says, the restored house would not equal this one.
+void check_stored(const House& house) {
+  const std::string snapshot = house.snapshot();
+  const Result<House> restored = House::restore(snapshot, tiny);
+  RC_ASSERT(restored.has_value());
+  RC_ASSERT(*restored == house);
+  RC_ASSERT(restored->snapshot() == snapshot);
+  RC_ASSERT(nlohmann::json::parse(snapshot).at("held").size() <= tiny.nicks_held_max);
+}
+
+/// Which entries are new, told independently of the house.
+class Freshness {
+ public:
+  bool fresh(const Entry& entry) {
+    if (entry.id <= last_) return false;
+    last_ = entry.id;
+    if (entry.origin.tag == 0) return false;
+    const std::pair<std::uint64_t, std::uint64_t> place{entry.origin.incarnation, entry.origin.tag};
+    auto& seen = seen_[entry.origin.node];
+    if (place <= seen) return false;
+    seen = place;
+    return true;
+  }
+
+ private:
+  EntryId last_;
+  std::map<NodeId, std::pair<std::uint64_t, std::uint64_t>> seen_;
+};
+
+bool hears_nobody(const Event& event) { return event.to_rooms.empty() && event.to_guests.empty(); }
+
+void check_told(const Entry& entry, bool fresh, const std::vector<Event>& events) {
+  std::size_t answers = 0;
+  for (const Event& event : events) {
+    RC_ASSERT(event.id == entry.id);
+    RC_ASSERT(event.time == entry.time);
+    const bool swept = event.origin.session == 0 && std::holds_alternative<Left>(event.body);
+    if (!swept) ++answers;
+    RC_ASSERT(swept || event.origin == entry.origin);
+    RC_ASSERT(swept || event.actor.id == entry.origin.guest());
+    RC_ASSERT(!swept || event.actor.id.node == entry.origin.node);
+    RC_ASSERT(!std::holds_alternative<Refused>(event.body) || hears_nobody(event));
+    RC_ASSERT(std::ranges::find(event.to_guests, event.actor.id) == event.to_guests.end());
+    for (const std::string& room : event.to_rooms) RC_ASSERT(room == fold(room));
+  }
+  const bool asks = fresh && !std::holds_alternative<NodeStarted>(entry.command);
+  RC_ASSERT(answers == (asks ? 1U : 0U));
+  RC_ASSERT(fresh || events.empty());
+}
+
+std::vector<Event> apply_all(House& house, std::span<const Entry> log) {
+  std::vector<Event> events;
+  for (const Entry& entry : log) house.apply(entry, events);
+  return events;
+}
+
+// Otherwise the properties below would hold of houses in which nothing ever happens.
+TEST(AnyLog, reaches_every_kind_of_event_and_every_refusal) {
+  std::set<std::size_t> kinds;
+  std::set<Refusal> refusals;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    House house(tiny);
+    for (const Event& event : apply_all(house, gen_log()(rc::Random(seed), 100).value())) {
+      kinds.insert(event.body.index());
+      if (const auto* refused = std::get_if<Refused>(&event.body)) refusals.insert(refused->why);
+    }
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<decltype(Event::body)>);
+  EXPECT_EQ(refusals.size(), static_cast<std::size_t>(Refusal::here_already) + 1) << "here_already is the last";
+}
+
+RC_GTEST_PROP(AnyLog, leaves_the_house_whole_and_answers_each_command_once, ()) {
+  const std::vector<Entry> log = *gen_log();
+  House house(tiny);
+  Freshness freshness;
+  for (const Entry& entry : log) {
+    std::vector<Event> events;
+    house.apply(entry, events);
+    check_told(entry, freshness.fresh(entry), events);
+    check_guests(house);
+    check_rooms(house);
+  }
+}
+
+RC_GTEST_PROP(AnyLog, changes_nothing_when_it_is_repeated, ()) {
+  std::vector<Entry> log = *gen_log();
+  House house(tiny);
+  apply_all(house, log);
+  const House before = house;
+  RC_ASSERT(apply_all(house, log).empty());
+  RC_ASSERT(house == before);
+
+  // Submitted again, so that what took effect comes with a new id: only the place in the log moves on.
+  Freshness freshness;
+  std::erase_if(log, [&](const Entry& entry) { return !freshness.fresh(entry); });
+  for (std::size_t at = 0; at < log.size(); ++at) log[at].id = {2, at + 1};
+  RC_ASSERT(apply_all(house, log).empty());
+  RC_ASSERT(house.guests() == before.guests());
+  RC_ASSERT(house.rooms() == before.rooms());
+}
+
+RC_GTEST_PROP(AnyLog, goes_on_from_a_snapshot_as_if_nothing_had_happened, ()) {
+  const std::vector<Entry> log = *gen_log();
+  const auto cut = *rc::gen::inRange<std::size_t>(0, log.size() + 1);
+  const std::span<const Entry> whole(log);
+  House house(tiny);
+  apply_all(house, whole.first(cut));
+  check_stored(house);
+  House restored = House::restore(house.snapshot(), tiny).value();
+  RC_ASSERT(apply_all(restored, whole.subspan(cut)) == apply_all(house, whole.subspan(cut)));
+  RC_ASSERT(restored == house);
+}
+
+RC_GTEST_PROP(AnyLog, is_decided_alike_when_it_has_been_stored, ()) {
+  std::vector<Entry> log = *gen_log();
+  House first(tiny), replayed(tiny);
+  const std::vector<Event> events = apply_all(first, log);
+  for (Entry& entry : log) entry.command = decode_command(entry.version, encode_command(entry.command)).value();
+  RC_ASSERT(apply_all(replayed, log) == events);
+  RC_ASSERT(replayed == first);
+}
+
+RC_GTEST_PROP(Snapshots, a_spoilt_one_is_refused_or_gives_a_house_that_stores_itself, ()) {
+  House house(tiny);
+  apply_all(house, *gen_log());
+  std::string snapshot = house.snapshot();
+  snapshot[*rc::gen::inRange<std::size_t>(0, snapshot.size())] = *rc::gen::arbitrary<char>();
+  const Result<House> restored = House::restore(snapshot, tiny);
+  if (restored) {
+    RC_ASSERT(House::restore(restored->snapshot(), tiny).value() == *restored);
+  } else {
+    RC_ASSERT(restored.error().message().starts_with("cannot read a snapshot of the house: "));
+  }
+}
+
+}  // namespace
+}  // namespace salon::room
