@@ -111,7 +111,7 @@ struct SetTopic {
   bool operator==(const SetTopic&) const = default;
 };
 
-/// The order of the alternatives is part of the stored format: add at the end, never reorder.
+/// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic>;
 
 /// The version of Command's stored form that this program writes.
@@ -126,8 +126,9 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
-/// A command's stored form (JSON, documented in docs/wire/log.md) and back. Decoding fails on a newer version, an
-/// unknown kind, a missing field or text that is not UTF-8: the message says which.
+/// A command's stored form (JSON, documented in docs/wire/log.md) and back. Any command comes back as it was, texts
+/// that are not UTF-8 too: a replay must meet the same refusals. Decoding fails on a newer version, an unknown kind, a
+/// missing field or what is not JSON in UTF-8: the message says which.
 std::string encode_command(const Command& command);
 Result<Command> decode_command(std::uint16_t version, std::string_view stored);
 
