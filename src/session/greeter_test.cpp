@@ -38,7 +38,7 @@ constexpr std::string_view welcome =
     "* Nobody else is here yet.\n";
 
 TEST_F(GreeterTest, a_silent_guest_is_greeted_after_350_ms_on_a_short_way) {
-  Caller& guest = party.connect();
+  Visitor& guest = party.connect();
   party.pass(349ms);
   EXPECT_EQ(guest.read(), "");
   party.pass(1ms);
@@ -47,7 +47,7 @@ TEST_F(GreeterTest, a_silent_guest_is_greeted_after_350_ms_on_a_short_way) {
 
 TEST_F(GreeterTest, a_silent_guest_is_greeted_after_250_ms_and_four_round_trips_on_a_long_way) {
   party.round_trip = 100ms;
-  Caller& guest = party.connect();
+  Visitor& guest = party.connect();
   party.pass(649ms);
   EXPECT_EQ(guest.read(), "");
   party.pass(1ms);
@@ -56,7 +56,7 @@ TEST_F(GreeterTest, a_silent_guest_is_greeted_after_250_ms_and_four_round_trips_
 
 TEST_F(GreeterTest, nothing_is_decided_before_the_round_trip_is_known) {
   party.answers_wait = true;
-  Caller& guest = party.connect();
+  Visitor& guest = party.connect();
   guest.send("NICK ada\r\n");
   party.pass(2s);
   EXPECT_EQ(guest.read(), "");
@@ -65,17 +65,17 @@ TEST_F(GreeterTest, nothing_is_decided_before_the_round_trip_is_known) {
 }
 
 TEST_F(GreeterTest, irc_is_handed_over_with_every_byte_that_came) {
-  Caller& whole = party.connect();
+  Visitor& whole = party.connect();
   whole.send("CAP LS 302\r\nNICK ada\r\n");
   EXPECT_EQ(whole.read(), "[irc]CAP LS 302\r\nNICK ada\r\n");
-  Caller& drop_by_drop = party.connect();
+  Visitor& drop_by_drop = party.connect();
   drop_by_drop.send_byte_by_byte("NICK ada\r\nUSER");
   EXPECT_EQ(drop_by_drop.read(), "[irc]NICK ada\r\nUSER");
 }
 
 TEST_F(GreeterTest, a_stream_that_has_ended_ends_for_the_successor_too) {
   party.answers_wait = true;
-  Caller& guest = party.connect();
+  Visitor& guest = party.connect();
   guest.send("NICK ada\r\n");
   guest.half_close();
   party.answer_one(guest);
@@ -83,7 +83,7 @@ TEST_F(GreeterTest, a_stream_that_has_ended_ends_for_the_successor_too) {
 }
 
 TEST_F(GreeterTest, http_gets_an_http_answer_that_tells_the_way_and_the_end) {
-  Caller& guest = party.connect();
+  Visitor& guest = party.connect();
   guest.send_byte_by_byte("GET / HTTP/1.1\r\n");
   const std::string answer = guest.read();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 501 ")) << answer;
@@ -93,22 +93,22 @@ TEST_F(GreeterTest, http_gets_an_http_answer_that_tells_the_way_and_the_end) {
 }
 
 TEST_F(GreeterTest, tls_gets_an_alert_and_the_end) {
-  Caller& guest = party.connect();
+  Visitor& guest = party.connect();
   guest.send("\x16\x03\x01");
   EXPECT_TRUE(guest.read().starts_with("\x15\x03"));
   EXPECT_TRUE(guest.closed);
 }
 
 TEST_F(GreeterTest, a_word_of_a_protocol_in_a_sentence_is_chat) {
-  Caller& listener = party.greeted();
-  Caller& guest = party.connect();
+  Visitor& listener = party.greeted();
+  Visitor& guest = party.connect();
   guest.send("NICK is late\n");
   EXPECT_EQ(listener.read(), "[10:02] guest-2: NICK is late\n");
 }
 
 TEST_F(GreeterTest, a_prefix_of_a_protocol_is_waited_for_5_s_and_then_is_lines) {
-  Caller& listener = party.greeted();
-  Caller& guest = party.connect();
+  Visitor& listener = party.greeted();
+  Visitor& guest = party.connect();
   guest.send("GET ");
   party.pass(4999ms);
   EXPECT_EQ(guest.guest(), nullptr);
@@ -119,8 +119,8 @@ TEST_F(GreeterTest, a_prefix_of_a_protocol_is_waited_for_5_s_and_then_is_lines) 
 }
 
 TEST_F(GreeterTest, the_end_of_the_stream_makes_lines_of_a_prefix) {
-  Caller& listener = party.greeted();
-  Caller& guest = party.connect();
+  Visitor& listener = party.greeted();
+  Visitor& guest = party.connect();
   guest.send("NICK");
   guest.half_close();
   EXPECT_EQ(listener.read(), "[10:02] guest-2: NICK\n");
@@ -129,8 +129,8 @@ TEST_F(GreeterTest, the_end_of_the_stream_makes_lines_of_a_prefix) {
 }
 
 TEST_F(GreeterTest, whoever_closes_without_a_word_hears_goodbye_and_makes_no_noise) {
-  Caller& listener = party.greeted();
-  Caller& guest = party.connect();
+  Visitor& listener = party.greeted();
+  Visitor& guest = party.connect();
   guest.half_close();
   EXPECT_EQ(guest.read(), "* Goodbye.\n");
   EXPECT_TRUE(guest.closed);
@@ -138,8 +138,8 @@ TEST_F(GreeterTest, whoever_closes_without_a_word_hears_goodbye_and_makes_no_noi
 }
 
 TEST_F(GreeterTest, the_first_bytes_after_a_greeting_may_still_be_irc) {
-  Caller& listener = party.greeted();
-  Caller& guest = party.connect();
+  Visitor& listener = party.greeted();
+  Visitor& guest = party.connect();
   party.pass(350ms);
   guest.read();
   guest.send("NICK ad");
@@ -151,7 +151,7 @@ TEST_F(GreeterTest, the_first_bytes_after_a_greeting_may_still_be_irc) {
 
 TEST_F(GreeterTest, irc_after_a_greeting_waits_until_what_was_submitted_has_come_back) {
   party.log_waits = true;
-  Caller& guest = party.connect();
+  Visitor& guest = party.connect();
   party.pass(350ms);
   guest.send("NICK ada\r\n");
   EXPECT_EQ(party.waiting_in_log(), 2U);
@@ -165,15 +165,15 @@ TEST_F(GreeterTest, irc_after_a_greeting_waits_until_what_was_submitted_has_come
 }
 
 TEST_F(GreeterTest, the_first_bytes_after_a_greeting_may_still_be_http) {
-  Caller& guest = party.greeted();
+  Visitor& guest = party.greeted();
   guest.send("GET / HTTP/1.1\r\n");
   EXPECT_TRUE(guest.read().starts_with("HTTP/1.1 501 "));
   EXPECT_TRUE(guest.closed);
 }
 
 TEST_F(GreeterTest, only_the_first_line_is_looked_at) {
-  Caller& listener = party.greeted();
-  Caller& guest = party.greeted();
+  Visitor& listener = party.greeted();
+  Visitor& guest = party.greeted();
   listener.read();
   guest.send("hello\nNICK ada\n");
   EXPECT_EQ(listener.read(), "[10:02] guest-2: hello\n[10:02] guest-2: NICK ada\n");

@@ -2,7 +2,7 @@
 // when it is told to), a clock that moves when it is told to, and connections that are two strings.
 //
 //   Party party;
-//   Caller& ada = party.connect();
+//   Visitor& ada = party.connect();
 //   party.pass(350ms);
 //   ada.send("hello\n");
 //   EXPECT_EQ(ada.read(), "...");
@@ -28,9 +28,9 @@ namespace salon::session {
 class Party;
 
 /// The guest's side of one connection.
-class Caller {
+class Visitor {
  public:
-  Caller(Party& party, room::SessionId id, std::unique_ptr<Session> first)
+  Visitor(Party& party, room::SessionId id, std::unique_ptr<Session> first)
       : session(std::move(first)), party_(party), id_(id) {}
 
   void send(std::string_view bytes);
@@ -83,7 +83,7 @@ class Party {
   Party() { submit(0, room::NodeStarted{}); }
 
   /// A new connection, met by a Greeter.
-  Caller& connect() {
+  Visitor& connect() {
     const Peer peer = peer_of(callers_.size() + 1);
     return meet(std::make_unique<Greeter>(setting, peer, make_irc));
   }
@@ -93,15 +93,15 @@ class Party {
     return {.address = address, .endpoint = address + ":51820", .reached = "192.168.1.20 8888", .loopback = false};
   }
 
-  Caller& meet(std::unique_ptr<Session> session) {
-    Caller& caller = *callers_.emplace_back(std::make_unique<Caller>(*this, callers_.size() + 1, std::move(session)));
+  Visitor& meet(std::unique_ptr<Session> session) {
+    Visitor& caller = *callers_.emplace_back(std::make_unique<Visitor>(*this, callers_.size() + 1, std::move(session)));
     call(caller, [&](Turn& turn) { caller.session->begin(turn); });
     return caller;
   }
 
   /// A person at nc: connected, silent, greeted, and the greeting read.
-  Caller& greeted(std::string_view nick = {}) {
-    Caller& caller = connect();
+  Visitor& greeted(std::string_view nick = {}) {
+    Visitor& caller = connect();
     pass(Greeter::silence(round_trip));
     if (!nick.empty()) caller.send("/nick " + std::string(nick) + "\n");
     read_all();
@@ -112,7 +112,7 @@ class Party {
   void pass(Duration duration) {
     const Instant until = now + duration;
     for (;;) {
-      Caller* next = nullptr;
+      Visitor* next = nullptr;
       for (const auto& caller : callers_)
         if (!caller->closed && caller->session->deadline() <= until &&
             (next == nullptr || caller->session->deadline() < next->session->deadline()))
@@ -145,7 +145,7 @@ class Party {
   void keep() { acknowledge(true); }
   void lose() { acknowledge(false); }
 
-  void answer_one(Caller& caller) {
+  void answer_one(Visitor& caller) {
     ASSERT_FALSE(caller.questions.empty());
     const Question question = std::move(caller.questions.front());
     caller.questions.pop_front();
@@ -157,7 +157,7 @@ class Party {
 
   /// Calls the caller's session, then does what it wants done.
   template <class Call>
-  void call(Caller& caller, Call&& use) {
+  void call(Visitor& caller, Call&& use) {
     if (caller.closed) return;
     Outbox out;
     Turn turn{now, wall, house, setting, caller.guest_id(), out};
@@ -180,7 +180,7 @@ class Party {
     now = to;
   }
 
-  void carry_out(Caller& caller, Outbox& out) {
+  void carry_out(Visitor& caller, Outbox& out) {
     caller.received += out.bytes;
     for (Receipt& receipt : out.receipts) caller.receipts.push_back(std::move(receipt));
     for (room::Command& command : out.commands) to_submit_.emplace_back(caller.id_, std::move(command));
@@ -195,7 +195,7 @@ class Party {
     while (!answers_wait && !caller.closed && !caller.questions.empty()) answer_one(caller);
   }
 
-  void succeed(Caller& caller, Outbox& out) {
+  void succeed(Visitor& caller, Outbox& out) {
     caller.session = std::move(out.successor);
     const std::string unread = std::move(out.unread);
     call(caller, [&](Turn& turn) { caller.session->begin(turn); });
@@ -203,8 +203,8 @@ class Party {
     if (caller.stream_ended) call(caller, [&](Turn& turn) { caller.session->end_of_stream(turn); });
   }
 
-  friend class Caller;
-  void close(Caller& caller, std::string_view reason, bool dropped = false) {
+  friend class Visitor;
+  void close(Visitor& caller, std::string_view reason, bool dropped = false) {
     caller.closed = true;
     caller.reason = reason;
     if (caller.guest() != nullptr)
@@ -231,7 +231,7 @@ class Party {
         render(event, caller->session->variant(), setting, caller->received);
       }
     }
-    Caller* origin = find(event.origin.session);
+    Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
     call(*origin, [&](Turn& turn) { origin->session->hear(event, turn); });
     if (said == nullptr) return;
@@ -244,7 +244,7 @@ class Party {
 
   void acknowledge(bool is_kept) {
     for (const room::Event& event : std::exchange(unkept_, {})) {
-      Caller* origin = find(event.origin.session);
+      Visitor* origin = find(event.origin.session);
       if (origin == nullptr || origin->closed) continue;
       call(*origin,
            [&](Turn& turn) { is_kept ? origin->session->kept(event, turn) : origin->session->not_kept(event, turn); });
@@ -266,9 +266,9 @@ class Party {
     });
   }
 
-  Caller* find(room::SessionId id) { return id == 0 || id > callers_.size() ? nullptr : callers_[id - 1].get(); }
+  Visitor* find(room::SessionId id) { return id == 0 || id > callers_.size() ? nullptr : callers_[id - 1].get(); }
 
-  std::vector<std::unique_ptr<Caller>> callers_;
+  std::vector<std::unique_ptr<Visitor>> callers_;
   std::deque<std::pair<room::SessionId, room::Command>> log_;
   std::deque<std::pair<room::SessionId, room::Command>> to_submit_;
   std::vector<room::Event> unkept_;
@@ -277,16 +277,16 @@ class Party {
   bool ordering_ = false;
 };
 
-inline void Caller::send(std::string_view bytes) {
+inline void Visitor::send(std::string_view bytes) {
   party_.call(*this, [&](Turn& turn) { session->receive(bytes, turn); });
 }
 
-inline void Caller::half_close() {
+inline void Visitor::half_close() {
   stream_ended = true;
   party_.call(*this, [&](Turn& turn) { session->end_of_stream(turn); });
 }
 
-inline void Caller::drop() {
+inline void Visitor::drop() {
   party_.close(*this, "", true);
   closed = true;
   while (!party_.to_submit_.empty()) {
@@ -296,6 +296,6 @@ inline void Caller::drop() {
   }
 }
 
-inline const room::Guest* Caller::guest() const { return party_.house.find_guest(guest_id()); }
+inline const room::Guest* Visitor::guest() const { return party_.house.find_guest(guest_id()); }
 
 }  // namespace salon::session
