@@ -1,0 +1,54 @@
+#include "session/irc/command.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace salon::session::irc {
+namespace {
+
+// Local names keep a row on a line.
+constexpr Needs any = Needs::nothing;
+constexpr Needs in = Needs::registration;
+constexpr Order piped = Order::pipelined;
+constexpr Order turn = Order::in_turn;
+
+constexpr auto table = std::to_array<Command>({
+    {"CAP", 1, any, turn, handle_cap, "LS [302] | LIST | REQ :CAPS | END", "what this client can do"},
+    {"CHATHISTORY", 1, in, turn, handle_chathistory, "LATEST ROOM * N | BEFORE ROOM msgid=ID N", "earlier lines"},
+    {"HELP", 0, in, turn, handle_help, "[COMMAND]", "this list"},
+    {"ISON", 1, in, turn, handle_ison, "NICK...", "which of these are here"},
+    {"JOIN", 1, in, piped, handle_join, "#ROOM[,#ROOM...] | 0", "enter rooms; 0 leaves all", join_order},
+    {"LIST", 0, in, turn, handle_list, "[#ROOM...]", "the rooms"},
+    {"LUSERS", 0, in, turn, handle_lusers, "", "how many are here"},
+    {"MODE", 1, in, turn, handle_mode, "TARGET", "modes; there are none yet"},
+    {"MOTD", 0, in, turn, handle_motd, "", "the message of the day"},
+    {"NAMES", 0, in, turn, handle_names, "[#ROOM...]", "who is in a room"},
+    {"NICK", 0, any, piped, handle_nick, "NICK", "take a name"},
+    {"NOTICE", 0, in, piped, handle_notice, "TARGET[,TARGET...] :TEXT", "as PRIVMSG, never answered by a program"},
+    {"PART", 1, in, piped, handle_part, "#ROOM[,#ROOM...] [:REASON]", "leave rooms"},
+    {"PASS", 1, any, turn, handle_pass, "PASSWORD", "taken and ignored: the room has no password"},
+    {"PING", 0, any, turn, handle_ping, "TOKEN", "is the server there?"},
+    {"PONG", 0, any, piped, handle_pong, "TOKEN", "the answer to a PING"},
+    {"PRIVMSG", 0, in, piped, handle_privmsg, "TARGET[,TARGET...] :TEXT", "say something to a room or a guest"},
+    {"QUIT", 0, any, Order::when_settled, handle_quit, "[:REASON]", "leave"},
+    {"TIME", 0, in, turn, handle_time, "", "the server's time"},
+    {"TOPIC", 1, in, turn, handle_topic, "#ROOM [:TOPIC]", "read or set a room's topic", topic_order},
+    {"USER", 4, any, turn, handle_user, "USER 0 * :REALNAME", "who you are, when you register"},
+    {"USERHOST", 1, in, turn, handle_userhost, "NICK...", "user names and hosts"},
+    {"VERSION", 0, in, turn, handle_version, "", "what this server is"},
+    {"WHO", 0, in, turn, handle_who, "#ROOM | NICK", "who is in a room, with details"},
+    {"WHOIS", 0, in, turn, handle_whois, "NICK", "about a guest"},
+});
+static_assert(std::ranges::is_sorted(table, {}, &Command::name));
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+const Command* find_command(std::string_view name) {
+  const auto found =
+      std::ranges::find_if(table, [name](const Command& row) { return proto::irc::same_name(row.name, name); });
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace salon::session::irc

@@ -1,0 +1,96 @@
+// The table of commands: a row says all that is checked before a handler runs.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "proto/irc.hpp"
+#include "session/irc/conversation.hpp"
+
+namespace salon::session::irc {
+
+using proto::irc::Message;
+using Handler = void (*)(Conversation& conversation, const Message& message, Turn& turn);
+
+enum class Needs : std::uint8_t { registration, nothing };
+
+struct Command {
+  std::string_view name;
+  /// With fewer: 461. Empty ones count.
+  std::size_t parameters_min;
+  Needs needs;
+  Order order;
+  Handler handle;
+  /// For HELP: parameters, then what it does.
+  std::string_view parameters;
+  std::string_view help;
+  /// For a command that changes something or asks, by its parameters; replaces `order` when there.
+  Order (*order_of)(const Message& message) = nullptr;
+
+  [[nodiscard]] Order order_for(const Message& message) const {
+    return order_of == nullptr ? order : order_of(message);
+  }
+};
+
+/// In alphabetical order.
+[[nodiscard]] std::span<const Command> commands();
+/// In any case; null when there is none.
+[[nodiscard]] const Command* find_command(std::string_view name);
+
+/// Calls `use` with each non-empty part of "#a,#b".
+template <class Use>
+void for_each_target(std::string_view targets, Use use) {
+  while (!targets.empty()) {
+    const std::size_t comma = std::min(targets.find(','), targets.size());
+    if (comma > 0) use(targets.substr(0, comma));
+    targets.remove_prefix(std::min(comma + 1, targets.size()));
+  }
+}
+
+// capability.cpp
+void handle_cap(Conversation& conversation, const Message& message, Turn& turn);
+// registration.cpp
+void handle_nick(Conversation& conversation, const Message& message, Turn& turn);
+void handle_user(Conversation& conversation, const Message& message, Turn& turn);
+void handle_pass(Conversation& conversation, const Message& message, Turn& turn);
+void handle_ping(Conversation& conversation, const Message& message, Turn& turn);
+void handle_pong(Conversation& conversation, const Message& message, Turn& turn);
+void handle_quit(Conversation& conversation, const Message& message, Turn& turn);
+// rooms.cpp
+void handle_join(Conversation& conversation, const Message& message, Turn& turn);
+void handle_part(Conversation& conversation, const Message& message, Turn& turn);
+void handle_names(Conversation& conversation, const Message& message, Turn& turn);
+void handle_topic(Conversation& conversation, const Message& message, Turn& turn);
+void handle_list(Conversation& conversation, const Message& message, Turn& turn);
+void handle_mode(Conversation& conversation, const Message& message, Turn& turn);
+[[nodiscard]] Order join_order(const Message& message);
+[[nodiscard]] Order topic_order(const Message& message);
+// talk.cpp
+void handle_privmsg(Conversation& conversation, const Message& message, Turn& turn);
+void handle_notice(Conversation& conversation, const Message& message, Turn& turn);
+// people.cpp
+void handle_who(Conversation& conversation, const Message& message, Turn& turn);
+void handle_whois(Conversation& conversation, const Message& message, Turn& turn);
+void handle_ison(Conversation& conversation, const Message& message, Turn& turn);
+void handle_userhost(Conversation& conversation, const Message& message, Turn& turn);
+// server.cpp
+void handle_motd(Conversation& conversation, const Message& message, Turn& turn);
+void handle_lusers(Conversation& conversation, const Message& message, Turn& turn);
+void handle_version(Conversation& conversation, const Message& message, Turn& turn);
+void handle_time(Conversation& conversation, const Message& message, Turn& turn);
+void handle_help(Conversation& conversation, const Message& message, Turn& turn);
+void send_isupport(Turn& turn, Replies replies);
+void send_lusers(Turn& turn, Replies replies);
+void send_motd(Turn& turn, Replies replies);
+// history.cpp
+void handle_chathistory(Conversation& conversation, const Message& message, Turn& turn);
+inline constexpr std::size_t history_lines_max = 100;
+inline constexpr std::size_t replayed_lines = 20;
+// talk.cpp: of one PRIVMSG or NOTICE
+inline constexpr std::size_t targets_max = 4;
+// registration.cpp
+inline constexpr std::size_t user_bytes_max = 32;
+
+}  // namespace salon::session::irc

@@ -1,0 +1,304 @@
+#include "session/irc/conversation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "salon/base/utf8.hpp"
+#include "session/irc/command.hpp"
+#include "session/irc/render.hpp"
+#include "session/irc/session.hpp"
+
+namespace salon::session::irc {
+
+std::unique_ptr<session::Session> make_session(const Setting& setting, const Peer& peer) {
+  return std::make_unique<Conversation>(setting, peer);
+}
+
+Conversation::Conversation(const Setting& setting, const Peer& peer)
+    : peer_(peer),
+      splitter_(proto::irc::client_line_bytes_max),
+      bucket_(setting.lines_a_second, setting.lines_at_once),
+      throttle_(setting.throttle) {}
+
+void Conversation::begin(Turn& turn) { began_ = last_heard_ = turn.now; }
+
+// ---- input ----
+
+void Conversation::receive(std::string_view bytes, Turn& turn) {
+  if (ended_) return;
+  last_heard_ = turn.now;
+  pinged_ = false;
+  splitter_.feed(bytes);
+  while (!ended_) {
+    const proto::LineSplitter::Event event = splitter_.next();
+    if (std::holds_alternative<proto::LineSplitter::More>(event)) break;
+    const auto* line = std::get_if<proto::LineSplitter::Line>(&event);
+    take(line == nullptr ? std::string_view() : line->text, line == nullptr, turn);
+  }
+}
+
+void Conversation::end_of_stream(Turn& turn) {
+  if (ended_ || stream_ended_) return;
+  stream_ended_ = true;
+  const proto::LineSplitter::Event last = splitter_.finish();
+  if (const auto* line = std::get_if<proto::LineSplitter::Line>(&last)) take(line->text, false, turn);
+  go_on(turn);
+}
+
+void Conversation::take(std::string_view line, bool overlong, Turn& turn) {
+  if (line.empty() && !overlong) return;
+  if (held_.empty() && handle(line, overlong, turn)) return;
+  held_bytes_ += held_.emplace_back(std::string(line), overlong).cost();
+}
+
+void Conversation::go_on(Turn& turn) {
+  while (!held_.empty() && !ended_) {
+    // Out of the queue while it is handled: the message's views point into it.
+    const Held line = std::move(held_.front());
+    held_.pop_front();
+    held_bytes_ -= line.cost();
+    if (!handle(line.text, line.overlong, turn)) {
+      held_bytes_ += line.cost();
+      held_.push_front(line);
+      return;
+    }
+  }
+  if (stream_ended_ && !ended_ && settled()) close("You have said all you had to say", "Connection closed", turn);
+}
+
+bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
+  held_for_token_ = false;
+  const auto message = proto::irc::parse(line, proto::irc::Sender::client);
+  const Command* command = message ? find_command(message->command) : nullptr;
+  if (!overlong && message && message->command.empty()) return true;
+  if (!may_handle(command == nullptr ? Order::in_turn : command->order_for(*message))) return false;
+  if (throttle_ && !bucket_.take(turn.now)) {
+    held_for_token_ = true;
+    return false;
+  }
+
+  Replies replies = this->replies(turn);
+  if (overlong || !message) {
+    replies.numeric(Numeric::err_inputtoolong, {}, overlong ? "Input line was too long" : message.error().for_peer);
+  } else if (!utf8::valid(line)) {
+    replies.fail("*", "INVALID_UTF8", {}, "Message rejected: text here is UTF-8 (UTF8ONLY)");
+  } else if (command == nullptr) {
+    replies.numeric(registered() ? Numeric::err_unknowncommand : Numeric::err_notregistered,
+                    registered() ? message->command : std::string_view(),
+                    registered() ? "Unknown command" : "You have not registered");
+  } else if (command->needs == Needs::registration && !registered()) {
+    replies.numeric(Numeric::err_notregistered, {}, "You have not registered");
+  } else if (message->parameters().size() < command->parameters_min) {
+    replies.numeric(Numeric::err_needmoreparams, command->name, "Not enough parameters");
+  } else {
+    command->handle(*this, *message, turn);
+  }
+  return true;
+}
+
+bool Conversation::may_handle(Order order) const {
+  if (registration_.stage == Registration::Stage::entering || asked_open()) return false;
+  switch (order) {
+    case Order::pipelined:
+      return awaited_.empty() || (awaited_.size() < awaited_max && awaited_.back().then.size() < 4096);
+    case Order::in_turn: return awaited_.empty();
+    case Order::when_settled: return awaited_.empty() && asked_.empty() && unkept_ == 0;
+  }
+  return false;
+}
+
+bool Conversation::asked_open() const {
+  return std::ranges::any_of(asked_, [](const HistoryRequest& request) { return request.asked; });
+}
+
+// ---- what comes back ----
+
+void Conversation::submit(Verb verb, room::Command command, Turn& turn) {
+  turn.out.commands.push_back(std::move(command));
+  awaited_.push_back({verb, {}});
+}
+
+void Conversation::ask(HistoryRequest request, Turn& turn) {
+  turn.out.questions.emplace_back(HistoryQuestion{request.query});
+  asked_.push_back(std::move(request));
+}
+
+void Conversation::hear(const room::Event& event, Turn& turn) {
+  if (ended_) return;
+  if (event.origin.guest() != turn.self) return show(event, turn);
+  if (awaited_.empty()) return;  // not of our asking: the server took the guest out
+  const Awaited awaited = std::move(awaited_.front());
+  awaited_.pop_front();
+  came_back(awaited.verb, event, turn);
+  turn.out.bytes += awaited.then;
+  go_on(turn);
+}
+
+void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
+  if (const auto* no = std::get_if<room::Refused>(&event.body)) {
+    refused(verb, *no, turn);
+  } else if (const auto* said = std::get_if<room::Said>(&event.body)) {
+    ++unkept_;
+    // Whoever talks to itself hears itself: by the echo if there is one.
+    if (!said->to_room && proto::irc::same_name(said->target, nick_) && !can(capability::echo_message)) {
+      show(event, turn);
+    }
+  } else if (std::holds_alternative<room::Entered>(event.body)) {
+    entered(event, turn);
+  } else if (std::holds_alternative<room::Joined>(event.body)) {
+    if (event.to_rooms.empty()) return;  // was there already: servers do not answer that
+    show(event, turn);
+    show_room(*this, event, turn);
+  } else if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
+    nick_ = event.actor.nick;
+    if (renamed->old_nick != nick_) show(event, turn);
+  } else {
+    show(event, turn);
+  }
+}
+
+void Conversation::entered(const room::Event& event, Turn& turn) {
+  registration_.stage = Registration::Stage::done;
+  nick_ = event.actor.nick;
+  welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
+}
+
+void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) {
+  if (verb == Verb::enter) {
+    registration_.stage = Registration::Stage::open;
+    registration_.nick.clear();
+  }
+  if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
+
+  struct Row {
+    Numeric numeric;
+    std::string_view text;
+  };
+  const Row row = [why = refused.why]() -> Row {
+    switch (why) {
+      case room::Refusal::nick_invalid: return {Numeric::err_erroneusnickname, "This cannot be a nickname"};
+      case room::Refusal::nick_in_use: return {Numeric::err_nicknameinuse, "Nickname is already in use"};
+      case room::Refusal::nick_held:
+        return {Numeric::err_nicknameinuse, "Nickname is kept for someone who lost the connection a moment ago"};
+      case room::Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
+      case room::Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};
+      case room::Refusal::no_such_guest: return {Numeric::err_nosuchnick, "No such nick"};
+      case room::Refusal::not_in_room: return {Numeric::err_notonchannel, "You're not on that channel"};
+      case room::Refusal::too_many_rooms:
+        return {Numeric::err_unavailresource, "The server has as many channels as it can bear"};
+      case room::Refusal::too_many_rooms_for_guest:
+        return {Numeric::err_toomanychannels, "You have joined too many channels"};
+      case room::Refusal::room_full: return {Numeric::err_channelisfull, "Cannot join channel: it is full"};
+      case room::Refusal::text_too_long: return {Numeric::err_inputtoolong, "The text is too long"};
+      case room::Refusal::text_empty: return {Numeric::err_notexttosend, "No text to send"};
+      case room::Refusal::text_invalid:
+        return {Numeric::err_cannotsendtochan, "The text has characters that are not sent"};
+      case room::Refusal::not_here: return {Numeric::err_notregistered, "You have not registered"};
+      case room::Refusal::here_already: return {Numeric::err_alreadyregistered, "You may not reregister"};
+    }
+    return {Numeric::err_unknowncommand, "Refused"};
+  }();
+  // 412, 451 and 462 speak of no one in particular; the subject of the others is what a client looks for.
+  const bool has_subject = row.numeric != Numeric::err_notexttosend && row.numeric != Numeric::err_notregistered &&
+                           row.numeric != Numeric::err_alreadyregistered;
+  replies_now(turn).numeric(row.numeric, has_subject ? std::string_view(refused.subject) : std::string_view(),
+                            row.text);
+}
+
+void Conversation::kept(const room::Event& event, Turn& turn) {
+  if (ended_) return;
+  if (unkept_ > 0) --unkept_;
+  if (can(capability::echo_message)) show(event, turn);
+  go_on(turn);
+}
+
+void Conversation::not_kept(const room::Event& event, Turn& turn) {
+  if (ended_) return;
+  if (unkept_ > 0) --unkept_;
+  if (const auto* said = std::get_if<room::Said>(&event.body)) {
+    const std::string_view command = said->kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG";
+    const std::string text = "Shown, but could not be kept: " + said->text;
+    if (can(capability::echo_message)) {
+      replies_now(turn).fail(command, "NOT_KEPT", said->target, text);
+    } else {
+      replies_now(turn).notice(text + " (to " + said->target + ")");
+    }
+  }
+  go_on(turn);
+}
+
+void Conversation::answer(const Answer& answer, Turn& turn) {
+  const auto* lines = std::get_if<HistoryAnswer>(&answer);
+  if (ended_ || lines == nullptr || asked_.empty()) return;
+  const HistoryRequest request = std::move(asked_.front());
+  asked_.pop_front();
+  show_history(*this, request, *lines, ++batches_, turn, replies_now(turn));
+  go_on(turn);
+}
+
+void Conversation::announce(std::string_view text, Turn& turn) {
+  if (!ended_) replies_now(turn).notice(text);
+}
+
+// ---- time and the end ----
+
+Instant Conversation::deadline() const {
+  if (ended_) return never;
+  Instant when = never;
+  if (!registered()) when = began_ + registration_time_max;
+  if (held_for_token_) when = std::min(when, bucket_.ready_at());
+  // While input waits here, an answer to a PING may be behind it: who is held back is not silent.
+  if (registered() && held_.empty() && !stream_ended_) {
+    when = std::min(when, pinged_ ? pinged_at_ + answer_time_max : last_heard_ + silence_max);
+  }
+  return when;
+}
+
+void Conversation::deadline_passed(Turn& turn) {
+  if (ended_) return;
+  go_on(turn);
+  if (ended_ || turn.now < deadline() || held_for_token_) return;
+  if (!registered()) {
+    close("Registration timed out", {}, turn);
+  } else if (pinged_) {
+    close("Ping timeout", "Ping timeout", turn);
+  } else {
+    pinged_ = true;
+    pinged_at_ = turn.now;
+    proto::irc::MessageWriter(turn.out.bytes, proto::irc::Sender::server)
+        .command("PING")
+        .trailing(turn.setting.server_name)
+        .end();
+  }
+}
+
+void Conversation::close(std::string_view farewell, std::string reason, Turn& turn) {
+  proto::irc::MessageWriter(turn.out.bytes, proto::irc::Sender::server).command("ERROR").trailing(farewell).end();
+  turn.out.end = true;
+  turn.out.reason = std::move(reason);
+  ended_ = true;
+  held_.clear();
+  held_bytes_ = 0;
+}
+
+// ---- small answers ----
+
+Variant Conversation::variant() const {
+  constexpr std::uint16_t seen_in_events = capability::server_time | capability::message_tags;
+  return {.dialect = room::Dialect::irc, .capabilities = static_cast<std::uint16_t>(capabilities_ & seen_in_events)};
+}
+
+bool Conversation::settled() const { return held_.empty() && awaited_.empty() && asked_.empty() && unkept_ == 0; }
+
+Replies Conversation::replies(Turn& turn) {
+  std::string& out = awaited_.empty() ? turn.out.bytes : awaited_.back().then;
+  return {out, turn.setting.server_name, nick()};
+}
+
+Replies Conversation::replies_now(Turn& turn) { return {turn.out.bytes, turn.setting.server_name, nick()}; }
+
+void Conversation::show(const room::Event& event, Turn& turn) const {
+  irc::render(event, variant(), turn.setting, turn.out.bytes);  // not the one that looks at the dialect
+}
+
+}  // namespace salon::session::irc

@@ -1,0 +1,166 @@
+// One IRC client's conversation: what it is, and what the handlers of its commands may do with it. Private to this
+// folder; others see session.hpp.
+//
+// Order. A request that goes through the log (JOIN, PRIVMSG, NICK...) is submitted and awaited; the next such requests
+// may follow at once (Order::pipelined). A request that is answered from the house's state (NAMES, WHO, PING...) waits
+// until everything awaited has come back (Order::in_turn), and with it all that follows: held input, of which the
+// server has a limit. What must be said about a pipelined request without asking the log (a parameter is missing) is
+// written behind the answer of the one before: `Awaited::then`. So replies come in the order of the requests, but for
+// two things that come when they come: an echo, which says that a line is on disk, and the lines that are replayed to a
+// client that cannot ask for them.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "proto/irc.hpp"
+#include "proto/lines.hpp"
+#include "session/irc/replies.hpp"
+#include "session/session.hpp"
+#include "session/token_bucket.hpp"
+
+namespace salon::session::irc {
+
+/// When a request may be handled: see the top of this file.
+enum class Order : std::uint8_t {
+  pipelined,
+  in_turn,
+  /// In turn, and when all of its own lines are acknowledged.
+  when_settled,
+};
+
+/// Which command an answer of the log is awaited for.
+enum class Verb : std::uint8_t { enter, join, part, privmsg, notice, nick, topic };
+
+/// How far the client has come with its registration (modern-irc, "Connection Registration").
+struct Registration {
+  enum class Stage : std::uint8_t {
+    open,
+    /// The house was asked; it may refuse the nick.
+    entering,
+    done,
+  };
+  Stage stage = Stage::open;
+  std::string nick;
+  std::string user;
+  std::string real_name;
+  /// Between CAP LS or REQ and CAP END.
+  bool negotiating = false;
+};
+
+class Conversation final : public session::Session {
+ public:
+  /// How long a client has to register; after how long a silence it is asked whether it is there, and how long it has
+  /// to answer. Together they notice a vanished one within 2.5 minutes, where the kernel did not do so earlier.
+  static constexpr Duration registration_time_max = std::chrono::seconds(60);
+  static constexpr Duration silence_max = std::chrono::seconds(90);
+  static constexpr Duration answer_time_max = std::chrono::seconds(60);
+  static constexpr std::size_t awaited_max = 64;
+
+  Conversation(const Setting& setting, const Peer& peer);
+
+  // ---- Session ----
+  void begin(Turn& turn) override;
+  void receive(std::string_view bytes, Turn& turn) override;
+  void end_of_stream(Turn& turn) override;
+  void deadline_passed(Turn& turn) override;
+  void hear(const room::Event& event, Turn& turn) override;
+  void kept(const room::Event& event, Turn& turn) override;
+  void not_kept(const room::Event& event, Turn& turn) override;
+  void answer(const Answer& answer, Turn& turn) override;
+  void announce(std::string_view text, Turn& turn) override;
+  [[nodiscard]] Instant deadline() const override;
+  [[nodiscard]] Variant variant() const override;
+  [[nodiscard]] std::size_t held_bytes() const override { return held_bytes_; }
+  [[nodiscard]] bool settled() const override;
+
+  // ---- for the handlers ----
+
+  /// Where an answer to the request in hand goes. Ask anew after `submit`.
+  [[nodiscard]] Replies replies(Turn& turn);
+  void submit(Verb verb, room::Command command, Turn& turn);
+  /// `asked`: by the client, which is answered before it goes on; else lines are replayed when they come. `after`: only
+  /// the lines after that place are shown.
+  struct HistoryRequest {
+    room::HistoryQuery query;
+    bool asked = false;
+    /// CHATHISTORY's subcommand, for the words of a failure.
+    std::string_view word{};
+    room::EntryId after{};
+  };
+  void ask(HistoryRequest request, Turn& turn);
+  /// Says farewell. `reason` is what the others hear.
+  void close(std::string_view farewell, std::string reason, Turn& turn);
+
+  /// "*" for a client that has none yet.
+  [[nodiscard]] std::string_view nick() const { return nick_.empty() ? std::string_view("*") : nick_; }
+  [[nodiscard]] bool registered() const { return registration_.stage == Registration::Stage::done; }
+  [[nodiscard]] Registration& registration() { return registration_; }
+  [[nodiscard]] bool can(std::uint16_t capability) const { return (capabilities_ & capability) != 0; }
+  [[nodiscard]] std::uint16_t capabilities() const { return capabilities_; }
+  void set_capabilities(std::uint16_t capabilities) { capabilities_ = capabilities; }
+  [[nodiscard]] const Peer& peer() const { return peer_; }
+
+ private:
+  struct Awaited {
+    Verb verb{};
+    std::string then;
+  };
+  /// A line of input that waits; `overlong` stands for one that was dropped.
+  struct Held {
+    std::string text;
+    bool overlong = false;
+    [[nodiscard]] std::size_t cost() const { return text.size() + sizeof(Held); }
+  };
+
+  void take(std::string_view line, bool overlong, Turn& turn);
+  /// False when the line must wait.
+  bool handle(std::string_view line, bool overlong, Turn& turn);
+  [[nodiscard]] bool may_handle(Order order) const;
+  [[nodiscard]] bool asked_open() const;
+  /// Goes on with held input, and ends a stream that has nothing left to wait for.
+  void go_on(Turn& turn);
+  void came_back(Verb verb, const room::Event& event, Turn& turn);
+  void refused(Verb verb, const room::Refused& refused, Turn& turn);
+  void entered(const room::Event& event, Turn& turn);
+  /// The client itself sees what it did as the others do.
+  void show(const room::Event& event, Turn& turn) const;
+  [[nodiscard]] Replies replies_now(Turn& turn);
+
+  Peer peer_;
+  proto::LineSplitter splitter_;
+  TokenBucket bucket_;
+  bool throttle_;
+  Registration registration_;
+  std::string nick_;
+  std::uint16_t capabilities_ = 0;
+
+  std::deque<Awaited> awaited_;
+  std::deque<HistoryRequest> asked_;
+  std::deque<Held> held_;
+  std::size_t held_bytes_ = 0;
+  bool held_for_token_ = false;  // the first held line waits for nothing else
+  std::size_t unkept_ = 0;       // own lines that were said and not acknowledged
+  std::uint64_t batches_ = 0;
+
+  Instant began_{};
+  Instant last_heard_{};
+  bool pinged_ = false;
+  Instant pinged_at_{};
+  bool stream_ended_ = false;
+  bool ended_ = false;
+};
+
+/// Submits Enter if all that it takes is there. Call after each step of the registration.
+void try_to_enter(Conversation& conversation, Turn& turn);
+/// What a client is told that has just registered: 001 to 005, the users, the message of the day.
+void welcome(Conversation& conversation, std::string_view source, Turn& turn);
+/// What follows a client's own JOIN: the topic, the names, and lines of history if it cannot ask for them.
+void show_room(Conversation& conversation, const room::Event& event, Turn& turn);
+/// The answer to a HistoryRequest. `batch` numbers those of this conversation.
+void show_history(const Conversation& conversation, const Conversation::HistoryRequest& request,
+                  const HistoryAnswer& answer, std::uint64_t batch, Turn& turn, Replies replies);
+
+}  // namespace salon::session::irc

@@ -1,0 +1,562 @@
+// Transcripts of conversations with IRC clients. Sections are those of modern-irc (ircdocs.horse) and of IRCv3.
+#include "session/irc/conversation.hpp"
+
+#include <gmock/gmock.h>
+
+#include "session/irc/session.hpp"
+#include "session/session_harness.hpp"
+
+namespace salon::session {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class IrcTest : public testing::Test {
+ protected:
+  IrcTest() { party.make_irc = irc::make_session; }
+
+  Visitor& connect() { return party.meet(irc::make_session(party.setting, Party::peer_of(1))); }
+
+  /// Registered, with these capabilities, in #lobby, and nothing left to read.
+  Visitor& registered(const std::string& nick, const std::string& capabilities = {}) {
+    Visitor& client = connect();
+    if (!capabilities.empty()) client.send("CAP REQ :" + capabilities + "\r\n");
+    client.send("NICK " + nick + "\r\nUSER " + nick + " 0 * :Real Name\r\nCAP END\r\n");
+    EXPECT_THAT(client.read(), HasSubstr(" 001 " + nick + " :"));
+    return client;
+  }
+  Visitor& in_lobby(const std::string& nick, const std::string& capabilities = {}) {
+    Visitor& client = registered(nick, capabilities);
+    client.send("JOIN #lobby\r\n");
+    party.read_all();
+    return client;
+  }
+
+  /// Sends a line and gives what came of it.
+  static std::string ask(Visitor& client, const std::string& line) {
+    client.send(line + "\r\n");
+    return client.read();
+  }
+
+  Party party;
+};
+
+// ---- registration (modern-irc, "Connection Registration") ----
+
+TEST_F(IrcTest, a_client_that_gave_nick_and_user_is_welcome) {
+  Visitor& ada = connect();
+  ada.send("NICK ada\r\n");
+  EXPECT_EQ(ada.read(), "");
+  ada.send("USER lovelace 0 * :Ada Lovelace\r\n");
+  EXPECT_EQ(ada.read(),
+            ":salon 001 ada :Welcome to Salon, ada!lovelace@irc\r\n"
+            ":salon 002 ada :Your host is salon, running salon-0.1\r\n"
+            ":salon 003 ada :This server was started 1970-01-01T00:00:00.000Z\r\n"
+            ":salon 004 ada salon salon-0.1 * *\r\n"
+            ":salon 005 ada CASEMAPPING=ascii CHANLIMIT=#:50 CHANMODES=,,, CHANNELLEN=64 CHANTYPES=# CHATHISTORY=100 "
+            "MSGREFTYPES=msgid NETWORK=Salon NICKLEN=32 PREFIX= TARGMAX=JOIN:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,"
+            "WHOIS:1 TOPICLEN=390 :are supported by this server\r\n"
+            ":salon 005 ada USERLEN=32 UTF8ONLY :are supported by this server\r\n"
+            ":salon 251 ada :There are 1 users and 0 invisible on 1 servers\r\n"
+            ":salon 252 ada 0 :operator(s) online\r\n"
+            ":salon 253 ada 0 :unknown connection(s)\r\n"
+            ":salon 254 ada 1 :channels formed\r\n"
+            ":salon 255 ada :I have 1 clients and 0 servers\r\n"
+            ":salon 422 ada :There is no message of the day\r\n");
+  ASSERT_NE(ada.guest(), nullptr);
+  EXPECT_EQ(ada.guest()->user, "lovelace");
+  EXPECT_EQ(ada.guest()->real_name, "Ada Lovelace");
+  EXPECT_EQ(ada.guest()->dialect, room::Dialect::irc);
+}
+
+TEST_F(IrcTest, a_conversation_is_the_same_whole_and_byte_by_byte) {
+  const std::string said =
+      "CAP LS 302\r\nCAP REQ :server-time message-tags\r\nNICK ada\r\nUSER ada 0 * :Ada\r\nCAP END\r\nJOIN #lobby\r\n"
+      "PRIVMSG #lobby :hello\r\nPING x\r\nNAMES #lobby\r\nWHO #lobby\nQUIT :bye\r\n";
+  Party other;
+  Visitor& whole = connect();
+  Visitor& slow = other.meet(irc::make_session(other.setting, Party::peer_of(1)));
+  whole.send(said);
+  slow.send_byte_by_byte(said);
+  EXPECT_EQ(whole.received, slow.received);
+  EXPECT_THAT(whole.received, HasSubstr("ERROR :"));
+}
+
+TEST_F(IrcTest,
+       registration_waits_for_the_end_of_capability_negotiation) {  // capability-negotiation, "Connection Registration"
+  Visitor& ada = connect();
+  EXPECT_EQ(ask(ada, "CAP LS 302"),
+            ":salon CAP * LS :batch cap-notify draft/chathistory echo-message message-tags server-time\r\n");
+  ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\n");
+  EXPECT_EQ(ask(ada, "CAP REQ :server-time multi-prefix"), ":salon CAP * NAK :server-time multi-prefix\r\n");
+  EXPECT_EQ(ask(ada, "CAP REQ :server-time -batch"), ":salon CAP * ACK :server-time -batch\r\n");
+  EXPECT_EQ(ask(ada, "CAP LIST"), ":salon CAP * LIST :server-time\r\n");
+  EXPECT_EQ(ask(ada, "CAP FOO"), ":salon 410 * FOO :Invalid CAP command\r\n");
+  EXPECT_THAT(ask(ada, "CAP END"), StartsWith(":salon 001 ada :"));
+  EXPECT_EQ(ask(ada, "CAP END"), "");
+}
+
+TEST_F(IrcTest, who_is_not_registered_is_told_so) {  // ERR_NOTREGISTERED; irssi 1.4.3 opens with a JOIN
+  Visitor& ada = connect();
+  EXPECT_EQ(ask(ada, "CAP LS 302\r\nJOIN :"),
+            ":salon CAP * LS :batch cap-notify draft/chathistory echo-message message-tags server-time\r\n"
+            ":salon 451 * :You have not registered\r\n");
+  EXPECT_EQ(ask(ada, "NONSENSE"), ":salon 451 * :You have not registered\r\n");
+  EXPECT_EQ(ask(ada, "PING :x"), ":salon PONG salon :x\r\n");
+}
+
+TEST_F(IrcTest, a_nick_in_use_is_refused_and_another_may_be_tried) {  // ERR_NICKNAMEINUSE
+  registered("ada");
+  Visitor& other = connect();
+  EXPECT_EQ(ask(other, "NICK Ada\r\nUSER a 0 * :A"), ":salon 433 * Ada :Nickname is already in use\r\n");
+  EXPECT_EQ(ask(other, "NICK 7up"), ":salon 432 * 7up :This cannot be a nickname\r\n");
+  EXPECT_EQ(ask(other, "NICK"), ":salon 431 * :No nickname given\r\n");
+  EXPECT_THAT(ask(other, "NICK ada_"), StartsWith(":salon 001 ada_ :"));
+  EXPECT_EQ(ask(other, "NICK ADA"), ":salon 433 ada_ ADA :Nickname is already in use\r\n");
+  EXPECT_EQ(ask(other, "USER a 0 * :A"), ":salon 462 ada_ :You may not reregister\r\n");
+}
+
+TEST_F(IrcTest, what_a_client_sends_while_it_enters_waits) {
+  party.log_waits = true;
+  Visitor& ada = connect();
+  ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\nPING early\r\nNICK eve\r\n");
+  EXPECT_EQ(ada.read(), "");
+  EXPECT_GT(ada.session->held_bytes(), 0U);
+  party.order_all();
+  const std::string answer = ada.read();
+  EXPECT_THAT(answer, StartsWith(":salon 001 ada :"));
+  EXPECT_THAT(answer, testing::EndsWith(":salon PONG salon :early\r\n:ada!ada@irc NICK eve\r\n"));
+  EXPECT_EQ(ada.session->held_bytes(), 0U);
+}
+
+TEST_F(IrcTest, a_client_that_does_not_register_is_sent_away_after_60_s) {
+  Visitor& mute = connect();
+  party.pass(59s);
+  EXPECT_FALSE(mute.closed);
+  mute.send("PING x\r\n");
+  party.pass(1s);
+  EXPECT_EQ(mute.read(), ":salon PONG salon :x\r\nERROR :Registration timed out\r\n");
+  EXPECT_TRUE(mute.closed);
+}
+
+TEST_F(IrcTest, a_silent_client_is_asked_and_then_sent_away) {  // "PING message"
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.pass(80s);
+  bob.send("PING x\r\n");
+  party.read_all();
+  party.pass(10s);
+  EXPECT_EQ(ada.read(), "PING :salon\r\n");
+  ada.send("PONG salon\r\n");
+  party.pass(90s);
+  EXPECT_EQ(ada.read(), "PING :salon\r\n");
+  bob.send("PING x\r\n");
+  bob.read();
+  party.pass(60s);
+  EXPECT_EQ(ada.read(), "ERROR :Ping timeout\r\n");
+  EXPECT_TRUE(ada.closed);
+  EXPECT_EQ(bob.read(), ":ada!ada@irc QUIT :Ping timeout\r\n");
+}
+
+TEST_F(IrcTest, a_guest_that_was_greeted_in_lines_can_turn_out_to_be_a_client) {
+  Visitor& late = party.connect();
+  party.pass(1s);
+  late.read();
+  late.send("NICK ada\r\nUSER ada 0 * :Ada\r\n");
+  EXPECT_THAT(late.read(), HasSubstr(":salon 001 ada :"));
+  ASSERT_NE(late.guest(), nullptr);
+  EXPECT_EQ(late.guest()->dialect, room::Dialect::irc);
+  EXPECT_TRUE(late.guest()->rooms.empty());
+}
+
+// ---- rooms ("Channel Operations") ----
+
+TEST_F(IrcTest, join_shows_the_topic_and_the_names) {
+  Visitor& ada = registered("ada");
+  EXPECT_EQ(ask(ada, "JOIN #Tea"),
+            ":ada!ada@irc JOIN #Tea\r\n"
+            ":salon 353 ada = #Tea :ada\r\n"
+            ":salon 366 ada #Tea :End of NAMES list\r\n");
+  EXPECT_EQ(ask(ada, "TOPIC #tea"), ":salon 331 ada #Tea :No topic is set\r\n");
+  EXPECT_EQ(ask(ada, "TOPIC #tea :Earl \x02Grey\x02"), ":ada!ada@irc TOPIC #Tea :Earl Grey\r\n");
+  Visitor& bob = registered("bob");
+  EXPECT_EQ(ask(bob, "JOIN #tea"),
+            ":bob!bob@irc JOIN #Tea\r\n"
+            ":salon 332 bob #Tea :Earl Grey\r\n"
+            ":salon 333 bob #Tea ada 1773482520\r\n"
+            ":salon 353 bob = #Tea :ada bob\r\n"
+            ":salon 366 bob #Tea :End of NAMES list\r\n");
+  EXPECT_EQ(ada.read(), ":bob!bob@irc JOIN #Tea\r\n");
+  EXPECT_EQ(ask(bob, "JOIN #tea"), "");
+  EXPECT_EQ(ask(bob, "PART #TEA :cold"), ":bob!bob@irc PART #Tea :cold\r\n");
+  EXPECT_EQ(ada.read(), ":bob!bob@irc PART #Tea :cold\r\n");
+}
+
+TEST_F(IrcTest, several_rooms_in_one_join_and_none_with_join_0) {
+  Visitor& ada = registered("ada");
+  const std::string joined = ask(ada, "JOIN #a,,#b,tea");
+  EXPECT_THAT(joined, HasSubstr(":ada!ada@irc JOIN #a\r\n"));
+  EXPECT_THAT(joined, HasSubstr(":ada!ada@irc JOIN #b\r\n"));
+  EXPECT_THAT(joined, HasSubstr(":salon 403 ada tea :This cannot be a channel's name\r\n"));
+  EXPECT_EQ(ask(ada, "JOIN 0"), ":ada!ada@irc PART #a\r\n:ada!ada@irc PART #b\r\n");
+  EXPECT_EQ(ask(ada, "JOIN :"), ":salon 461 ada JOIN :Not enough parameters\r\n");
+}
+
+TEST_F(IrcTest, refusals_come_as_their_numerics) {
+  Visitor& ada = registered("ada");
+  EXPECT_EQ(ask(ada, "PART #nowhere"), ":salon 403 ada #nowhere :No such channel\r\n");
+  registered("bob").send("JOIN #tea\r\n");
+  EXPECT_EQ(ask(ada, "PART #tea"), ":salon 442 ada #tea :You're not on that channel\r\n");
+  EXPECT_EQ(ask(ada, "TOPIC #tea :mine"), ":salon 442 ada #tea :You're not on that channel\r\n");
+  EXPECT_EQ(ask(ada, "PRIVMSG eve :hi"), ":salon 401 ada eve :No such nick\r\n");
+  EXPECT_EQ(ask(ada, "PRIVMSG #nowhere :hi"), ":salon 403 ada #nowhere :No such channel\r\n");
+  EXPECT_EQ(ask(ada, "PRIVMSG"), ":salon 411 ada :No recipient given (PRIVMSG)\r\n");
+  EXPECT_EQ(ask(ada, "PRIVMSG bob"), ":salon 412 ada :No text to send\r\n");
+  EXPECT_EQ(ask(ada, "NOTICE eve :hi"), "");  // "NOTICE message": never answered
+  EXPECT_EQ(ask(ada, "JOIN"), ":salon 461 ada JOIN :Not enough parameters\r\n");
+  EXPECT_EQ(ask(ada, "KNOCK #tea"), ":salon 421 ada KNOCK :Unknown command\r\n");
+  std::string many;
+  for (int i = 0; i < 50; ++i) many += "#" + std::to_string(i) + ",";
+  ask(ada, "JOIN " + many);
+  EXPECT_EQ(ask(ada, "JOIN #fifty-one"), ":salon 405 ada #fifty-one :You have joined too many channels\r\n");
+}
+
+TEST_F(IrcTest, clients_are_content_with_what_they_hear_of_modes) {
+  Visitor& ada = in_lobby("ada");
+  EXPECT_EQ(ask(ada, "MODE #lobby"), ":salon 324 ada #lobby +\r\n");
+  ask(ada, "JOIN #tea");
+  EXPECT_EQ(ask(ada, "MODE #tea"), ":salon 324 ada #tea +\r\n:salon 329 ada #tea 1773482520\r\n");
+  EXPECT_EQ(ask(ada, "MODE #lobby b"), ":salon 368 ada #lobby :End of channel ban list\r\n");
+  EXPECT_EQ(ask(ada, "MODE #lobby +o ada"), ":salon 472 ada o :is not a mode here: there are none yet\r\n");
+  EXPECT_EQ(ask(ada, "MODE ada +i"), ":salon 221 ada +\r\n");
+}
+
+TEST_F(IrcTest, long_lists_of_names_are_cut_between_names) {
+  Visitor& ada = in_lobby("ada");
+  for (int i = 0; i < 60; ++i) in_lobby("someone-with-a-name-" + std::to_string(i));
+  const std::string answer = ask(ada, "NAMES #lobby");
+  std::size_t names = 0;
+  for (std::size_t at = 0, end = 0; (end = answer.find("\r\n", at)) != std::string::npos; at = end + 2) {
+    EXPECT_LE(end - at, 510U);
+    const std::string line = answer.substr(at, end - at);
+    if (line.starts_with(":salon 353 ")) names += static_cast<std::size_t>(std::ranges::count(line, ' ')) - 4;
+  }
+  EXPECT_EQ(names, 61U);
+}
+
+// ---- talk ("Sending Messages") ----
+
+TEST_F(IrcTest, a_line_is_heard_by_the_others_and_not_by_the_speaker) {
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :hello"), "");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG #lobby :hello\r\n");
+  EXPECT_EQ(ask(ada,
+                "PRIVMSG #lobby :\x01"
+                "ACTION waves\x01"),
+            "");
+  EXPECT_EQ(bob.read(),
+            ":ada!ada@irc PRIVMSG #lobby :\x01"
+            "ACTION waves\x01\r\n");
+  EXPECT_EQ(ask(ada, "NOTICE bob,#lobby :psst"), "");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc NOTICE bob :psst\r\n:ada!ada@irc NOTICE #lobby :psst\r\n");
+  EXPECT_EQ(ask(ada, "PRIVMSG ada :note to self"), ":ada!ada@irc PRIVMSG ada :note to self\r\n");
+}
+
+TEST_F(IrcTest, tags_are_for_those_who_asked_for_them) {  // server-time; message-ids
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob", "server-time message-tags");
+  Visitor& cleo = in_lobby("cleo", "server-time");
+  party.read_all();
+  ada.send("@+typing=done PRIVMSG #lobby :hello\r\n");
+  EXPECT_THAT(bob.read(), testing::MatchesRegex("@time=2026-03-14T10:02:00.000Z;msgid=1-[0-9]+ "
+                                                ":ada!ada@irc PRIVMSG #lobby :hello\r\n"));
+  EXPECT_EQ(cleo.read(), "@time=2026-03-14T10:02:00.000Z :ada!ada@irc PRIVMSG #lobby :hello\r\n");
+}
+
+TEST_F(IrcTest, the_echo_comes_when_the_line_is_kept) {  // echo-message
+  party.disk_waits = true;
+  Visitor& ada = in_lobby("ada", "echo-message");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :hello"), "");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG #lobby :hello\r\n");
+  EXPECT_FALSE(ada.session->settled());
+  party.keep();
+  EXPECT_EQ(ada.read(), ":ada!ada@irc PRIVMSG #lobby :hello\r\n");
+  EXPECT_TRUE(ada.session->settled());
+  ask(ada, "PRIVMSG ada :note to self");
+  party.keep();
+  EXPECT_EQ(ada.read(), ":ada!ada@irc PRIVMSG ada :note to self\r\n");
+}
+
+TEST_F(IrcTest, a_line_that_could_not_be_kept_is_named) {  // standard-replies
+  party.disk_waits = true;
+  Visitor& ada = in_lobby("ada", "echo-message");
+  Visitor& bob = in_lobby("bob");
+  ask(ada, "PRIVMSG #lobby :precious");
+  ask(bob, "PRIVMSG #lobby :also");
+  party.read_all();
+  party.lose();
+  EXPECT_EQ(ada.read(), ":salon FAIL PRIVMSG NOT_KEPT #lobby :Shown, but could not be kept: precious\r\n");
+  EXPECT_EQ(bob.read(), ":salon NOTICE bob :Shown, but could not be kept: also (to #lobby)\r\n");
+}
+
+TEST_F(IrcTest, formatting_and_controls_do_not_reach_others) {  // "IRC Formatting"
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  ask(ada,
+      "PRIVMSG #lobby :\x02"
+      "bold\x02 \x03"
+      "04,12red\x03 \x1b[31mesc \x03,x \x04"
+      "ff0000hex");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG #lobby :bold red [31mesc ,x hex\r\n");
+}
+
+TEST_F(IrcTest, of_ctcp_only_action_is_carried) {  // "CTCP"
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "PRIVMSG bob :\x01VERSION\x01"), ":salon 531 ada bob :Of CTCP only ACTION is carried here\r\n");
+  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :\x01PING 1\x01"),
+            ":salon 404 ada #lobby :Of CTCP only ACTION is carried here\r\n");
+  EXPECT_EQ(bob.read(), "");
+}
+
+TEST_F(IrcTest, text_that_is_not_utf8_is_refused) {  // UTF8ONLY
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :caf\xe9"),
+            ":salon FAIL * INVALID_UTF8 :Message rejected: text here is UTF-8 (UTF8ONLY)\r\n");
+  EXPECT_EQ(bob.read(), "");
+}
+
+TEST_F(IrcTest, an_overlong_line_is_refused_and_the_conversation_goes_on) {  // ERR_INPUTTOOLONG
+  Visitor& ada = in_lobby("ada");
+  EXPECT_THAT(ask(ada, "PRIVMSG #lobby :" + std::string(600, 'x')), StartsWith(":salon 417 ada :"));
+  EXPECT_EQ(ask(ada, std::string(100'000, 'x') + "\r\nPING x"),
+            ":salon 417 ada :Input line was too long\r\n:salon PONG salon :x\r\n");
+}
+
+TEST_F(IrcTest, more_than_four_recipients_are_too_many) {  // ERR_TOOMANYTARGETS
+  Visitor& ada = in_lobby("ada");
+  EXPECT_EQ(ask(ada, "PRIVMSG ada,ada,ada,ada,#lobby,#x :hi"),
+            ":ada!ada@irc PRIVMSG ada :hi\r\n:ada!ada@irc PRIVMSG ada :hi\r\n:ada!ada@irc PRIVMSG ada :hi\r\n"
+            ":ada!ada@irc PRIVMSG ada :hi\r\n"
+            ":salon 407 ada #lobby :Too many recipients; this one and those after it got nothing\r\n"
+            ":salon 407 ada #x :Too many recipients; this one and those after it got nothing\r\n");
+}
+
+// ---- order ----
+
+TEST_F(IrcTest, requests_for_the_log_pipeline_and_answers_wait_their_turn) {
+  Visitor& ada = registered("ada");
+  party.log_waits = true;
+  ada.send("JOIN #a\r\nPRIVMSG #a :one\r\nPRIVMSG #a\r\nTOPIC #a :t\r\nNAMES #a\r\nPING x\r\nPART #a\r\nPING y\r\n");
+  EXPECT_EQ(party.waiting_in_log(), 3U);
+  EXPECT_EQ(ada.read(), "");
+  party.order_one();
+  EXPECT_THAT(ada.read(), StartsWith(":ada!ada@irc JOIN #a\r\n"));
+  party.order_one();
+  EXPECT_EQ(ada.read(), ":salon 412 ada :No text to send\r\n");
+  party.order_one();
+  EXPECT_EQ(ada.read(),
+            ":ada!ada@irc TOPIC #a :t\r\n"
+            ":salon 353 ada = #a :ada\r\n"
+            ":salon 366 ada #a :End of NAMES list\r\n"
+            ":salon PONG salon :x\r\n");
+  party.order_one();
+  EXPECT_EQ(ada.read(), ":ada!ada@irc PART #a\r\n:salon PONG salon :y\r\n");
+}
+
+TEST_F(IrcTest, a_flood_is_held_back_and_nothing_of_it_is_lost) {
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.pass(30s);
+  party.read_all();
+  for (int i = 0; i < 60; ++i) ada.send("PRIVMSG #lobby :" + std::to_string(i) + "\r\n");
+  EXPECT_EQ(std::ranges::count(bob.received, '\n'), 50);
+  EXPECT_GT(ada.session->held_bytes(), 0U);
+  party.pass(1s);
+  EXPECT_EQ(std::ranges::count(bob.received, '\n'), 60);
+  EXPECT_EQ(ada.session->held_bytes(), 0U);
+}
+
+TEST_F(IrcTest, the_limit_on_requests_that_are_awaited_holds) {
+  party.setting.throttle = false;
+  Visitor& ada = in_lobby("ada");
+  party.log_waits = true;
+  for (int i = 0; i < 1000; ++i) ada.send("PRIVMSG #lobby :x\r\n");
+  EXPECT_EQ(party.waiting_in_log(), irc::Conversation::awaited_max);
+  party.log_waits = false;
+  party.order_all();
+  EXPECT_EQ(party.history.size(), 1000U);
+}
+
+// ---- the end ("QUIT message") ----
+
+TEST_F(IrcTest, quit_waits_until_what_was_said_is_kept) {
+  party.disk_waits = true;
+  Visitor& ada = in_lobby("ada", "echo-message");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  ada.send("PRIVMSG #lobby :last words\r\nQUIT :bye\r\n");
+  EXPECT_EQ(ada.read(), "");
+  party.keep();
+  EXPECT_EQ(ada.read(),
+            ":ada!ada@irc PRIVMSG #lobby :last words\r\n"
+            "ERROR :Closing link: Quit: bye\r\n");
+  EXPECT_TRUE(ada.closed);
+  EXPECT_EQ(ada.guest(), nullptr);
+  EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG #lobby :last words\r\n:ada!ada@irc QUIT :Quit: bye\r\n");
+}
+
+TEST_F(IrcTest, after_a_half_close_what_was_said_is_delivered) {
+  Visitor& bob = in_lobby("bob");
+  Visitor& pipe = connect();
+  party.log_waits = true;
+  pipe.send("NICK ada\r\nUSER ada 0 * :Ada\r\nPRIVMSG #lobby :from a pipe");
+  pipe.half_close();
+  EXPECT_FALSE(pipe.closed);
+  while (party.waiting_in_log() > 0) party.order_all();
+  EXPECT_TRUE(pipe.closed);
+  EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG #lobby :from a pipe\r\n");
+}
+
+// ---- history (draft/chathistory, batch) ----
+
+class IrcHistoryTest : public IrcTest {
+ protected:
+  IrcHistoryTest() {
+    Visitor& bob = in_lobby("bob");
+    bob.send("PRIVMSG #lobby :one\r\n");
+    party.pass(1min);
+    bob.send(
+        "PRIVMSG #lobby :\x01"
+        "ACTION two\x01\r\nNOTICE #lobby :three\r\n");
+    bob.half_close();
+  }
+};
+
+TEST_F(IrcHistoryTest, who_can_ask_for_history_is_given_it_in_a_batch) {
+  Visitor& ada = registered("ada", "batch server-time message-tags draft/chathistory");
+  EXPECT_THAT(ask(ada, "JOIN #lobby"), Not(HasSubstr("PRIVMSG")));
+  const std::string id_of_two = party.history[1].id.text();
+  EXPECT_EQ(ask(ada, "CHATHISTORY LATEST #lobby * 2\r\nPING x"),
+            ":salon BATCH +history1 chathistory #lobby\r\n"
+            "@batch=history1;time=2026-03-14T10:03:00.000Z;msgid=" +
+                id_of_two +
+                " :bob!bob@irc PRIVMSG #lobby :\x01"
+                "ACTION two\x01\r\n"
+                "@batch=history1;time=2026-03-14T10:03:00.000Z;msgid=" +
+                party.history[2].id.text() +
+                " :bob!bob@irc NOTICE #lobby :three\r\n"
+                ":salon BATCH -history1\r\n"
+                ":salon PONG salon :x\r\n");
+  const std::string after = ask(ada, "CHATHISTORY LATEST #lobby msgid=" + id_of_two + " 10");
+  EXPECT_THAT(after, Not(HasSubstr("two")));
+  EXPECT_THAT(after, HasSubstr("three"));
+  const std::string before = ask(ada, "chathistory before #Lobby msgid=" + id_of_two + " 10");
+  EXPECT_THAT(before, HasSubstr("PRIVMSG #lobby :one\r\n"));
+  EXPECT_THAT(before, Not(HasSubstr("two")));
+}
+
+TEST_F(IrcHistoryTest, what_follows_a_question_waits_for_its_answer) {
+  Visitor& ada = registered("ada", "draft/chathistory");
+  ada.send("JOIN #lobby\r\n");
+  ada.read();
+  party.answers_wait = true;
+  ada.send("CHATHISTORY LATEST #lobby * 1\r\nPRIVMSG #lobby :later\r\nPING x\r\n");
+  EXPECT_EQ(ada.read(), "");
+  EXPECT_EQ(party.history.size(), 3U);
+  party.answer_one(ada);
+  EXPECT_EQ(ada.read(), ":bob!bob@irc NOTICE #lobby :three\r\n:salon PONG salon :x\r\n");
+  EXPECT_EQ(party.history.size(), 4U);
+}
+
+TEST_F(IrcHistoryTest, an_empty_answer_is_an_empty_batch) {
+  Visitor& ada = registered("ada", "batch draft/chathistory");
+  ask(ada, "JOIN #empty");
+  EXPECT_EQ(ask(ada, "CHATHISTORY LATEST #empty * 5"),
+            ":salon BATCH +history1 chathistory #empty\r\n:salon BATCH -history1\r\n");
+}
+
+TEST_F(IrcHistoryTest, wrong_questions_get_standard_replies) {  // chathistory, "Errors and Warnings"
+  Visitor& ada = registered("ada", "draft/chathistory");
+  EXPECT_EQ(ask(ada, "CHATHISTORY AROUND #lobby * 5"),
+            ":salon FAIL CHATHISTORY INVALID_PARAMS AROUND :Of CHATHISTORY there is LATEST and BEFORE\r\n");
+  EXPECT_EQ(ask(ada, "CHATHISTORY LATEST #lobby"),
+            ":salon FAIL CHATHISTORY NEED_MORE_PARAMS LATEST :Missing parameters\r\n");
+  EXPECT_EQ(ask(ada, "CHATHISTORY LATEST #lobby * none"),
+            ":salon FAIL CHATHISTORY INVALID_PARAMS LATEST :The limit is a number from 1\r\n");
+  EXPECT_EQ(ask(ada, "CHATHISTORY BEFORE #lobby * 5"),
+            ":salon FAIL CHATHISTORY INVALID_MSGREFTYPE BEFORE :A place in history is given as msgid=ID here\r\n");
+  EXPECT_EQ(
+      ask(ada, "CHATHISTORY LATEST #lobby * 5"),
+      ":salon FAIL CHATHISTORY INVALID_TARGET LATEST #lobby :Messages could not be retrieved: you are not in that "
+      "channel\r\n");
+}
+
+TEST_F(IrcHistoryTest, who_cannot_ask_is_replayed_the_last_lines) {
+  EXPECT_THAT(ask(registered("irssi"), "JOIN #lobby"),
+              testing::EndsWith(":salon 366 irssi #lobby :End of NAMES list\r\n"
+                                ":bob!bob@irc PRIVMSG #lobby :[10:02] one\r\n"
+                                ":bob!bob@irc PRIVMSG #lobby :\x01"
+                                "ACTION [10:03] two\x01\r\n"
+                                ":bob!bob@irc NOTICE #lobby :[10:03] three\r\n"));
+  EXPECT_THAT(ask(registered("weechat", "server-time"), "JOIN #lobby"),
+              HasSubstr("@time=2026-03-14T10:02:00.000Z :bob!bob@irc PRIVMSG #lobby :one\r\n"));
+}
+
+// ---- queries ----
+
+TEST_F(IrcTest, who_and_whois_tell_how_a_guest_speaks_and_never_from_where) {
+  Visitor& ada = in_lobby("ada");
+  party.greeted("bob");
+  party.pass(100s);
+  ada.send("PONG x\r\n");
+  party.read_all();
+  const std::string who = ask(ada, "WHO #lobby");
+  EXPECT_EQ(who,
+            ":salon 352 ada #lobby ada irc salon ada H :0 Real Name\r\n"
+            ":salon 352 ada #lobby guest lines salon bob H :0 bob\r\n"
+            ":salon 315 ada #lobby :End of WHO list\r\n");
+  const std::string whois = ask(ada, "WHOIS ada");
+  EXPECT_EQ(whois,
+            ":salon 311 ada ada ada irc * :Real Name\r\n"
+            ":salon 319 ada ada :#lobby\r\n"
+            ":salon 312 ada ada salon :salon-0.1\r\n"
+            ":salon 317 ada ada 100 1773482520 :seconds idle, signon time\r\n"
+            ":salon 318 ada ada :End of WHOIS list\r\n");
+  EXPECT_THAT(who + whois, Not(HasSubstr("192.168")));
+  EXPECT_EQ(ask(ada, "WHOIS eve"), ":salon 401 ada eve :No such nick\r\n:salon 318 ada eve :End of WHOIS list\r\n");
+  EXPECT_EQ(ask(ada, "ISON eve BOB :ada zed"), ":salon 303 ada :bob ada\r\n");
+  EXPECT_EQ(ask(ada, "USERHOST bob"), ":salon 302 ada :bob=+guest@lines\r\n");
+}
+
+TEST_F(IrcTest, the_server_speaks_of_itself) {
+  party.setting.motd = "Be kind.\nNo ads.";
+  Visitor& ada = in_lobby("ada");
+  EXPECT_EQ(ask(ada, "MOTD"),
+            ":salon 375 ada :- salon Message of the day - \r\n"
+            ":salon 372 ada :- Be kind.\r\n"
+            ":salon 372 ada :- No ads.\r\n"
+            ":salon 376 ada :End of the message of the day\r\n");
+  EXPECT_EQ(ask(ada, "TIME"), ":salon 391 ada salon :2026-03-14T10:02:00.000Z\r\n");
+  EXPECT_THAT(ask(ada, "VERSION"), StartsWith(":salon 351 ada salon-0.1 salon :"));
+  EXPECT_THAT(ask(ada, "HELP"), HasSubstr(":salon 705 ada * :PING TOKEN - is the server there?\r\n"));
+  EXPECT_THAT(ask(ada, "HELP ping"), StartsWith(":salon 704 ada PING :"));
+  EXPECT_EQ(ask(ada, "LIST"),
+            ":salon 321 ada Channel :Users  Name\r\n:salon 322 ada #lobby 1 :\r\n:salon 323 ada :End of LIST\r\n");
+  party.call(ada, [&](Turn& turn) { ada.session->announce("The room closes in a minute.", turn); });
+  EXPECT_EQ(ada.read(), ":salon NOTICE ada :The room closes in a minute.\r\n");
+}
+
+}  // namespace
+}  // namespace salon::session

@@ -1,0 +1,111 @@
+// NICK, USER, PASS, PING, PONG, QUIT (modern-irc, "Connection Messages"), and the welcome.
+#include "salon/base/utf8.hpp"
+#include "session/irc/command.hpp"
+#include "session/irc/render.hpp"
+
+namespace salon::session::irc {
+namespace {
+
+/// A user name as it can stand in nick!user@host (USERLEN).
+std::string user_from(std::string_view asked) {
+  std::string user;
+  for (const char letter : utf8::visible(asked)) {
+    if (letter != '!' && letter != '@' && letter != ' ' && letter != ':') user += letter;
+  }
+  return std::string(utf8::prefix(user, user_bytes_max));
+}
+
+}  // namespace
+
+void try_to_enter(Conversation& conversation, Turn& turn) {
+  Registration& registration = conversation.registration();
+  if (registration.stage != Registration::Stage::open || registration.negotiating || registration.nick.empty() ||
+      registration.user.empty()) {
+    return;
+  }
+  conversation.submit(Verb::enter,
+                      room::Enter{.nick = registration.nick,
+                                  .dialect = room::Dialect::irc,
+                                  .user = registration.user,
+                                  .real_name = registration.real_name,
+                                  .claim = conversation.peer().address},
+                      turn);
+  registration.stage = Registration::Stage::entering;
+}
+
+void handle_nick(Conversation& conversation, const Message& message, Turn& turn) {
+  const std::string_view nick = message.parameter(0);
+  if (nick.empty()) {
+    conversation.replies(turn).numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
+  } else if (conversation.registered()) {
+    conversation.submit(Verb::nick, room::Rename{std::string(nick)}, turn);
+  } else {
+    conversation.registration().nick = nick;
+    try_to_enter(conversation, turn);
+  }
+}
+
+void handle_user(Conversation& conversation, const Message& message, Turn& turn) {
+  if (conversation.registered()) {
+    conversation.replies(turn).numeric(Numeric::err_alreadyregistered, {}, "You may not reregister");
+    return;
+  }
+  if (message.parameter(0).empty()) {
+    conversation.replies(turn).numeric(Numeric::err_needmoreparams, "USER", "Not enough parameters");
+    return;
+  }
+  Registration& registration = conversation.registration();
+  registration.user = user_from(message.parameter(0));
+  if (registration.user.empty()) registration.user = "guest";
+  registration.real_name = utf8::visible(message.parameter(3));
+  try_to_enter(conversation, turn);
+}
+
+void handle_pass(Conversation& conversation, const Message& /*message*/, Turn& turn) {
+  if (conversation.registered()) {
+    conversation.replies(turn).numeric(Numeric::err_alreadyregistered, {}, "You may not reregister");
+  }
+}
+
+void handle_ping(Conversation& conversation, const Message& message, Turn& turn) {
+  Replies replies = conversation.replies(turn);
+  const std::string_view token = message.parameter(0);
+  if (token.empty()) {
+    replies.numeric(Numeric::err_noorigin, {}, "No origin specified");
+  } else {
+    replies.command("PONG").parameter(turn.setting.server_name).trailing(token).end();
+  }
+}
+
+void handle_pong(Conversation& /*conversation*/, const Message& /*message*/, Turn& /*turn*/) {
+  // That something came is all we asked for: Conversation::receive has seen it.
+}
+
+void handle_quit(Conversation& conversation, const Message& message, Turn& turn) {
+  // "Quit: " tells the others that the client itself ended it (modern-irc, "QUIT message").
+  const std::string reason = "Quit: " + utf8::visible(message.parameter(0));
+  conversation.close("Closing link: " + reason, reason, turn);
+}
+
+void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
+  const Setting& setting = turn.setting;
+  Replies replies(turn.out.bytes, setting.server_name, conversation.nick());
+  const std::string program = "salon-" + setting.version;
+  std::string started;
+  append_time(started, setting.started);
+  replies.numeric(Numeric::rpl_welcome, {}, "Welcome to Salon, " + std::string(source));
+  replies.numeric(Numeric::rpl_yourhost, {}, "Your host is " + setting.server_name + ", running " + program);
+  replies.numeric(Numeric::rpl_created, {}, "This server was started " + started);
+  // No user modes and no channel modes: an empty word cannot be sent, so "*".
+  replies.numeric(Numeric::rpl_myinfo)
+      .parameter(setting.server_name)
+      .parameter(program)
+      .parameter("*")
+      .parameter("*")
+      .end();
+  send_isupport(turn, replies);
+  send_lusers(turn, replies);
+  send_motd(turn, replies);
+}
+
+}  // namespace salon::session::irc
