@@ -5,6 +5,7 @@ it; a page when a page links to it; anything else (scripts, schemas, corpora) wh
 CMakeLists.txt or a script names a folder that it is in. Links between pages must lead somewhere too.
 """
 
+import fnmatch
 import re
 
 from arrows import INCLUDE, find
@@ -135,7 +136,15 @@ def named(tree, path):
     if name.endswith(".py"):
         word += rf"|^(import|from) {re.escape(name.removesuffix('.py'))}\b"
     pattern = re.compile(word, re.MULTILINE)
-    return folder_named(tree, path) or any(other != path and pattern.search(tree.text(other)) for other in tree.files)
+    return globbed(tree, path) or folder_named(tree, path) or any(other != path and pattern.search(tree.text(other)) for other in tree.files)
+
+
+def globbed(tree, path):
+    """The CMakeLists.txt beside it takes all files of its kind."""
+    folder, _, name = path.rpartition("/")
+    lists = f"{folder}/CMakeLists.txt"
+    patterns = re.findall(r"\}/(\*[\w.]+)", tree.text(lists)) if lists in tree else []
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
 
 
 def folder_named(tree, path):

@@ -121,6 +121,11 @@ class Alive(Fixture):
     def test_a_script_that_nothing_calls(self):
         self.dead("scripts/old", "#!/bin/sh\n", "dead: nothing names it")
 
+    def test_a_test_that_is_not_among_those_taken(self):
+        lists = {"tests/CMakeLists.txt": "file(GLOB tests ${CMAKE_CURRENT_SOURCE_DIR}/*_test.py)\nrun(talks)\n"}
+        tree = self.tree(self.good | lists | {"tests/old_test.py": "", "tests/old.py": ""})
+        self.assert_caught(alive.violations(tree), "tests/old.py:1: dead: nothing names it")
+
     def test_a_folder_that_is_not_added(self):
         self.dead("src/attic/CMakeLists.txt", "", "dead: nothing names it")
 
