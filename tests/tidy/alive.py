@@ -2,7 +2,8 @@
 
 A source lives when a CMakeLists.txt at or above it, or a module of cmake/, names it; a header when something includes
 it; a page when a page links to it; anything else (scripts, schemas, corpora) when another file names it, or a
-CMakeLists.txt or a script names a folder that it is in. Links between pages must lead somewhere too.
+CMakeLists.txt or a script names a folder that it is in. Links between pages must lead somewhere too, and so must the
+pages that comments name.
 """
 
 import fnmatch
@@ -15,11 +16,13 @@ ROOTS = {
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "CMakeLists.txt", "CMakePresets.json",
     ".clang-format", ".clang-tidy", ".gitignore", ".ci/run",
 }
+PAGE = re.compile(r"(?<![\w/])docs/[\w/.-]+\.md\b")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
 def violations(tree):
     yield from dead_links(tree)
+    yield from dead_mentions(tree)
     for path in tree.files:
         if path not in ROOTS and not alive(tree, path):
             yield f"{path}:1: dead: {lives_by(path)}"
@@ -128,6 +131,14 @@ def dead_links(tree):
         for number, target in links(tree, path):
             if target not in tree and target not in folders:
                 yield f"{path}:{number}: the link to {target} leads nowhere"
+
+
+def dead_mentions(tree):
+    for path in tree.matching(".cpp", ".hpp", ".cmake", "CMakeLists.txt", ".sql"):
+        for number, line in tree.lines(path):
+            for page in PAGE.findall(line):
+                if page not in tree:
+                    yield f"{path}:{number}: names the page {page}, which is not there"
 
 
 def named(tree, path):

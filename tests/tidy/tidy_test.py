@@ -133,6 +133,10 @@ class Alive(Fixture):
         tree = self.tree(self.good | {"docs/STYLE.md": "See\n[it](decisions/0001.md).\n"})
         self.assert_caught(alive.violations(tree), "docs/STYLE.md:2: the link to docs/decisions/0001.md leads nowhere")
 
+    def test_a_comment_that_names_a_page_that_is_not_there(self):
+        tree = self.tree(self.good | {"src/room/name.hpp": "// See docs/wire/lines.md, and docs/STYLE.md.\n"})
+        self.assert_caught(alive.violations(tree), "src/room/name.hpp:1: names the page docs/wire/lines.md")
+
 
 class Leftovers(Fixture):
     def caught(self, line, *why, path="src/room/room.cpp"):

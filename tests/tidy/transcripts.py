@@ -3,7 +3,8 @@
 A fenced block marked `console` is a transcript. `teacher$ salon serve` starts a command in the terminal called teacher
 (a bare `$` is a terminal too); the lines below it are what that terminal shows. Run here:
 
-- 8888 stands for a free port, `make run` for `salon serve`, and HOME is an empty folder, as the working folder is;
+- 8888 stands for a free port, localhost for 127.0.0.1 (not every chroot knows the name), `make run` for
+  `salon serve`; HOME and the working folder are empty;
 - a command must have ended, with status 0, when its terminal is given the next one, unless `[exit N]` is its last
   line; one that still runs when another terminal goes on is first waited for until it has shown its first line;
 - the last command must end too, or have `^C` as its last line; then what still runs in other terminals is
@@ -163,7 +164,7 @@ def runnable(command, port):
         return None
     elif re.fullmatch(r"salon serve( --\S+)*", command):
         command = f"exec {command} :8888"
-    return command.replace("8888", str(port))
+    return command.replace("8888", str(port)).replace("localhost", "127.0.0.1")
 
 
 def finish_own(one):
