@@ -147,7 +147,9 @@ def named(tree, path):
     if name.endswith(".py"):
         word += rf"|^(import|from) {re.escape(name.removesuffix('.py'))}\b"
     pattern = re.compile(word, re.MULTILINE)
-    return globbed(tree, path) or folder_named(tree, path) or any(other != path and pattern.search(tree.text(other)) for other in tree.files)
+    if globbed(tree, path) or folder_named(tree, path):
+        return True
+    return any(other != path and pattern.search(tree.text(other)) for other in tree.files)
 
 
 def globbed(tree, path):
