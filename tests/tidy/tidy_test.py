@@ -223,6 +223,13 @@ student$ echo hi | nc -N localhost 8888
 ```
 """))
 
+    def test_addresses_and_numbers_may_differ(self):
+        for line in ("at 10.1.2.3:80", "at [fe80::1%eth0]:9", "at [::]:8888"):
+            self.assertEqual(transcripts.normal(line), "at ADDRESS")
+        for line in ("nc 10.1.2.3 80", "nc fe80::1 1,284", "nc ::1 8888", "nc localhost 2.5"):
+            self.assertEqual(transcripts.normal(line), "nc ADDRESS N")
+        self.assertNotEqual(transcripts.normal("ada: hi"), transcripts.normal("lea: hi"))
+
     def test_other_output_than_promised(self):
         self.assert_caught(self.page("```console\n$ salon --version\nsalon, version 1\n```\n"),
                            "README.md:2: `salon --version` shows something else")

@@ -74,9 +74,14 @@ def steps(first_line, kind, lines):
     return found
 
 
+ADDRESS = re.compile(r"\[[0-9a-f]*:[0-9a-f:.]*(%\w+)?\]|(?<!\w)[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}(?!\w)"
+                     r"|\b\d+\.\d+\.\d+\.\d+\b|\blocalhost\b")
+
+
 def normal(line):
-    """The line without what differs from one machine, or one run, to the next."""
-    line = re.sub(r"\[[0-9a-f]*:[0-9a-f:.]*(%\w+)?\]|\b\d+\.\d+\.\d+\.\d+\b|\blocalhost\b", "ADDRESS", line)
+    """The line without what differs from one machine, or one run, to the next. The port may be the one that is not
+    said, so an address is the same with it and without."""
+    line = re.sub(r"ADDRESS:\d+", "ADDRESS", ADDRESS.sub("ADDRESS", line))
     line = re.sub(r"\d+([.,]\d+)*", "N", line)
     return re.sub(r"\s+", " ", line).strip()
 
