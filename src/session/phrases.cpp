@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <initializer_list>
 
+#include "room/name.hpp"
+
 namespace salon::session {
 namespace {
 
@@ -78,9 +80,9 @@ std::string Phrases::others_here(const std::vector<std::string>& people, std::si
 }
 
 std::string Phrases::now_in(std::string_view room) const {
-  return fill(pick("You are in {0} now. /leave goes back to the lobby.",
-                   "Vous êtes maintenant dans {0}. /leave ramène dans le hall."),
-              {room});
+  std::string text = fill(pick("You are in {0} now.", "Vous êtes maintenant dans {0}."), {room});
+  if (room::fold(room) != room::lobby) text += pick(" /leave goes back to the lobby.", " /leave ramène dans le hall.");
+  return text;
 }
 
 std::string Phrases::already_in(std::string_view room) const {
