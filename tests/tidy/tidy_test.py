@@ -191,9 +191,9 @@ import socket, sys
 if sys.argv[1:] == ["--version"]:
     print("salon 7.1")
 elif sys.argv[1] == "serve":
-    listener = socket.create_server(("127.0.0.1", int(sys.argv[-1].removeprefix(":"))))
-    print("salon 7.1  #lobby is open at", sys.argv[-1], flush=True)
     try:
+        listener = socket.create_server(("127.0.0.1", int(sys.argv[-1].removeprefix(":"))))
+        print("salon 7.1  #lobby is open at", sys.argv[-1], flush=True)
         while True:
             guest, _ = listener.accept()
             print("heard", guest.recv(100).decode().strip(), flush=True)
