@@ -15,17 +15,13 @@ bool FaultyDisk::exists(const std::string& name) const {
 
 void FaultyDisk::make(const std::string& name) { files_[name].exists = true; }
 
-DiskResult FaultyDisk::remove(const std::string& name, bool certain) {
+DiskResult FaultyDisk::remove(const std::string& name) {
   if (power_fails()) {
     crash();
     return DiskResult::failed;
   }
   const auto file = files_.find(name);
   if (file == files_.end()) return DiskResult::done;
-  if (certain) {
-    files_.erase(file);
-    return DiskResult::done;
-  }
   file->second.exists = false;
   // A file made anew under this name begins empty, which is one more thing that is not certain.
   make_change(file->second.seen, {.truncated_to = 0, .offset = 0, .data = {}});
@@ -85,8 +81,16 @@ DiskResult FaultyDisk::sync(const std::string& name) {
   for (const Change& change : std::exchange(file.waiting, {})) {
     if (!fails || generator_.one_in(2)) make_change(file.certain, change);
   }
-  if (fails) return DiskResult::failed;
-  file.exists_certainly = true;
+  return fails ? DiskResult::failed : DiskResult::done;
+}
+
+DiskResult FaultyDisk::sync_directory() {
+  if (power_fails()) {
+    crash();
+    return DiskResult::failed;
+  }
+  std::erase_if(files_, [](const auto& entry) { return !entry.second.exists; });
+  for (auto& [name, file] : files_) file.exists_certainly = true;
   return DiskResult::done;
 }
 
@@ -96,16 +100,32 @@ void FaultyDisk::crash() {
   for (auto file = files_.begin(); file != files_.end();) {
     File& found = file->second;
     if (found.exists != found.exists_certainly) found.exists = generator_.one_in(2);
-    for (const Change& change : std::exchange(found.waiting, {})) {
-      switch (generator_.below(3)) {
-        case 0: break;
-        case 1: make_change(found.certain, change); break;
-        default: tear(found.certain, change); break;
-      }
-    }
+    settle(found);
     found.exists_certainly = found.exists;
     found.seen = found.certain;
     file = found.exists ? std::next(file) : files_.erase(file);
+  }
+}
+
+void FaultyDisk::settle(File& file) {
+  const std::vector<Change> waiting = std::exchange(file.waiting, {});
+  switch (generator_.below(4)) {
+    case 0: return;
+    case 1:
+      for (const Change& change : waiting) make_change(file.certain, change);
+      return;
+    case 2: {
+      const std::size_t whole = generator_.below(waiting.size());
+      for (std::size_t each = 0; each < whole; ++each) make_change(file.certain, waiting[each]);
+      if (whole < waiting.size()) tear(file.certain, waiting[whole]);
+      return;
+    }
+    default:
+      for (const Change& change : waiting) {
+        const std::uint64_t fate = generator_.below(3);
+        if (fate == 1) make_change(file.certain, change);
+        if (fate == 2) tear(file.certain, change);
+      }
   }
 }
 

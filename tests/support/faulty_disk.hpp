@@ -1,11 +1,11 @@
 // A disk in memory that fails the way disks do, from a seed. It knows files, not databases.
 //
 // The model. A write is seen by every later read at once, and is only *certain* after a sync of its file. When the
-// power goes, each write and truncation since the last sync is, by chance: kept; dropped; or, a write, torn: each
-// 512-byte sector it touches is kept or dropped on its own. Later ones may be kept where earlier ones are dropped. A
-// file that was made but never synced, or removed without a sync of its directory, may or may not be there. A sync that
-// fails leaves each waiting write certain or *lost*: reads go on showing a lost write, no later sync makes it certain
-// (what Linux does after a failed fsync).
+// power goes, the writes and truncations of a file since its last sync are, by chance: all dropped; all kept; kept up
+// to one that is torn; or each kept, dropped or torn on its own, later ones perhaps where earlier ones are not. Torn:
+// each 512-byte sector that a write touches is kept or not on its own. A file that was made or removed since the last
+// sync of the directory may or may not be there. A sync that fails leaves each waiting write certain or *lost*: reads
+// go on showing a lost write, and no later sync makes it certain (what Linux does after a failed fsync).
 #pragma once
 
 #include <cstdint>
@@ -41,14 +41,16 @@ class FaultyDisk {
   [[nodiscard]] bool exists(const std::string& name) const;
   /// Makes the file when it is not there.
   void make(const std::string& name);
-  /// `certain`: the directory is synced, so the file cannot come back.
-  DiskResult remove(const std::string& name, bool certain);
+  DiskResult remove(const std::string& name);
 
   /// A view of the file's bytes, until it is changed; empty when there is no such file.
   [[nodiscard]] std::string_view bytes(const std::string& name) const;
   DiskResult write(const std::string& name, std::uint64_t offset, std::string_view data);
   DiskResult truncate(const std::string& name, std::uint64_t size);
+  /// Makes the file's bytes certain, not its name.
   DiskResult sync(const std::string& name);
+  /// Makes certain which files there are. Does not fail while the power is on: SQLite would not look (unixSync).
+  DiskResult sync_directory();
 
   /// The power goes, and comes back: what was not certain is decided.
   void crash();
@@ -74,6 +76,7 @@ class FaultyDisk {
   };
 
   static void make_change(std::string& bytes, const Change& change);
+  void settle(File& file);
   void tear(std::string& bytes, const Change& change);
   bool power_fails();
   [[nodiscard]] std::uint64_t bytes_used() const;

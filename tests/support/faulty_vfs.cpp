@@ -35,6 +35,7 @@ struct Handle {
   std::uint64_t crashes = 0;
   int lock = SQLITE_LOCK_NONE;
   bool remove_on_close = false;
+  bool sync_directory = false;  // with the next sync
 
   [[nodiscard]] FaultyDisk& disk() const { return *handles->disk; }
   [[nodiscard]] bool dead() const { return crashes != disk().crashes(); }
@@ -56,7 +57,7 @@ int code_of(DiskResult result, int failure) {
 
 int close_file(sqlite3_file* file) {
   Handle& handle = handle_of(file);
-  if (handle.remove_on_close && !handle.dead()) handle.disk().remove(handle.name, true);
+  if (handle.remove_on_close && !handle.dead()) handle.disk().remove(handle.name);
   handle.handles->open.erase(&handle);
   std::destroy_at(&handle);
   return SQLITE_OK;
@@ -88,9 +89,11 @@ int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int sync_file(sqlite3_file* file, int) {
-  const Handle& handle = handle_of(file);
+  Handle& handle = handle_of(file);
   if (handle.dead()) return SQLITE_IOERR_FSYNC;
-  return code_of(handle.disk().sync(handle.name), SQLITE_IOERR_FSYNC);
+  const int code = code_of(handle.disk().sync(handle.name), SQLITE_IOERR_FSYNC);
+  if (code != SQLITE_OK || !std::exchange(handle.sync_directory, false)) return code;
+  return code_of(handle.disk().sync_directory(), SQLITE_IOERR_DIR_FSYNC);
 }
 
 int size_of_file(sqlite3_file* file, sqlite3_int64* size) {
@@ -176,6 +179,9 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
   handle->name = path;
   handle->crashes = handles.disk->crashes();
   handle->remove_on_close = (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
+  // As SQLite's own VFS does: the first sync of a journal or WAL makes its name certain, and every other name with it.
+  constexpr int journals = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL;
+  handle->sync_directory = (flags & SQLITE_OPEN_CREATE) != 0 && (flags & journals) != 0;
   handles.open.insert(handle);
   if (flags_given != nullptr) *flags_given = flags;
   return SQLITE_OK;
@@ -185,7 +191,9 @@ int remove_file(sqlite3_vfs* vfs, const char* name, int sync_directory) {
   const FaultyVfs::Handles& handles = handles_of(vfs);
   if (handles.any_dead()) return SQLITE_IOERR_DELETE;
   if (!handles.disk->exists(name)) return SQLITE_IOERR_DELETE_NOENT;
-  return code_of(handles.disk->remove(name, sync_directory != 0), SQLITE_IOERR_DELETE);
+  const int code = code_of(handles.disk->remove(name), SQLITE_IOERR_DELETE);
+  if (code != SQLITE_OK || sync_directory == 0) return code;
+  return code_of(handles.disk->sync_directory(), SQLITE_IOERR_DIR_FSYNC);
 }
 
 int access_file(sqlite3_vfs* vfs, const char* name, int flags, int* answer) {
