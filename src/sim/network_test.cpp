@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <deque>
 #include <thread>
 
 #include "base/generator.hpp"
 #include "salon/net/task.hpp"
+#include "salon/net/tcp.hpp"
 #include "sim/sim_test.hpp"
 
 namespace salon::sim {
@@ -29,6 +32,70 @@ TEST(SimNetwork, the_same_seed_gives_the_same_trace) {
 }
 
 TEST(SimNetwork, another_seed_gives_another_trace) { EXPECT_NE(busy_world(1), busy_world(2)); }
+
+net::Task<void> echo(net::TcpStream stream) {
+  std::array<std::byte, 512> buffer{};
+  for (;;) {
+    const auto count = co_await stream.receive(buffer);
+    if (!count || *count == 0) co_return;
+    const auto sent = co_await stream.send_all(Bytes(buffer).first(*count));
+    if (!sent) co_return;
+  }
+}
+
+net::Task<void> serve(net::TcpListener& listener) {
+  net::TaskGroup guests(co_await net::this_scope());
+  for (;;) {
+    auto stream = co_await listener.accept();
+    if (!stream) break;
+    guests.spawn(echo(std::move(*stream)));
+  }
+  co_await guests.join();
+}
+
+net::Task<void> talk(net::Loop& loop, net::Endpoint server, int& heard) {
+  auto stream = co_await net::TcpStream::connect(loop, server);
+  if (!stream) co_return;
+  const std::string_view line = "hello there\n";
+  for (int times = 0; times < 10; ++times) {
+    const auto sent = co_await stream->send_all(as_bytes(line));
+    std::string answer;
+    std::array<std::byte, 512> buffer{};
+    while (sent && answer.size() < line.size()) {
+      const auto count = co_await stream->receive(buffer);
+      if (!count || *count == 0) co_return;
+      answer += as_text(Bytes(buffer).first(*count));
+    }
+    if (answer == line) ++heard;
+    co_await net::sleep_until(loop, loop.now() + 10ms);
+  }
+}
+
+/// Fifty hosts that talk to one, in coroutines: the digest of it.
+std::uint64_t crowd(std::uint64_t seed) {
+  Network network(seed, NetworkOptions::rough());
+  Host& server = network.host("server");
+  {
+    auto listener = net::TcpListener::listen(server.loop(), {.local = at(server, 8888)});
+    net::TaskGroup serving(server.loop());
+    serving.spawn(serve(*listener));
+    int heard = 0;
+    std::deque<net::TaskGroup> guests;
+    for (int number = 0; number < 50; ++number) {
+      Host& guest = network.host("guest");
+      guests.emplace_back(guest.loop()).spawn(talk(guest.loop(), at(server, 8888), heard));
+    }
+    const auto all_left = [&] { return std::ranges::all_of(guests, &net::TaskGroup::empty); };
+    EXPECT_TRUE(network.run_until(all_left, 1h));
+    EXPECT_EQ(heard, 500);
+    serving.cancel();
+    EXPECT_TRUE(network.run_until([&] { return serving.empty(); }, 1min));
+  }
+  server.loop().drain();  // the listener takes its leave
+  return network.trace_hash();
+}
+
+TEST(SimNetwork, a_crowd_of_hosts_is_heard_and_leaves_the_same_trace_twice) { EXPECT_EQ(crowd(11), crowd(11)); }
 
 TEST(SimNetwork, the_trace_can_be_read) {
   std::vector<std::string> lines;

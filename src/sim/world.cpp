@@ -25,6 +25,7 @@ World::World(std::uint64_t seed_given, NetworkOptions options_given)
       seed(seed_given),
       chance(seed_given),
       now_(beginning),
+      wall_(options.wall_start),
       life_at_(beginning),
       real_start_(std::chrono::steady_clock::now()) {
   ensure(options.delay_min <= options.delay_max, "NetworkOptions: delay_min is above delay_max");
@@ -34,10 +35,6 @@ World::World(std::uint64_t seed_given, NetworkOptions options_given)
 }
 
 World::~World() = default;
-
-WallTime World::wall() const {
-  return options.wall_start + std::chrono::duration_cast<std::chrono::milliseconds>(now_ - beginning);
-}
 
 // ---- events ----
 
@@ -58,16 +55,13 @@ void World::in_background(Instant when, Action action) { plan(when, true, std::m
 void World::step(const SimLoop* driver, Instant until) {
   ensure(turning_ == nullptr, "a simulated host's turn asked the world to go on");
   if (++turns_at_now_ > turns_an_instant && !options.real_time) set_clock(now_ + std::chrono::microseconds(1));
-  if (Machine* machine = choose_due(driver); machine != nullptr) {
+  Instant next = until;
+  if (Machine* const machine = choose_due(driver, next); machine != nullptr) {
     life_at_ = now_;
     turning_ = machine;
     machine->sim_loop().one_turn();
     turning_ = nullptr;
     return;
-  }
-  Instant next = until;
-  for (const auto& machine : machines_) {
-    if (machine->up() && &machine->sim_loop() != driver) next = std::min(next, machine->sim_loop().due());
   }
   if (next != never || events_.size() > background_events_) life_at_ = now_;
   if (!options.real_time && next == never && (events_.empty() || now_ - life_at_ > quiet_max)) stand_still();
@@ -76,12 +70,16 @@ void World::step(const SimLoop* driver, Instant until) {
   if (!events_.empty() && events_.front().when <= now_) happen();
 }
 
-/// One of the hosts that have something to do now, by chance: on a real machine, too, nobody says who comes first.
-Machine* World::choose_due(const SimLoop* driver) {
+/// One of the hosts that have something to do now, by chance: on a real machine, too, nobody says who comes first. If
+/// there is none, `next` becomes the first time at which one has, if that is sooner.
+Machine* World::choose_due(const SimLoop* driver, Instant& next) {
   due_.clear();
   for (const auto& machine : machines_) {
     const SimLoop& loop = machine->sim_loop();
-    if (&loop != driver && machine->up() && (loop.has_work() || loop.due() <= now_)) due_.push_back(machine.get());
+    if (&loop == driver || !machine->up()) continue;
+    const Instant due = loop.has_work() ? now_ : loop.due();
+    if (due <= now_) due_.push_back(machine.get());
+    next = std::min(next, due);
   }
   if (due_.empty()) return nullptr;
   return due_[due_.size() == 1 ? 0 : chance.below(due_.size())];
@@ -117,6 +115,7 @@ bool World::advance(Instant to) {
 void World::set_clock(Instant to) {
   ensure(to >= now_, "the simulated clock was asked to go back");
   now_ = to;
+  wall_ = options.wall_start + std::chrono::duration_cast<std::chrono::milliseconds>(now_ - beginning);
   turns_at_now_ = 0;
   for (const auto& machine : machines_) machine->sim_loop().refresh_clocks();
 }

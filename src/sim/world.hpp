@@ -39,7 +39,7 @@ class World {
   Generator chance;
 
   [[nodiscard]] Instant now() const { return now_; }
-  [[nodiscard]] WallTime wall() const;
+  [[nodiscard]] WallTime wall() const { return wall_; }
 
   // ---- events ----
 
@@ -103,13 +103,14 @@ class World {
   static bool later(const Event& a, const Event& b);
 
   void plan(Instant when, bool background, Action action);
-  Machine* choose_due(const SimLoop* driver);
+  Machine* choose_due(const SimLoop* driver, Instant& next);
   bool advance(Instant to);
   void set_clock(Instant to);
   void happen();
   [[noreturn]] void stand_still() const;
 
   Instant now_;
+  WallTime wall_;
   Instant life_at_;  // when something other than the background last happened
   unsigned turns_at_now_ = 0;
   std::vector<Event> events_;  // a heap, the next first
