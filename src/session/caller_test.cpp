@@ -1,0 +1,317 @@
+// The caller against servers that are written down, and against real sessions and a real house.
+#include "session/caller.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/generator.hpp"
+#include "session/irc/session.hpp"
+#include "session/session_harness.hpp"
+
+namespace salon::session {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Instant start{std::chrono::hours(1)};
+
+/// Those of one kind.
+template <class Kind>
+std::vector<Kind> of_kind(const std::vector<Happening>& happenings) {
+  std::vector<Kind> found;
+  for (const Happening& happening : happenings)
+    if (const auto* one = std::get_if<Kind>(&happening)) found.push_back(*one);
+  return found;
+}
+
+std::vector<std::string> texts(const std::vector<happening::Said>& lines) {
+  std::vector<std::string> found;
+  for (const happening::Said& line : lines) found.push_back(line.text);
+  return found;
+}
+
+// ---- against a server that is written down ----
+
+class CallerTest : public testing::Test {
+ protected:
+  /// Registered and in #lobby on a server with all capabilities, nothing left to send or show.
+  void arrive() {
+    caller.connected(start);
+    hear(":s CAP * LS :batch draft/chathistory echo-message message-tags server-time sasl=PLAIN");
+    hear(":s CAP * ACK :batch draft/chathistory echo-message message-tags server-time");
+    hear(":s 001 ada :Welcome");
+    hear(":ada!salon@irc JOIN #lobby");
+    hear(":s BATCH +1 chathistory #lobby\r\n:s BATCH -1");
+    caller.take_bytes();
+    caller.take_happenings();
+  }
+  void hear(const std::string& lines) { caller.receive(lines + "\r\n", start); }
+
+  Caller caller{{.nick = "ada"}};
+};
+
+TEST_F(CallerTest, it_asks_for_what_it_knows_of_what_is_offered) {  // capability-negotiation
+  caller.connected(start);
+  EXPECT_EQ(caller.take_bytes(), "CAP LS 302\r\nNICK ada\r\nUSER salon 0 * :salon join\r\n");
+  hear(":s CAP * LS * :sasl=PLAIN batch");
+  EXPECT_EQ(caller.take_bytes(), "");
+  hear(":s CAP * LS :echo-message away-notify");
+  EXPECT_EQ(caller.take_bytes(), "CAP REQ :batch echo-message\r\n");
+  hear(":s CAP * ACK :batch echo-message");
+  EXPECT_EQ(caller.take_bytes(), "CAP END\r\n");
+  hear(":s 001 ada :Welcome");
+  EXPECT_EQ(caller.take_bytes(), "JOIN #lobby\r\n");
+}
+
+TEST_F(CallerTest, a_nick_that_is_taken_gets_an_underscore_and_not_for_ever) {
+  caller.connected(start);
+  caller.take_bytes();
+  hear(":s 433 * ada :Nickname is already in use");
+  EXPECT_EQ(caller.take_bytes(), "NICK ada_\r\n");
+  for (int i = 0; i < Caller::nick_tries_max; ++i) hear(":s 433 * ada :Nickname is already in use");
+  EXPECT_TRUE(caller.finished());
+  EXPECT_FALSE(caller.satisfied());
+}
+
+TEST_F(CallerTest, an_echo_acknowledges_and_a_refusal_names_the_line) {
+  arrive();
+  caller.type("hello", start);
+  caller.type("/me waves", start);
+  caller.type("/msg bob psst", start);
+  caller.type("//not a command", start);
+  EXPECT_EQ(caller.take_bytes(),
+            "PRIVMSG #lobby :hello\r\n"
+            "PRIVMSG #lobby :\x01"
+            "ACTION waves\x01\r\nPRIVMSG bob :psst\r\nPRIVMSG #lobby :/not a command\r\n");
+  EXPECT_EQ(caller.unacknowledged(), 4U);
+  hear("@time=2026-03-14T10:02:00.500Z;msgid=1-7 :ada!salon@irc PRIVMSG #lobby :hello");
+  hear(":s 401 ada bob :No such nick");
+  hear(":s FAIL PRIVMSG NOT_KEPT #lobby :Shown, but could not be kept: waves");
+  const auto happenings = caller.take_happenings();
+  const WallTime time{std::chrono::sys_days{std::chrono::year(2026) / 3 / 14} + 10h + 2min + 500ms};
+  EXPECT_THAT(of_kind<happening::Said>(happenings),
+              ElementsAre(happening::Said{time, "ada", "#lobby", room::SayKind::message, "hello", "1-7", true, false}));
+  EXPECT_THAT(of_kind<happening::NotKept>(happenings),
+              ElementsAre(happening::NotKept{"bob", "psst", "No such nick"},
+                          happening::NotKept{"#lobby", "waves", "it was shown, but could not be kept"}));
+  EXPECT_EQ(caller.unacknowledged(), 1U);
+}
+
+TEST_F(CallerTest, on_a_server_without_echo_a_ping_acknowledges) {
+  caller.connected(start);
+  hear(":s 421 * CAP :Unknown command");
+  hear(":s 001 ada :Welcome\r\n:ada!a@b JOIN #lobby");
+  caller.take_bytes();
+  caller.take_happenings();
+  caller.type("hello there", start);
+  EXPECT_EQ(caller.take_bytes(), "PRIVMSG #lobby :hello there\r\nPING :said-1\r\n");
+  EXPECT_EQ(caller.unacknowledged(), 1U);
+  hear(":s PONG s :said-1");
+  EXPECT_EQ(caller.unacknowledged(), 0U);
+  EXPECT_THAT(texts(of_kind<happening::Said>(caller.take_happenings())), ElementsAre("hello there"));
+}
+
+TEST_F(CallerTest, the_end_of_the_input_waits_for_the_last_acknowledgement) {
+  arrive();
+  caller.type("last words", start);
+  caller.end_of_input(start);
+  EXPECT_EQ(caller.take_bytes(), "PRIVMSG #lobby :last words\r\n");
+  hear(":ada!salon@irc PRIVMSG #lobby :last words");
+  EXPECT_EQ(caller.take_bytes(), "QUIT\r\n");
+  EXPECT_FALSE(caller.finished());
+  hear("ERROR :Closing link");
+  EXPECT_TRUE(caller.finished());
+  EXPECT_TRUE(caller.satisfied());
+}
+
+TEST_F(CallerTest, a_broken_connection_names_what_was_not_acknowledged_and_sends_only_what_never_was) {
+  arrive();
+  for (std::size_t i = 0; i < Caller::in_flight_max + 2; ++i) caller.type("line " + std::to_string(i), start);
+  hear("@msgid=1-9 :ada!salon@irc PRIVMSG #lobby :line 0");
+  caller.take_bytes();
+  caller.take_happenings();
+  caller.broken();
+  const auto lost = of_kind<happening::Unacknowledged>(caller.take_happenings());
+  ASSERT_EQ(lost.size(), Caller::in_flight_max);
+  EXPECT_EQ(lost.front(), (happening::Unacknowledged{"#lobby", "line 1"}));
+  EXPECT_EQ(caller.unacknowledged(), 1U);
+
+  caller.connected(start);
+  hear(":s CAP * LS :batch draft/chathistory echo-message message-tags server-time");
+  hear(":s CAP * ACK :batch draft/chathistory echo-message message-tags server-time");
+  hear(":s 001 ada :Welcome\r\n:ada!salon@irc JOIN #lobby");
+  const std::string sent = caller.take_bytes();
+  EXPECT_THAT(sent, testing::HasSubstr("CHATHISTORY LATEST #lobby msgid=1-9 100\r\n"));
+  EXPECT_THAT(sent, testing::HasSubstr("PRIVMSG #lobby :line 33\r\n"));
+  EXPECT_THAT(sent, testing::Not(testing::HasSubstr("line 32")));
+}
+
+TEST_F(CallerTest, history_does_not_repeat_what_was_shown) {  // chathistory; message-ids
+  arrive();
+  hear("@msgid=1-1 :bob!b@irc PRIVMSG #lobby :one");
+  hear(":s BATCH +2 chathistory #lobby");
+  hear("@batch=2;msgid=1-1 :bob!b@irc PRIVMSG #lobby :one\r\n@batch=2 :bob!b@irc PRIVMSG #lobby :rest of one");
+  hear("@batch=2;msgid=1-2 :bob!b@irc PRIVMSG #lobby :two\r\n:s BATCH -2");
+  EXPECT_THAT(texts(of_kind<happening::Said>(caller.take_happenings())), ElementsAre("one", "two"));
+}
+
+TEST_F(CallerTest, a_dead_server_is_noticed) {
+  arrive();
+  EXPECT_EQ(caller.deadline(), start + Caller::silence_max);
+  caller.deadline_passed(start + Caller::silence_max);
+  EXPECT_EQ(caller.take_bytes(), "PING :are-you-there\r\n");
+  caller.deadline_passed(start + Caller::silence_max + Caller::answer_time_max);
+  EXPECT_TRUE(caller.finished());
+  EXPECT_FALSE(caller.satisfied());
+  EXPECT_EQ(caller.deadline(), never);
+}
+
+TEST_F(CallerTest, a_room_that_cannot_be_joined_is_said_and_ends_it) {
+  caller.connected(start);
+  hear(":s 001 ada :Welcome\r\n:s 471 ada #lobby :Cannot join channel: it is full");
+  EXPECT_THAT(of_kind<happening::Problem>(caller.take_happenings()),
+              ElementsAre(happening::Problem{"cannot join #lobby: Cannot join channel: it is full"}));
+  EXPECT_TRUE(caller.finished());
+}
+
+TEST_F(CallerTest, what_a_server_sends_reaches_no_terminal_as_it_is) {
+  arrive();
+  hear(":b\x1b[2Job!b@irc PRIVMSG #lobby :\x1b]0;owned\x07 caf\xe9");
+  EXPECT_THAT(of_kind<happening::Said>(caller.take_happenings()),
+              ElementsAre(happening::Said{std::nullopt, "b[2Job", "#lobby", room::SayKind::message,
+                                          "]0;owned caf\xEF\xBF\xBD", "", false, false}));
+}
+
+// ---- against real sessions and a real house ----
+
+/// A caller and its connection, between which bytes go in pieces.
+struct Pair {
+  Caller caller;
+  Visitor& visitor;
+  std::vector<std::string> typed;
+  std::vector<Happening> seen;
+
+  void carry(Generator& chance, Instant now) {
+    std::string there = caller.take_bytes();
+    for (std::string_view rest = there; !rest.empty();) {
+      const std::size_t piece = std::min<std::size_t>(rest.size(), 1 + chance.below(40));
+      visitor.send(rest.substr(0, piece));
+      rest.remove_prefix(piece);
+    }
+    std::string back = visitor.read();
+    for (std::string_view rest = back; !rest.empty();) {
+      const std::size_t piece = std::min<std::size_t>(rest.size(), 1 + chance.below(40));
+      caller.receive(rest.substr(0, piece), now);
+      rest.remove_prefix(piece);
+    }
+    for (Happening& happening : caller.take_happenings()) seen.push_back(std::move(happening));
+  }
+};
+
+/// One evening: some callers, who join when they do, talk at random and go home when all is said; a log, a disk and a
+/// history that answer when they do.
+void spend_evening(std::uint64_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Generator chance(seed);
+  Party party;
+  party.setting.throttle = chance.one_in(2);
+  party.log_waits = party.disk_waits = party.answers_wait = true;
+  std::vector<std::unique_ptr<Pair>> pairs;
+  const std::size_t callers = 2 + chance.below(4);
+  const auto step = [&] {
+    if (party.waiting_in_log() > 0 && !chance.one_in(3)) party.order_one();
+    if (chance.one_in(4)) party.keep();
+    for (const auto& pair : pairs) {
+      if (!pair->visitor.questions.empty() && !chance.one_in(3)) party.answer_one(pair->visitor);
+      if (!chance.one_in(3)) pair->carry(chance, party.now);
+    }
+    party.pass(Duration(std::chrono::milliseconds(chance.below(50))));
+  };
+  for (int turn = 0; turn < 300; ++turn) {
+    if (pairs.size() < callers && chance.one_in(5)) {
+      Visitor& visitor = party.meet(irc::make_session(party.setting, Party::peer_of(pairs.size())));
+      const std::string nick = "caller" + std::to_string(pairs.size() / 2);  // some want the same one
+      pairs.push_back(std::make_unique<Pair>(Caller({.nick = nick, .history_lines = 100}), visitor));
+      pairs.back()->caller.connected(party.now);
+    }
+    for (const auto& pair : pairs) {
+      if (!chance.one_in(8) || !pair->caller.wants_input() || pair->typed.size() == 15) continue;
+      const std::string text = std::to_string(chance.next()) + std::string(chance.below(300), 'x');
+      pair->typed.push_back(text);
+      pair->caller.type(text, party.now);
+    }
+    step();
+  }
+  for (const auto& pair : pairs) pair->caller.end_of_input(party.now);
+  const auto busy = [](const auto& pair) { return !pair->caller.finished(); };
+  for (int turn = 0; turn < 20'000 && std::ranges::any_of(pairs, busy); ++turn) step();
+
+  std::vector<std::string> order;
+  for (const room::Line& line : party.history) order.push_back(line.id.text());
+  for (const auto& pair : pairs) {
+    EXPECT_TRUE(pair->caller.satisfied());
+    EXPECT_TRUE(pair->visitor.closed);
+    const auto lines = of_kind<happening::Said>(pair->seen);
+    std::vector<std::string> acknowledged;
+    std::vector<std::string> live;
+    std::vector<std::string> ids;
+    for (const happening::Said& line : lines) {
+      ids.push_back(line.id);
+      if (line.own && !line.history) acknowledged.push_back(line.text);
+      if (!line.own && !line.history) live.push_back(line.id);
+    }
+    EXPECT_EQ(acknowledged, pair->typed) << "each line of one's own is acknowledged, once, in order";
+    EXPECT_THAT(of_kind<happening::Problem>(pair->seen).size(), testing::Le(8U));
+    std::vector<std::string> live_in_order;
+    std::ranges::copy_if(order, std::back_inserter(live_in_order),
+                         [&](const std::string& id) { return std::ranges::find(live, id) != live.end(); });
+    EXPECT_EQ(live, live_in_order) << "all see one order";
+    // Nothing twice, and no gap: from the beginning (history) to where it left.
+    std::ranges::sort(ids);
+    EXPECT_EQ(std::ranges::adjacent_find(ids), ids.end()) << "a line was shown twice";
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < order.size(); ++i)
+      if (std::ranges::binary_search(ids, order[i])) last = i + 1;
+    for (std::size_t i = 0; i < last; ++i)
+      EXPECT_TRUE(std::ranges::binary_search(ids, order[i])) << "line " << order[i] << " was not shown";
+  }
+}
+
+TEST(CallersInARoom, agree_about_what_was_said) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) spend_evening(seed);
+}
+
+TEST(CallersInARoom, one_can_move_to_another_room_and_back) {
+  Party party;
+  Visitor& visitor = party.meet(irc::make_session(party.setting, Party::peer_of(1)));
+  Pair pair{Caller({.nick = "ada"}), visitor, {}, {}};
+  Generator chance(1);
+  pair.caller.connected(party.now);
+  const auto settle = [&] {
+    for (int i = 0; i < 10; ++i) pair.carry(chance, party.now);
+  };
+  settle();
+  pair.caller.type("/join tea", party.now);
+  pair.caller.type("is it hot?", party.now);
+  pair.caller.type("/topic Earl Grey", party.now);
+  settle();
+  EXPECT_EQ(pair.caller.room(), "#tea");
+  ASSERT_EQ(party.history.size(), 1U);
+  EXPECT_EQ(party.history[0].room, "#tea");
+  EXPECT_THAT(visitor.guest()->rooms, ElementsAre("#tea"));
+  pair.caller.type("/nick eve", party.now);
+  pair.caller.type("/who", party.now);
+  pair.caller.type("/dance", party.now);
+  settle();
+  EXPECT_EQ(pair.caller.nick(), "eve");
+  EXPECT_EQ(of_kind<happening::Names>(pair.seen).back(), (happening::Names{"#tea", {"eve"}}));
+  EXPECT_EQ(of_kind<happening::Problem>(pair.seen).size(), 1U);
+  pair.caller.type("/quit bye", party.now);
+  settle();
+  EXPECT_TRUE(pair.caller.finished());
+  EXPECT_EQ(visitor.reason, "Quit: bye");
+}
+
+}  // namespace
+}  // namespace salon::session

@@ -1,0 +1,103 @@
+// What a Caller has to show to the person (or the program) it calls for. Texts are UTF-8 without control characters.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "room/entry.hpp"
+#include "salon/base/time.hpp"
+
+namespace salon::session::happening {
+
+/// The server has taken us in under this nick, which need not be the one we asked for.
+struct Registered {
+  std::string nick;
+  bool operator==(const Registered&) const = default;
+};
+/// `own` and not `history`: this is the acknowledgement; the line is kept, as far as this server keeps lines.
+struct Said {
+  std::optional<WallTime> time;
+  std::string nick;
+  /// A room, or whom it was said to in private.
+  std::string target;
+  room::SayKind kind = room::SayKind::message;
+  std::string text;
+  /// The server's, where it gives one: the same for everyone who is shown this line.
+  std::string id;
+  bool own = false;
+  bool history = false;
+  bool operator==(const Said&) const = default;
+};
+struct Joined {
+  std::string nick;
+  std::string room;
+  bool own = false;
+  bool operator==(const Joined&) const = default;
+};
+/// `room` is empty when it left the server.
+struct Left {
+  std::string nick;
+  std::string room;
+  std::string reason;
+  bool own = false;
+  bool operator==(const Left&) const = default;
+};
+struct Renamed {
+  std::string old_nick;
+  std::string nick;
+  bool own = false;
+  bool operator==(const Renamed&) const = default;
+};
+/// `nick` is empty when nobody changed it and we are told what it is. An empty topic is none.
+struct Topic {
+  std::string room;
+  std::string nick;
+  std::string topic;
+  bool operator==(const Topic&) const = default;
+};
+/// Who is in a room.
+struct Names {
+  std::string room;
+  std::vector<std::string> nicks;
+  bool operator==(const Names&) const = default;
+};
+/// The server's word.
+struct Notice {
+  std::string text;
+  bool operator==(const Notice&) const = default;
+};
+/// Something that was asked for did not happen.
+struct Problem {
+  std::string text;
+  bool operator==(const Problem&) const = default;
+};
+/// This line of ours was refused, or was shown and could not be kept; `why` says which.
+struct NotKept {
+  std::string target;
+  std::string text;
+  std::string why;
+  bool operator==(const NotKept&) const = default;
+};
+/// The connection broke before this line of ours was acknowledged: it may have been kept, or not.
+struct Unacknowledged {
+  std::string target;
+  std::string text;
+  bool operator==(const Unacknowledged&) const = default;
+};
+/// The server said farewell, or we did.
+struct Ended {
+  std::string reason;
+  bool operator==(const Ended&) const = default;
+};
+
+}  // namespace salon::session::happening
+
+namespace salon::session {
+
+using Happening = std::variant<happening::Registered, happening::Said, happening::Joined, happening::Left,
+                               happening::Renamed, happening::Topic, happening::Names, happening::Notice,
+                               happening::Problem, happening::NotKept, happening::Unacknowledged, happening::Ended>;
+
+}  // namespace salon::session
