@@ -5,8 +5,8 @@
 // them in order until their events come back. A line has to wait
 //
 //   - while a question is open: its answer comes first;
-//   - if it is a query or moves the guest (/who, /join), until the commands before it have come back: it depends on
-//     what they did;
+//   - if it is a query, moves the guest, or is told something at once (/who, /join, a line too long), until the
+//     commands before it have come back: it depends on what they did, or its reply would overtake theirs;
 //   - while the guest is moving: where a line is said depends on where it ends up;
 //   - when the guest is faster than the flood limit, until a token is there.
 //
@@ -66,6 +66,7 @@ class Lines final : public Session {
   void take_event(const proto::LineSplitter::Event& event);
   void proceed(Turn& turn);
   [[nodiscard]] bool must_wait(const Input& input) const;
+  [[nodiscard]] static bool answers_at_once(const Input& input);
   void take_line(const Input& input, Turn& turn);
   void join_lobby(Turn& turn);
   void yield_to_other_protocol(Turn& turn);

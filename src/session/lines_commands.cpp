@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "salon/base/utf8.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 
@@ -68,7 +69,7 @@ struct Lines::Command {
   std::string_view word;
   /// What is missing when it has no arguments; empty when it needs none.
   std::string_view form;
-  /// It depends on what the commands before it did.
+  /// It depends on what the commands before it did, or has an answer ready.
   bool waits;
   void (Lines::*run)(std::string_view arguments, Turn& turn);
 };
@@ -80,12 +81,12 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/leave", "", true, &Lines::command_leave},
       {"/rooms", "", true, &Lines::command_rooms},
       {"/who", "", true, &Lines::command_who},
-      {"/msg", "/msg NAME TEXT", false, &Lines::command_msg},
+      {"/msg", "/msg NAME TEXT", true, &Lines::command_msg},
       {"/me", "/me TEXT", false, &Lines::command_me},
       {"/topic", "", true, &Lines::command_topic},
       {"/history", "", true, &Lines::command_history},
       {"/how", "", true, &Lines::command_how},
-      {"/help", "", false, &Lines::command_help},
+      {"/help", "", true, &Lines::command_help},
       {"/quit", "", false, &Lines::command_quit},
   }};
   const std::string word = room::fold(line.substr(0, line.find_first_of(" \t")));
@@ -95,8 +96,16 @@ const Lines::Command* Lines::find_command(std::string_view line) {
 
 bool Lines::must_wait(const Input& input) const {
   if (asked_ || moving_ || quitting_) return true;
-  const Command* command = input.text.starts_with('/') ? find_command(input.text) : nullptr;
-  return command != nullptr && command->waits && !pending_.empty();
+  return !pending_.empty() && answers_at_once(input);
+}
+
+/// True for a line whose reply would overtake those of the commands before it.
+bool Lines::answers_at_once(const Input& input) {
+  const std::string_view text = input.text;
+  if (input.too_long || !utf8::valid(text)) return true;
+  if (!text.starts_with('/') || text.starts_with("//")) return false;
+  const Command* command = find_command(text);
+  return command == nullptr || command->waits || (!command->form.empty() && !trimmed(text).contains(' '));
 }
 
 void Lines::run_command(std::string_view line, Turn& turn) {

@@ -179,6 +179,17 @@ TEST_F(LinesCommands, a_query_waits_for_the_commands_before_it) {
   EXPECT_EQ(ada.read(), "* ada is now eva\n* 2 in #lobby: prof (nc), eva (nc)\n");
 }
 
+TEST_F(LinesCommands, no_reply_overtakes_that_of_a_command_before_it) {
+  for (const std::string& line : {std::string("/foo"), std::string("/help"), std::string("/me"), std::string("caf\xE9"),
+                                  std::string(5000, 'x')}) {
+    party.log_waits = true;
+    ada.send("/nick a,b\n" + line + "\n");
+    EXPECT_EQ(ada.read(), "") << line;
+    party.order_all();
+    EXPECT_TRUE(ada.read().starts_with("* \"a,b\" cannot be a name")) << line;
+  }
+}
+
 TEST_F(LinesCommands, replies_stay_in_order_while_a_question_is_open) {
   prof.send("one\n");
   party.read_all();
