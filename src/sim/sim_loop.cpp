@@ -20,6 +20,15 @@ constexpr int first_number = 3;
 
 std::size_t place(net::Socket number) { return static_cast<std::size_t>(static_cast<int>(number) - first_number); }
 
+/// What a real host's loop advises, for programs that show it.
+const char* advice_on(int fault) {
+  switch (fault) {
+    case EADDRINUSE: return "stop the program that has it, or choose another port";
+    case EMFILE: return "raise the limit of open files (`ulimit -n`)";
+    default: return "";
+  }
+}
+
 bool reads(Kind kind) {
   return kind == Kind::accept || kind == Kind::receive || kind == Kind::receive_stream ||
          kind == Kind::receive_datagram;
@@ -263,10 +272,10 @@ void SimLoop::release(net::Socket number) {
 Result<net::Socket> SimLoop::listen(const net::ListenOptions& options) {
   const std::string attempt = "listen on " + options.local.text();
   if (!machine_.up()) return std::unexpected(system_error(ENETDOWN, attempt));
-  if (full()) return std::unexpected(system_error(EMFILE, attempt));
+  if (full()) return std::unexpected(system_error(EMFILE, attempt, advice_on(EMFILE)));
   auto listener = std::make_unique<TcpListener>(world_, machine_, options.backlog);
   const auto bound = machine_.tcp_ports.bind(machine_, options.local, listener->id());
-  if (!bound) return std::unexpected(system_error(bound.error(), attempt));
+  if (!bound) return std::unexpected(system_error(bound.error(), attempt, advice_on(bound.error())));
   listener->bound(*bound);
   const net::Socket number = install(*listener);
   world_.add(std::move(listener));
@@ -276,10 +285,10 @@ Result<net::Socket> SimLoop::listen(const net::ListenOptions& options) {
 Result<net::Socket> SimLoop::open_udp(const net::UdpOptions& options) {
   const std::string attempt = "open UDP on " + options.local.text();
   if (!machine_.up()) return std::unexpected(system_error(ENETDOWN, attempt));
-  if (full()) return std::unexpected(system_error(EMFILE, attempt));
+  if (full()) return std::unexpected(system_error(EMFILE, attempt, advice_on(EMFILE)));
   auto socket = std::make_unique<UdpSocket>(world_, machine_, options.broadcast);
   const auto bound = machine_.udp_ports.bind(machine_, options.local, socket->id());
-  if (!bound) return std::unexpected(system_error(bound.error(), attempt));
+  if (!bound) return std::unexpected(system_error(bound.error(), attempt, advice_on(bound.error())));
   socket->bound(*bound);
   const net::Socket number = install(*socket);
   world_.add(std::move(socket));

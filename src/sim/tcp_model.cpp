@@ -53,7 +53,7 @@ void TcpEnd::connect(World& world, Machine& machine, net::ConnectOperation& oper
 /// The parts are the caller's only until `start` returns.
 void TcpEnd::begun(net::Operation& operation) {
   if (operation.kind() != Kind::send) return;
-  send_too_late_ = finish_wanted_;
+  send_too_late_ = finish_wanted_ && !send_ending_;
   const auto& send = static_cast<net::SendOperation&>(operation);
   const std::size_t count = std::min(send.parts.size(), net::SendOperation::parts_max);
   parts_.assign(send.parts.begin(), send.parts.begin() + static_cast<std::ptrdiff_t>(count));
@@ -106,9 +106,15 @@ void TcpEnd::serve_writer() {
   if (held == 0) progress_at_ = world_.now();
   facts_.bytes_out += taken;
   net::Operation* slot = std::exchange(writer, nullptr);
+  send_ending_ = true;
   transmit();
   note_completion(*slot, static_cast<int>(taken));
+  const SocketId own = id();
+  World& world = world_;
   machine_.sim_loop().deliver(*slot, static_cast<int>(taken));
+  if (world.find_as<TcpEnd>(own) == nullptr) return;  // the handler closed it
+  send_ending_ = false;
+  transmit();  // a FIN that waited, if the handler has not offered a rest
 }
 
 std::size_t TcpEnd::copy_parts(std::size_t most) {

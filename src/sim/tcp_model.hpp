@@ -117,6 +117,7 @@ class TcpEnd final : public SimSocket {
   std::uint64_t peer_edge_;
   bool finish_wanted_ = false;
   bool send_too_late_ = false;  // the pending send was started after shutdown_write
+  bool send_ending_ = false;    // the handler of a send runs: it may offer the rest, which goes before the FIN
   bool finish_sent_ = false;
   bool finish_acknowledged_ = false;
   bool orphan_ = false;

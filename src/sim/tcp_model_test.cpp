@@ -380,7 +380,9 @@ TEST(SimTcp, a_port_that_is_taken_is_refused) {
   ASSERT_TRUE(host.loop().listen({.local = {net::Address::any_v4(), 80}}));
   const auto again = host.loop().listen({.local = at(host, 80)});
   ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().message(), "cannot listen on 10.0.0.1:80: Address already in use");
+  EXPECT_EQ(
+      again.error().message(),
+      "cannot listen on 10.0.0.1:80: Address already in use; stop the program that has it, or choose another port");
   EXPECT_TRUE(host.loop().listen({.local = {net::Address::any_v6(), 80}}));
   EXPECT_FALSE(host.loop().listen({.local = {net::Address::v4({10, 0, 0, 77}), 81}}));
 }

@@ -155,7 +155,7 @@ void TcpEnd::transmit() {
     unsent_.drop(count);
     push(Segment::Kind::data, std::move(bytes));
   }
-  if (finish_wanted_ && !finish_sent_ && unsent_.empty() && writer == nullptr) {
+  if (finish_wanted_ && !finish_sent_ && unsent_.empty() && writer == nullptr && !send_ending_) {
     finish_sent_ = true;
     push(Segment::Kind::finish, {});
   }

@@ -87,7 +87,7 @@ std::vector<Backend> backends() {
   return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Loops, Contract, testing::ValuesIn(backends()),
+INSTANTIATE_TEST_SUITE_P(RealLoops, Contract, testing::ValuesIn(backends()),
                          [](const testing::TestParamInfo<Backend>& backend) { return backend.param.name; });
 
 }  // namespace salon::net::contract

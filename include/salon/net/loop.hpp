@@ -262,7 +262,8 @@ class Loop {
   /// loop closes it on `close`. Its blocking mode may be changed.
   virtual Result<Socket> adopt(int descriptor) = 0;
 
-  /// Says to the peer that nothing more comes. Sends that are pending keep their place before it.
+  /// Says to the peer that nothing more comes. A send that is pending keeps its place before it, and so does the rest
+  /// of it when its handler offers that at once.
   virtual void shutdown_write(Socket socket) = 0;
   /// Cancels what is pending on the socket and closes it. The number may be given to a new socket at once.
   virtual void close(Socket socket) = 0;
