@@ -58,7 +58,7 @@ def layer_of(path):
 def find(tree, path, name):
     """The file of the repository that `#include "name"` in `path` means, or None."""
     folder = path.rsplit("/", 1)[0]
-    places = (f"{folder}/{name}", f"include/{name}", f"src/{name}", name)
+    places = (f"{folder}/{name}", f"include/{name}", f"src/{name}", f"tests/{name}", name)
     return next((place for place in places if place in tree), None)
 
 
