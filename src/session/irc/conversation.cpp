@@ -257,12 +257,14 @@ Instant Conversation::deadline() const {
 void Conversation::deadline_passed(Turn& turn) {
   if (ended_) return;
   go_on(turn);
-  if (ended_ || turn.now < deadline() || held_for_token_) return;
+  if (ended_) return;
   if (!registered()) {
-    close("Registration timed out", {}, turn);
+    if (turn.now >= began_ + registration_time_max) close("Registration timed out", {}, turn);
+  } else if (!held_.empty() || stream_ended_) {
+    return;  // see deadline()
   } else if (pinged_) {
-    close("Ping timeout", "Ping timeout", turn);
-  } else {
+    if (turn.now >= pinged_at_ + answer_time_max) close("Ping timeout", "Ping timeout", turn);
+  } else if (turn.now >= last_heard_ + silence_max) {
     pinged_ = true;
     pinged_at_ = turn.now;
     proto::irc::MessageWriter(turn.out.bytes, proto::irc::Sender::server)

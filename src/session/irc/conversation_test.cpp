@@ -142,6 +142,14 @@ TEST_F(IrcTest, a_client_that_does_not_register_is_sent_away_after_60_s) {
   EXPECT_TRUE(mute.closed);
 }
 
+TEST_F(IrcTest, a_flood_does_not_put_the_end_of_registration_off) {
+  Visitor& flood = connect();
+  for (int i = 0; i < 1000; ++i) flood.send("PING x\r\n");
+  party.pass(60s);
+  EXPECT_TRUE(flood.closed);
+  EXPECT_THAT(flood.read(), testing::EndsWith("ERROR :Registration timed out\r\n"));
+}
+
 TEST_F(IrcTest, a_silent_client_is_asked_and_then_sent_away) {  // "PING message"
   Visitor& ada = in_lobby("ada");
   Visitor& bob = in_lobby("bob");
