@@ -13,9 +13,9 @@ namespace salon::store {
 struct Keep {
   /// Lines older than this, by the newest line's time, go. Nothing: they stay.
   std::optional<std::chrono::milliseconds> age;
-  /// When the database uses more bytes than this, its oldest lines go. Counted in pages in use, so the log and the
-  /// search index are in it; the WAL (16 MiB at most while nothing fails) is not. A freed page is used again: the file
-  /// does not shrink. Less than `keep_bytes_min` counts as that.
+  /// When the database uses more bytes than this, its oldest lines go; it may stand a third above for a while. Counted
+  /// in pages in use, so the log and the search index are in it, the WAL (16 MiB at most while nothing fails) is not. A
+  /// freed page is used again: the file does not shrink. Less than `keep_bytes_min` counts as that.
   std::optional<std::uint64_t> bytes;
 };
 
@@ -39,6 +39,7 @@ class Retention {
   Keep keep_;
   Statement remove_older_;
   Statement remove_oldest_;
+  Statement merge_;
   Statement used_;
   Statement lines_;
   WallTime next_{};

@@ -5,6 +5,10 @@
 //
 // What an acknowledged line stands on: WAL with synchronous=FULL, so that COMMIT returns after the batch's frames have
 // been synced; after a power cut SQLite takes up whole transactions only (https://sqlite.org/wal.html).
+//
+// What it costs: a batch of 50 lines is one transaction and one sync; measured on 2 busy cores with ext4 on a virtual
+// disk (SQLite 3.40, -O2) it took 30 us of CPU a line and 8 ms in all, nearly all of it the sync. A batch of one line
+// took 0.26 ms of CPU and 6 ms in all: batching is what makes it cheap.
 #pragma once
 
 #include <filesystem>
@@ -31,7 +35,7 @@ class SqliteStore final : public room::Store {
   /// Makes the directory (mode 0700, parents too) and the file (mode 0600) when they are not there.
   ///
   /// Damage: the file's head, its schema and what the log needs are always read. Every page of the lines is checked
-  /// (`PRAGMA quick_check`) only while the file has at most 64 MiB, because that takes about 1 ms per MiB; in a larger
+  /// (`PRAGMA quick_check`) only while the file has at most 64 MiB, because that takes about 2 ms per MiB; in a larger
   /// one a damaged page is met by the history() or commit() that comes upon it, which then fails and says so.
   Result<room::Recovered> open() override;
   Result<void> commit(const room::Batch& batch) override;

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <functional>
 
+#include "base/generator.hpp"
 #include "store/migrations.hpp"
 #include "store/store_fixture.hpp"
 
@@ -430,6 +431,30 @@ TEST_F(SqliteStores, a_great_backlog_goes_in_several_commits) {
     left.push_back(store.history({.room = "#lobby", .limit = 10'000, .before = {}})->size());
   }
   EXPECT_THAT(left, ElementsAre(1'500, 500, 3, 4));
+}
+
+TEST_F(SqliteStores, the_database_stays_near_keep_bytes_and_keeps_the_newest) {
+  constexpr std::uint64_t bytes = keep_bytes_min;
+  SqliteStore store(data_, {.keep = {.age = {}, .bytes = bytes}, .vfs = {}});
+  ASSERT_TRUE(store.open().has_value());
+  Generator generator(1);
+  std::uint64_t sequence = 0;
+  std::uintmax_t largest = 0;
+  for (int round = 0; round < 80; ++round) {
+    std::vector<room::Line> lines;
+    for (int each = 0; each < 50; ++each) {
+      std::string text;
+      while (text.size() < 400) text += "w" + std::to_string(generator.below(5'000)) + " ";
+      lines.push_back(line({1, ++sequence}, text));
+    }
+    ASSERT_TRUE(store.commit(batch_of(std::move(lines))).has_value());
+    largest = std::max(largest, std::filesystem::file_size(file()));
+  }
+  const auto kept = store.history({.room = "#lobby", .limit = 100'000, .before = {}}).value();
+  EXPECT_LT(largest, bytes * 3 / 2);
+  EXPECT_EQ(kept.back().id.sequence, sequence);
+  EXPECT_EQ(kept.front().id.sequence, sequence - kept.size() + 1) << "the oldest went first";
+  EXPECT_GT(kept.size() * 400, bytes / 3) << "too much was swept away";
 }
 
 }  // namespace
