@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include "sim/sim_socket.hpp"
 
@@ -12,12 +13,11 @@ const net::Address loopback_v6 = net::Address::v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 
 }  // namespace
 
-Machine::Machine(World& world, std::string name, std::vector<net::Address> addresses)
-    : world_(world),
-      name_(std::move(name)),
-      addresses_(std::move(addresses)),
-      loop_(std::make_unique<SimLoop>(world, *this)) {
-  std::stable_partition(addresses_.begin(), addresses_.end(), [](const net::Address& a) { return a.is_v4(); });
+Machine::Machine(World& world, std::string name, const std::vector<net::Address>& addresses)
+    : world_(world), name_(std::move(name)), loop_(std::make_unique<SimLoop>(world, *this)) {
+  for (const bool v4 : {true, false}) {
+    std::ranges::copy_if(addresses, std::back_inserter(addresses_), [v4](const auto& a) { return a.is_v4() == v4; });
+  }
 }
 
 net::Address Machine::address_v6() const {

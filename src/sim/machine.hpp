@@ -13,7 +13,7 @@ namespace salon::sim {
 
 class Machine final : public Host {
  public:
-  Machine(World& world, std::string name, std::vector<net::Address> addresses);
+  Machine(World& world, std::string name, const std::vector<net::Address>& addresses);
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] net::Address address() const override { return addresses_.front(); }

@@ -35,11 +35,11 @@ Host& Network::host(std::string name) {
   std::vector<net::Address> addresses;
   addresses.push_back(net::Address::v4({10, 0, high, low}));
   addresses.push_back(net::Address::v6({0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, high, low}));
-  return host(std::move(name), std::move(addresses));
+  return host(std::move(name), addresses);
 }
 
-Host& Network::host(std::string name, std::vector<net::Address> addresses) {
-  return world_->add_machine(std::move(name), std::move(addresses));
+Host& Network::host(std::string name, const std::vector<net::Address>& addresses) {
+  return world_->add_machine(std::move(name), addresses);
 }
 
 Instant Network::now() const { return world_->now(); }

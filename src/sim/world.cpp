@@ -138,7 +138,7 @@ void World::stand_still() const {
 
 // ---- hosts and sockets ----
 
-Machine& World::add_machine(std::string name, std::vector<net::Address> addresses) {
+Machine& World::add_machine(std::string name, const std::vector<net::Address>& addresses) {
   ensure(!addresses.empty(), "a simulated host without an address");
   machines_.push_back(std::make_unique<Machine>(*this, std::move(name), addresses));
   for (const net::Address& address : addresses) {

@@ -61,7 +61,7 @@ class World {
 
   // ---- hosts and sockets ----
 
-  Machine& add_machine(std::string name, std::vector<net::Address> addresses);
+  Machine& add_machine(std::string name, const std::vector<net::Address>& addresses);
   [[nodiscard]] const std::vector<std::unique_ptr<Machine>>& machines() const { return machines_; }
   /// Who has this address, as seen from `from`; null when nobody.
   [[nodiscard]] Machine* machine_at(const net::Address& address, Machine& from);

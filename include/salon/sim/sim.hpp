@@ -127,7 +127,7 @@ class Network {
   /// Adds a host. The n-th gets 10.0.0.0 + n and fd00::n.
   Host& host(std::string name);
   /// Adds a host with these addresses, of which no other host has one.
-  Host& host(std::string name, std::vector<net::Address> addresses);
+  Host& host(std::string name, const std::vector<net::Address>& addresses);
 
   [[nodiscard]] Instant now() const;
   [[nodiscard]] WallTime wall() const;
