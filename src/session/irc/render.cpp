@@ -141,7 +141,8 @@ struct Rendering {
   }
   void operator()(const room::Left& left) const {
     if (left.quiet) return;
-    const std::string_view reason = left.dropped && left.reason.empty() ? "Connection lost" : left.reason;
+    std::string_view reason = left.reason;
+    if (reason.empty() && left.dropped) reason = "Connection lost";
     begin(source_text(event.actor).text(), "QUIT").trailing(reason).end();
   }
   void operator()(const room::Renamed& renamed) const {
