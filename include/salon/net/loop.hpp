@@ -265,7 +265,8 @@ class Loop {
   /// Says to the peer that nothing more comes. A send that is pending keeps its place before it, and so does the rest
   /// of it when its handler offers that at once.
   virtual void shutdown_write(Socket socket) = 0;
-  /// Cancels what is pending on the socket and closes it. The number may be given to a new socket at once.
+  /// Cancels what is pending on the socket and closes it; the system may hear of it only at the end of the turn, the
+  /// port of a listener is free at once. The number may be given to a new socket at once.
   virtual void close(Socket socket) = 0;
   /// As `close`, but resets the connection (SO_LINGER 0): for a peer that must not hold our memory any longer.
   virtual void reset(Socket socket) = 0;
