@@ -90,13 +90,13 @@ void Caller::send_waiting() {
       if (room_.empty() || !wanted_room_.empty()) return;
       waiting_.front().target = room_;
     }
-    Spoken spoken = std::move(waiting_.front());
+    const Spoken spoken = std::move(waiting_.front());
     waiting_.pop_front();
-    send_spoken(std::move(spoken));
+    send_spoken(spoken);
   }
 }
 
-void Caller::send_spoken(Spoken spoken) {
+void Caller::send_spoken(const Spoken& spoken) {
   const bool action = spoken.kind == room::SayKind::action;
   const std::string_view word = spoken.kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG";
   const std::string_view marks = action ? "\x01"

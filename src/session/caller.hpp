@@ -102,7 +102,7 @@ class Caller {
   [[nodiscard]] proto::irc::MessageWriter write(std::string_view command);
   void read_line(std::string_view line);
   void send_waiting();
-  void send_spoken(Spoken spoken);
+  void send_spoken(const Spoken& spoken);
   void go_on();
   void ask_for_history();
   void acknowledge(const Spoken& spoken);
