@@ -162,7 +162,8 @@ inline Task<void> detail::Promise<void>::get_return_object() {
 
 /// Awaits one operation: derives from it (`OperationAwaiter<ReceiveOperation>`), is filled in, and is awaited as a
 /// named variable or a temporary without a destructor of its own (g++ 12 destroys some temporaries twice).
-/// The await gives the operation's `result`.
+/// The await gives the operation's `result`. Of an operation that would complete several times (a signal) it gives the
+/// first and cancels the rest; who wants them all uses the operation itself.
 template <class O>
 struct OperationAwaiter : O {
   explicit OperationAwaiter(Loop& loop) : loop_(loop) {}
@@ -176,11 +177,8 @@ struct OperationAwaiter : O {
       return false;
     }
     waiting_ = waiting;
-    this->handler = [](Operation& operation) {
-      auto& self = static_cast<OperationAwaiter&>(operation);
-      self.scope_->remove(self.waiter_);
-      self.waiting_.resume();  // from the loop's turn: not nested
-    };
+    first_.reset();
+    this->handler = [](Operation& operation) { static_cast<OperationAwaiter&>(operation).completed(); };
     waiter_.operation = this;
     scope_->add(waiter_);
     loop_.start(*this);
@@ -189,10 +187,22 @@ struct OperationAwaiter : O {
   int await_resume() const noexcept { return this->result; }
 
  private:
+  void completed() {
+    if (!first_) first_ = this->result;
+    if (this->more) {
+      loop_.cancel(*this);
+      return;
+    }
+    this->result = *first_;
+    scope_->remove(waiter_);
+    waiting_.resume();  // from the loop's turn: not nested
+  }
+
   Loop& loop_;
   CancelScope* scope_ = nullptr;
   CancelScope::Waiter waiter_;
   std::coroutine_handle<> waiting_;
+  std::optional<int> first_;
 };
 
 /// Tasks that live together: it waits for them, or cancels them and waits. Nothing outlives its group.
