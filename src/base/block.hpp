@@ -1,6 +1,7 @@
 // Bytes rendered once and shared by everyone who is sent them.
 //
-// A BlockBuilder grows while a turn lasts; `seal` makes it an immutable Block; recipients hold BlockRanges of it.
+// A Block grows at its end while a turn lasts, and never changes otherwise; recipients hold BlockRanges of it, which
+// are offsets, so that growing moves nothing under them. Once the system has been given a part of it, it must not grow.
 // Reference counts are plain integers: blocks live on the rooms' thread and never leave it.
 #pragma once
 
@@ -12,7 +13,7 @@
 
 namespace salon {
 
-/// Immutable shared bytes. A handle is one pointer; copying it costs an increment.
+/// Shared bytes. A handle is one pointer; copying it costs an increment.
 class Block {
  public:
   Block() = default;
@@ -30,6 +31,12 @@ class Block {
   }
 
   [[nodiscard]] std::string_view bytes() const { return body_ == nullptr ? std::string_view{} : body_->bytes; }
+  /// Where the next bytes go. Only before any of the block was given to the system. Makes the body when there is none.
+  [[nodiscard]] std::string& growing() {
+    if (body_ == nullptr) body_ = new Body{1, {}};
+    return body_->bytes;
+  }
+
   [[nodiscard]] bool same(const Block& other) const { return body_ == other.body_; }
 
  private:

@@ -89,6 +89,9 @@ enum class Refusal : std::uint8_t {
   not_here,
   /// Entered already.
   here_already,
+  /// The log cannot be kept at present (a full disk): nothing is accepted until it can. Never given by the house
+  /// itself.
+  not_kept,
 };
 
 /// `subject`: the nick or room that was asked for, made safe to show (utf8::visible) and cut to a name's length.

@@ -295,6 +295,10 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject) const 
       text = pick("That was not said: it was no UTF-8 text, or had line ends in it",
                   "Non dit : ce n'était pas du texte UTF-8, ou des fins de ligne s'y trouvaient");
       break;
+    case Refusal::not_kept:
+      text = pick("That was not said: the server cannot write its history at present; try again later",
+                  "Non dit : le serveur ne peut pas écrire son historique pour l'instant ; réessayez plus tard");
+      break;
     case Refusal::text_empty: text = pick("There was nothing to say", "Il n'y avait rien à dire"); break;
     case Refusal::not_here:
       text = pick("That was not said: the house does not have you as a guest",

@@ -194,6 +194,9 @@ void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) 
       case room::Refusal::text_invalid:
         return {Numeric::err_cannotsendtochan, "The text has characters that are not sent"};
       case room::Refusal::not_here: return {Numeric::err_notregistered, "You have not registered"};
+      case room::Refusal::not_kept:
+        return {Numeric::err_cannotsendtochan,
+                "History cannot be written at present, and what is not kept is not said"};
       case room::Refusal::here_already: return {Numeric::err_alreadyregistered, "You may not reregister"};
     }
     return {Numeric::err_unknowncommand, "Refused"};
