@@ -1,0 +1,36 @@
+// What an operator decides before a server starts.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "room/house.hpp"
+#include "server/admission.hpp"
+#include "server/connection.hpp"
+#include "session/session.hpp"
+
+namespace salon::server {
+
+/// One ADDR of `salon serve`: where to be found, over TCP and UDP.
+struct ListenAt {
+  /// All take the same port. Several for "every interface": [::] and 0.0.0.0.
+  std::vector<net::Address> addresses;
+  /// 0 takes one that is free for all of them, TCP and UDP.
+  std::uint16_t port = 8888;
+  /// An address of a family that this host does not have is passed over, as long as another is left.
+  bool any_family_will_do = true;
+};
+
+struct Config {
+  std::vector<ListenAt> listen;
+  session::Setting setting;
+  room::Limits limits;
+  ConnectionLimits connection;
+  /// False: only the neighbourhood (Admission), which `on_link` extends.
+  bool everyone = false;
+  std::vector<Prefix> on_link;
+  /// Guests on TCP at once; one more is told so and let go. Keep it below the limit on descriptors.
+  std::size_t guests_max = 10'000;
+};
+
+}  // namespace salon::server

@@ -1,0 +1,209 @@
+#include "server/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace salon::server {
+
+Connection::Connection(net::Loop& loop, net::Socket socket, const ConnectionLimits& limits,
+                       std::vector<Connection*>& dirty, Handler& handler)
+    : loop_(loop), socket_(socket), limits_(limits), dirty_(dirty), handler_(handler) {
+  receive_.connection = send_.connection = wake_.connection = this;
+  receive_.socket = send_.socket = socket;
+  receive_.handler = [](net::Operation& operation) { static_cast<Receive&>(operation).connection->on_received(); };
+  send_.handler = [](net::Operation& operation) { static_cast<Send&>(operation).connection->on_sent(); };
+  wake_.handler = [](net::Operation& operation) { static_cast<Wake&>(operation).connection->on_woke(); };
+}
+
+Connection::~Connection() {
+  if (dirty_listed_) std::erase(dirty_, this);
+}
+
+void Connection::open() {
+  loop_.notice_vanished(socket_, limits_.vanished_after);
+  loop_.start(receive_);
+}
+
+void Connection::send(std::string bytes) {
+  if (bytes.empty() || state_ != State::open) return;
+  out_.push(std::move(bytes));
+  if (!dirty_listed_) list_dirty();
+}
+
+void Connection::list_dirty() {
+  dirty_listed_ = true;
+  dirty_.push_back(this);
+}
+
+void Connection::flush() {
+  dirty_listed_ = false;
+  if (state_ == State::closing || state_ == State::draining) return;
+  if (out_.bytes() > limits_.queue_bytes_max) {
+    breach(Breach::does_not_read);
+    return;
+  }
+  if (send_.pending()) return;
+  if (out_.empty()) {
+    if (state_ == State::flushing) drain();
+    return;
+  }
+  std::array<iovec, net::SendOperation::parts_max> parts;
+  send_.parts = {parts.data(), out_.gather(parts)};
+  loop_.start(send_);
+  if (state_ == State::open) {
+    own_wake_ = loop_.now() + limits_.stalled_max;
+    arm();
+  }
+}
+
+void Connection::on_sent() {
+  if (state_ == State::closing) {
+    retire_if_quiet();
+    return;
+  }
+  if (send_.result < 0) {
+    breach(send_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
+    return;
+  }
+  out_.consume(static_cast<std::size_t>(send_.result));
+  if (state_ == State::open) own_wake_ = out_.empty() ? never : loop_.now() + limits_.stalled_max;
+  if (!out_.empty() || state_ == State::flushing) {
+    if (!dirty_listed_) list_dirty();
+  }
+}
+
+void Connection::on_received() {
+  const bool more = receive_.more;
+  if (receive_.result > 0) {
+    if (state_ == State::open) {
+      handler_.received(as_text(receive_.chunk));
+    } else if (state_ == State::draining) {
+      drained_bytes_ += static_cast<std::size_t>(receive_.result);
+      if (drained_bytes_ > limits_.farewell_bytes_max) close(false);
+    }
+  }
+  if (more) return;
+  if (state_ == State::closing) {
+    retire_if_quiet();
+    return;
+  }
+  switch (receive_.result) {
+    case 0:
+      peer_ended_ = true;
+      if (state_ == State::open) {
+        handler_.ended();
+      } else if (state_ == State::draining) {
+        close(false);
+      }
+      break;
+    case -ECANCELED:  // pause: go on when asked to, or for the farewell
+      if (!paused_ || state_ == State::draining) loop_.start(receive_);
+      break;
+    default: breach(receive_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
+  }
+}
+
+void Connection::pause() {
+  if (paused_ || state_ != State::open) return;
+  paused_ = true;
+  loop_.cancel(receive_);
+}
+
+void Connection::resume() {
+  if (!paused_) return;
+  paused_ = false;
+  if (!receive_.pending() && !peer_ended_ && state_ == State::open) loop_.start(receive_);
+}
+
+void Connection::wake_at(Instant when) {
+  handler_wake_ = when;
+  arm();
+}
+
+/// Keeps the sleep no later than the earliest wish. A sleep that is too early costs one idle wake-up; one that is put
+/// off with each line of a busy guest would cost a timer change a line.
+void Connection::arm() {
+  const Instant wish = std::min(state_ == State::open ? handler_wake_ : never, own_wake_);
+  if (wish == never || state_ == State::closing) return;
+  if (!wake_.pending()) {
+    wake_.deadline = wish;
+    loop_.start(wake_);
+  } else if (wish < wake_.deadline) {
+    loop_.cancel(wake_);  // on_woke arms it anew
+  }
+}
+
+void Connection::on_woke() {
+  if (state_ == State::closing) {
+    retire_if_quiet();
+    return;
+  }
+  const Instant now = loop_.now();
+  if (now >= own_wake_) {
+    own_wake_ = never;
+    if (state_ == State::open) {
+      breach(Breach::does_not_read);
+    } else {
+      close(state_ == State::flushing);
+    }
+    return;
+  }
+  if (state_ == State::open && now >= handler_wake_) {
+    handler_wake_ = never;
+    handler_.woke();
+  }
+  arm();
+}
+
+void Connection::farewell() {
+  if (state_ != State::open) return;
+  state_ = State::flushing;
+  own_wake_ = loop_.now() + limits_.farewell_sent_max;
+  arm();
+  if (!dirty_listed_) list_dirty();  // flush goes on to drain when nothing waits
+}
+
+/// Everything was sent: say so, and read on until the peer has seen it.
+void Connection::drain() {
+  state_ = State::draining;
+  loop_.shutdown_write(socket_);
+  if (peer_ended_) {
+    close(false);
+    return;
+  }
+  own_wake_ = loop_.now() + limits_.farewell_max;
+  arm();
+  if (!receive_.pending()) loop_.start(receive_);
+}
+
+void Connection::reset() {
+  if (state_ != State::closing) close(true);
+}
+
+void Connection::breach(Breach why) {
+  const bool told = state_ != State::open;
+  close(true);
+  if (!told) handler_.broke(why);
+}
+
+void Connection::close(bool with_reset) {
+  if (state_ == State::closing) return;
+  state_ = State::closing;
+  if (with_reset) {
+    loop_.reset(socket_);
+  } else {
+    loop_.close(socket_);
+  }
+  loop_.cancel(wake_);
+  retire_if_quiet();
+}
+
+void Connection::retire_if_quiet() {
+  if (retired_ || receive_.pending() || send_.pending() || wake_.pending()) return;
+  retired_ = true;
+  out_.clear();
+  handler_.closed();
+}
+
+}  // namespace salon::server

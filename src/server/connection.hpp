@@ -1,0 +1,143 @@
+// One TCP connection, pumped: bytes in to a handler, queued bytes out, a wake-up, and a farewell that arrives.
+//
+// It knows nothing of sessions and rooms. It uses the loop's operations directly, not coroutines: a quiet connection
+// costs this object and no buffer.
+//
+// What never happens:
+//   1. More than `queue_bytes_max` bytes wait for a peer that does not read: the connection is reset instead.
+//   2. A farewell is lost because the peer had sent what we did not read (a close with unread input sends a reset, and
+//      the peer then drops what it had received, RFC 1122 4.2.2.13): we send, shut down, read on for a while, then
+//      close.
+//   3. The object goes while the loop holds one of its operations: `closed` is called when the last has completed.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/block.hpp"
+#include "salon/net/loop.hpp"
+#include "server/out_queue.hpp"
+
+namespace salon::server {
+
+/// See DESIGN decision 9: everything is bounded, with a written consequence.
+struct ConnectionLimits {
+  /// Output that may wait for a slow reader; beyond it the guest is dropped.
+  std::size_t queue_bytes_max = 512 * 1024;
+  /// A reader that takes nothing for so long, while output waits, is dropped.
+  Duration stalled_max = std::chrono::seconds(60);
+  /// How long a farewell may take to be sent; then what is read and thrown away, and for how long, before the close.
+  Duration farewell_sent_max = std::chrono::seconds(5);
+  std::size_t farewell_bytes_max = 64 * 1024;
+  Duration farewell_max = std::chrono::seconds(1);
+  /// A peer that vanished is noticed within this time.
+  Duration vanished_after = std::chrono::seconds(110);
+};
+
+class Connection {
+ public:
+  /// Why a connection ended that was not bidden farewell.
+  enum class Breach { reset, vanished, does_not_read };
+
+  /// Called from the loop's turn. `broke` and `closed` may also come from within `flush`, and `closed` from `reset`.
+  class Handler {
+   public:
+    virtual void received(std::string_view bytes) = 0;
+    /// The peer half-closed: it sends no more, and may still read.
+    virtual void ended() = 0;
+    /// The time given to `wake_at` has come.
+    virtual void woke() = 0;
+    /// The connection is lost; `closed` follows.
+    virtual void broke(Breach breach) = 0;
+    /// Nothing is pending any more: the Connection may be destroyed, but not from within this call.
+    virtual void closed() = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  /// Takes over `socket`. `dirty` collects connections with something to send: whoever owns it calls `flush` on each at
+  /// the end of the turn. Both outlive the connection.
+  Connection(net::Loop& loop, net::Socket socket, const ConnectionLimits& limits, std::vector<Connection*>& dirty,
+             Handler& handler);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  /// Begins to receive.
+  void open();
+
+  /// Queues bytes. After `farewell`, nothing: it was the last word.
+  void send(std::string bytes);
+  void send(const Block& block, std::size_t offset, std::size_t length) {
+    if (state_ != State::open) return;
+    out_.push(block, offset, length);
+    if (!dirty_listed_) list_dirty();
+  }
+  /// Starts a send of what waits, if none is under way.
+  void flush();
+
+  /// Holds the peer back (it fills its window and waits), and lets it go on. Some bytes may still arrive after `pause`.
+  void pause();
+  void resume();
+  [[nodiscard]] bool paused() const { return paused_; }
+
+  /// Wants `woke` at `when`, or earlier than asked before; `never` for no wish.
+  void wake_at(Instant when);
+
+  /// Sends what waits, then says goodbye as rule 2 has it. `received`, `ended` and `woke` are not called any more.
+  void farewell();
+  /// Closes at once with a reset; what waits is dropped.
+  void reset();
+
+  [[nodiscard]] bool ending() const { return state_ != State::open; }
+  [[nodiscard]] std::size_t queued_bytes() const { return out_.bytes(); }
+  [[nodiscard]] net::TcpFacts facts() const { return loop_.facts(socket_); }
+
+  /// Scratch for Fanout: the last event this connection was given.
+  std::uint64_t fanout_mark = 0;
+
+ private:
+  enum class State : std::uint8_t { open, flushing, draining, closing };
+  struct Receive : net::ReceiveStreamOperation {
+    Connection* connection = nullptr;
+  };
+  struct Send : net::SendOperation {
+    Connection* connection = nullptr;
+  };
+  struct Wake : net::SleepOperation {
+    Connection* connection = nullptr;
+  };
+
+  void on_received();
+  void on_sent();
+  void on_woke();
+  void list_dirty();
+  void arm();
+  void drain();
+  void breach(Breach why);
+  void close(bool with_reset);
+  void retire_if_quiet();
+
+  net::Loop& loop_;
+  net::Socket socket_;
+  const ConnectionLimits& limits_;
+  std::vector<Connection*>& dirty_;
+  Handler& handler_;
+  OutQueue out_;
+  Receive receive_;
+  Send send_;
+  Wake wake_;
+  Instant handler_wake_ = never;
+  Instant own_wake_ = never;  // stalled or farewell deadline
+  std::size_t drained_bytes_ = 0;
+  State state_ = State::open;
+  bool dirty_listed_ = false;
+  bool paused_ = false;
+  bool peer_ended_ = false;
+  bool shut_ = false;
+  bool retired_ = false;
+};
+
+}  // namespace salon::server

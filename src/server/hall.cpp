@@ -1,0 +1,208 @@
+#include "server/hall.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "room/name.hpp"
+
+namespace salon::server {
+namespace {
+
+/// So many lines that were not kept are repeated to everyone by their words; the rest is counted.
+constexpr std::size_t lines_named_max = 20;
+
+/// What history remembers of an event.
+std::vector<room::Line> lines_of(const room::Event& event) {
+  const auto* said = std::get_if<room::Said>(&event.body);
+  if (said == nullptr || !said->to_room) return {};
+  return {{.id = event.id,
+           .time = event.time,
+           .room = room::fold(said->target),
+           .nick = event.actor.nick,
+           .user = event.actor.user,
+           .dialect = event.actor.dialect,
+           .kind = said->kind,
+           .text = said->text}};
+}
+
+}  // namespace
+
+Hall::Hall(net::Loop& loop, const session::Setting& setting, room::House house)
+    : loop_(loop), setting_(setting), house_(std::move(house)), fanout_(setting) {}
+
+Result<std::unique_ptr<Hall>> Hall::open(net::Loop& loop, const session::Setting& setting, room::Limits limits,
+                                         std::shared_ptr<room::Store> store, room::Recovered recovered,
+                                         const MakeLog& make_log) {
+  room::House house(limits);
+  if (recovered.snapshot) {
+    auto restored = room::House::restore(*recovered.snapshot, limits);
+    if (!restored) return std::unexpected(restored.error());
+    house = std::move(*restored);
+  }
+  std::vector<room::Event> unheard;
+  for (const room::Entry& entry : recovered.entries) {
+    house.apply(entry, unheard);
+    unheard.clear();
+  }
+  std::unique_ptr<Hall> hall(new Hall(loop, setting, std::move(house)));
+  hall->incarnation_ = recovered.epoch;
+  hall->keeper_.reset(new Keeper(loop, std::move(store), *hall));  // make_unique cannot see the private base
+  hall->log_ = make_log(recovered.epoch, *hall);
+  hall->log_->submit(hall->origin(0), room::NodeStarted{});
+  return hall;
+}
+
+room::SessionId Hall::arrive(Attendant& attendant) {
+  seated_.emplace(++last_session_, Seated{&attendant, attendant.variant(), {}});
+  return last_session_;
+}
+
+void Hall::leave(room::SessionId session) {
+  Seated* const seated = find(session);
+  if (seated == nullptr) return;
+  while (!seated->rooms.empty()) leave_room(*seated, std::string(seated->rooms.back()));
+  seated_.erase(session);
+}
+
+room::Origin Hall::origin(room::SessionId session) { return {node_, incarnation_, session, ++last_tag_}; }
+
+Hall::Seated* Hall::find(room::SessionId session) {
+  const auto found = seated_.find(session);
+  return found == seated_.end() ? nullptr : &found->second;
+}
+
+void Hall::submit(room::SessionId session, room::Command command) {
+  const bool is_content = std::holds_alternative<room::Say>(command) || std::holds_alternative<room::SetTopic>(command);
+  if (keeper_->failing() && is_content) {
+    refuse_soon(session, command);
+    return;
+  }
+  log_->submit(origin(session), std::move(command));
+}
+
+void Hall::refuse_soon(room::SessionId session, const room::Command& command) {
+  room::Event event;
+  event.time = loop_.wall();
+  event.origin = {node_, incarnation_, session, 0};
+  event.actor.id = guest_id(session);
+  const auto* say = std::get_if<room::Say>(&command);
+  event.body = room::Refused{room::Refusal::not_kept, say != nullptr ? say->target : std::string()};
+  refusals_.push_back(std::move(event));
+}
+
+void Hall::ask(room::SessionId session, room::HistoryQuery query) {
+  keeper_->ask(std::move(query), [this, session](Result<std::vector<room::Line>> lines) {
+    if (Seated* const seated = find(session)) seated->attendant->answer(session::HistoryAnswer{std::move(lines)});
+  });
+}
+
+void Hall::variant_changed(room::SessionId session) {
+  Seated* const seated = find(session);
+  if (seated == nullptr || seated->attendant->variant() == seated->variant) return;
+  Connection* const connection = seated->attendant->connection();
+  for (const std::string& room : seated->rooms) {
+    if (connection != nullptr) fanout_.remove(room, seated->variant, *connection);
+  }
+  seated->variant = seated->attendant->variant();
+  for (const std::string& room : seated->rooms) {
+    if (connection != nullptr) fanout_.add(room, seated->variant, *connection);
+  }
+}
+
+void Hall::announce(std::string_view text) {
+  for (auto& [session, seated] : seated_) seated.attendant->announce(text);
+}
+
+void Hall::turn_end() {
+  log_->deliver(loop_.wall());
+  for (const room::Event& event : std::exchange(refusals_, {})) route(event);
+  fanout_.seal();
+  keeper_->turn_end();
+}
+
+void Hall::ordered(const room::Entry& entry) {
+  // A session that hears an event may submit, but only into the log: `events_` is not touched under our feet.
+  events_.clear();
+  house_.apply(entry, events_);
+  if (house_.last_applied() != entry.id) return;  // seen before
+  ++counters_.entries;
+  std::vector<room::Line> lines;
+  for (const room::Event& event : events_) {
+    for (room::Line& line : lines_of(event)) lines.push_back(std::move(line));
+  }
+  counters_.lines += lines.size();
+  keeper_->add(entry, std::move(lines));
+  for (const room::Event& event : events_) route(event);
+}
+
+void Hall::route(const room::Event& event) {
+  const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
+  Seated* const actor = ours ? find(event.origin.session) : nullptr;
+  Connection* const actor_connection = actor != nullptr ? actor->attendant->connection() : nullptr;
+  if (actor != nullptr) {
+    if (std::holds_alternative<room::Said>(event.body)) unacknowledged_.push_back(event);
+    follow_rooms(event, *actor);
+    actor->attendant->hear(event);
+  }
+  fanout_.deliver(event, actor_connection);
+  for (const room::GuestId guest : event.to_guests) {
+    if (guest.node != node_ || (ours && guest.session == event.origin.session)) continue;
+    if (Seated* const listener = find(guest.session)) listener->attendant->hear(event);
+  }
+}
+
+/// Keeps the fan-out in step with what the house decided about one of our guests.
+void Hall::follow_rooms(const room::Event& event, Seated& actor) {
+  if (const auto* joined = std::get_if<room::Joined>(&event.body)) {
+    enter_room(actor, room::fold(joined->room));
+  } else if (const auto* parted = std::get_if<room::Parted>(&event.body)) {
+    leave_room(actor, room::fold(parted->room));
+  } else if (std::holds_alternative<room::Left>(event.body)) {
+    while (!actor.rooms.empty()) leave_room(actor, std::string(actor.rooms.back()));
+  }
+}
+
+void Hall::enter_room(Seated& seated, const std::string& room) {
+  if (std::ranges::find(seated.rooms, room) != seated.rooms.end()) return;
+  seated.rooms.push_back(room);
+  if (Connection* const connection = seated.attendant->connection()) fanout_.add(room, seated.variant, *connection);
+}
+
+void Hall::leave_room(Seated& seated, const std::string& room) {
+  if (std::erase(seated.rooms, room) == 0) return;
+  if (Connection* const connection = seated.attendant->connection()) fanout_.remove(room, seated.variant, *connection);
+}
+
+void Hall::kept(room::EntryId up_to) {
+  while (!unacknowledged_.empty() && unacknowledged_.front().id <= up_to) {
+    const room::Event event = std::move(unacknowledged_.front());
+    unacknowledged_.pop_front();
+    if (Seated* const speaker = find(event.origin.session)) speaker->attendant->kept(event);
+  }
+}
+
+void Hall::keeping_failed(const Error& error) {
+  const std::deque<room::Event> lost = std::exchange(unacknowledged_, {});
+  counters_.lines_not_kept += lost.size();
+  announce("history cannot be kept: " + error.message() + "; nothing is accepted until it can");
+  std::size_t named = 0;
+  for (const room::Event& event : lost) {
+    if (Seated* const speaker = find(event.origin.session)) speaker->attendant->not_kept(event);
+    const auto& said = std::get<room::Said>(event.body);
+    if (said.to_room && ++named <= lines_named_max)
+      tell_room(said.target, "not kept: " + event.actor.nick + ": " + said.text);
+  }
+  if (named > lines_named_max) announce("not kept: " + std::to_string(named - lines_named_max) + " more lines");
+}
+
+/// As `announce`, for those who heard the line; what is said in a room stays in it.
+void Hall::tell_room(std::string_view room, std::string_view text) {
+  const std::string folded = room::fold(room);
+  for (auto& [session, seated] : seated_) {
+    if (std::ranges::find(seated.rooms, folded) != seated.rooms.end()) seated.attendant->announce(text);
+  }
+}
+
+void Hall::keeping_again() { announce("history is kept again; lines are accepted"); }
+
+}  // namespace salon::server

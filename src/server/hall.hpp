@@ -1,0 +1,127 @@
+// Where everything meets, without a socket: the log orders, the house decides, guests hear, the keeper keeps.
+//
+// A command takes this way: an Attendant (a session with its connection) submits it; the log hands it back as an entry;
+// the house turns it into events; each event goes to its actor, to the rooms (Fanout) and to single guests; lines go
+// to the keeper, and when they are durable their speakers are told.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "room/house.hpp"
+#include "room/log.hpp"
+#include "salon/base/time.hpp"
+#include "salon/net/loop.hpp"
+#include "server/fanout.hpp"
+#include "server/keeper.hpp"
+#include "session/session.hpp"
+
+namespace salon::server {
+
+/// One guest of this node, as the hall knows it: src/server/seat.* for TCP, datagram_desk.* for UDP.
+class Attendant {
+ public:
+  virtual void hear(const room::Event& event) = 0;
+  virtual void kept(const room::Event& event) = 0;
+  virtual void not_kept(const room::Event& event) = 0;
+  virtual void answer(const session::Answer& answer) = 0;
+  virtual void announce(std::string_view text) = 0;
+  /// Where room events go; null for a guest that cannot be sent any (a datagram's sender).
+  virtual Connection* connection() = 0;
+  [[nodiscard]] virtual session::Variant variant() const = 0;
+
+ protected:
+  ~Attendant() = default;
+};
+
+/// What has happened since the start, for status and tests.
+struct HallCounters {
+  std::uint64_t entries = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t lines_not_kept = 0;
+};
+
+class Hall final : private room::Log::Listener, private Keeper::Listener {
+ public:
+  using MakeLog = std::function<std::unique_ptr<room::Log>(std::uint64_t epoch, room::Log::Listener& listener)>;
+
+  /// `recovered` is what `store`, now open, gave. Folds the log, begins a new incarnation of this node.
+  /// Fails when what was stored is not understood.
+  static Result<std::unique_ptr<Hall>> open(net::Loop& loop, const session::Setting& setting, room::Limits limits,
+                                            std::shared_ptr<room::Store> store, room::Recovered recovered,
+                                            const MakeLog& make_log);
+
+  /// Gives the attendant its number. It must `leave` before it is destroyed.
+  room::SessionId arrive(Attendant& attendant);
+  /// Nothing more goes to this attendant. Does not submit Leave: that is its own to do.
+  void leave(room::SessionId session);
+
+  /// Asks the log to order `command`. Its event comes back through Attendant::hear, after this call.
+  void submit(room::SessionId session, room::Command command);
+  /// Answers through Attendant::answer, after this call.
+  void ask(room::SessionId session, room::HistoryQuery query);
+  /// The attendant's variant is not what it was: room events look different to it from now on.
+  void variant_changed(room::SessionId session);
+  /// Tells everyone on this node.
+  void announce(std::string_view text);
+
+  /// Once a turn: orders, delivers, keeps.
+  void turn_end();
+  /// Keeps what is left with a snapshot; `idle` tells when that is done.
+  void finish() { keeper_->keep_snapshot(); }
+  [[nodiscard]] bool idle() const { return keeper_->idle(); }
+  /// Nothing is called back any more.
+  void stop() { keeper_->stop(); }
+
+  [[nodiscard]] const room::House& house() const override { return house_; }
+  [[nodiscard]] room::GuestId guest_id(room::SessionId session) const { return {node_, session}; }
+  [[nodiscard]] const HallCounters& counters() const { return counters_; }
+  [[nodiscard]] const Fanout& fanout() const { return fanout_; }
+  /// Lines shown whose speakers have not been told yet that they are kept.
+  [[nodiscard]] std::size_t unacknowledged() const { return unacknowledged_.size(); }
+
+ private:
+  struct Seated {
+    Attendant* attendant = nullptr;
+    session::Variant variant;        // as the fan-out has it
+    std::vector<std::string> rooms;  // folded
+  };
+
+  Hall(net::Loop& loop, const session::Setting& setting, room::House house);
+
+  void ordered(const room::Entry& entry) override;
+  void route(const room::Event& event);
+  void follow_rooms(const room::Event& event, Seated& actor);
+  void kept(room::EntryId up_to) override;
+  void keeping_failed(const Error& error) override;
+  void keeping_again() override;
+  void tell_room(std::string_view room, std::string_view text);
+  void refuse_soon(room::SessionId session, const room::Command& command);
+  void enter_room(Seated& seated, const std::string& room);
+  void leave_room(Seated& seated, const std::string& room);
+  [[nodiscard]] room::Origin origin(room::SessionId session);
+  Seated* find(room::SessionId session);
+
+  net::Loop& loop_;
+  const session::Setting& setting_;
+  room::House house_;
+  Fanout fanout_;
+  std::unique_ptr<room::Log> log_;
+  std::unique_ptr<Keeper> keeper_;
+  room::NodeId node_ = 1;
+  std::uint64_t incarnation_ = 0;
+  std::uint64_t last_tag_ = 0;
+  room::SessionId last_session_ = 0;
+  std::map<room::SessionId, Seated> seated_;
+  std::deque<room::Event> unacknowledged_;  // own Said events, in order
+  std::vector<room::Event> refusals_;
+  std::vector<room::Event> events_;  // scratch
+  HallCounters counters_;
+};
+
+}  // namespace salon::server

@@ -1,0 +1,152 @@
+#include "server/keeper.hpp"
+
+#include <utility>
+
+#include "server/sabotage.hpp"
+
+namespace salon::server {
+
+/// What one visit to the store's thread does. Owned by both sides until it is done, so that a thread which outlives the
+/// server writes into nothing that is gone.
+struct Keeper::Job {
+  std::shared_ptr<room::Store> store;
+  room::Batch batch;
+  room::EntryId up_to;
+  bool commits = false;
+  Question question;
+  Result<void> committed;
+  Result<std::vector<room::Line>> lines;
+
+  void run() {
+    if (commits) {
+      committed = store->commit(batch);
+    } else {
+      lines = store->history(question.query);
+    }
+  }
+};
+
+namespace {
+
+/// Wrongs the batch as SALON_SABOTAGE asks. In a build without it nothing is left of this.
+void wrong(room::Batch& batch) {
+  if constexpr (sabotage == Sabotage::drop_commit) {
+    if (batch.lines.size() % 5 == 3) batch = {};
+  } else if constexpr (sabotage == Sabotage::swap_lines) {
+    if (batch.lines.size() >= 2) std::swap(batch.lines[0].text, batch.lines[1].text);
+  } else if constexpr (sabotage == Sabotage::double_line) {
+    if (batch.lines.size() % 4 == 2) {
+      room::Line twin = batch.lines.front();
+      twin.id.sequence += 1'000'000'000;
+      batch.lines.push_back(std::move(twin));
+    }
+  }
+}
+
+}  // namespace
+
+Keeper::Keeper(net::Loop& loop, std::shared_ptr<room::Store> store, Listener& listener)
+    : loop_(loop), store_(std::move(store)), listener_(listener) {
+  blocking_.keeper = this;
+  blocking_.handler = on_done;
+  retry_.keeper = this;
+  retry_.handler = on_retry;
+}
+
+void Keeper::add(const room::Entry& entry, std::vector<room::Line> lines) {
+  if (failing_) return;  // the snapshot that ends the failure covers it
+  waiting_.entries.push_back(entry);
+  for (room::Line& line : lines) waiting_.lines.push_back(std::move(line));
+  ++entries_since_snapshot_;
+}
+
+void Keeper::ask(room::HistoryQuery query, HistoryHandler handler) {
+  questions_.push_back({std::move(query), std::move(handler)});
+}
+
+void Keeper::turn_end() {
+  if (job_ != nullptr || stopped_) return;
+  const bool to_commit = !failing_ && (!waiting_.entries.empty() || snapshot_wanted_);
+  // Commits and questions take turns, so that neither waits for the other's crowd.
+  if (to_commit && (questions_.empty() || !committed_last_)) {
+    commit(snapshot_wanted_ || entries_since_snapshot_ >= entries_a_snapshot);
+  } else if (!questions_.empty()) {
+    auto job = std::make_shared<Job>();
+    job->question = std::move(questions_.front());
+    questions_.pop_front();
+    begin(std::move(job));
+  }
+}
+
+void Keeper::keep_snapshot() {
+  snapshot_wanted_ = true;
+  turn_end();
+}
+
+bool Keeper::idle() const {
+  return job_ == nullptr && questions_.empty() && (failing_ || (waiting_.entries.empty() && !snapshot_wanted_));
+}
+
+void Keeper::stop() {
+  stopped_ = true;
+  questions_.clear();
+  loop_.cancel(retry_);
+}
+
+void Keeper::commit(bool with_snapshot) {
+  auto job = std::make_shared<Job>();
+  job->commits = true;
+  job->batch = std::exchange(waiting_, {});
+  job->up_to = listener_.house().last_applied();
+  if (with_snapshot) {
+    job->batch.snapshot = listener_.house().snapshot();
+    job->batch.snapshot_id = job->up_to;
+    entries_since_snapshot_ = 0;
+    snapshot_wanted_ = false;
+  }
+  wrong(job->batch);
+  if constexpr (sabotage == Sabotage::acknowledge_early) listener_.kept(job->up_to);
+  begin(std::move(job));
+}
+
+void Keeper::begin(std::shared_ptr<Job> job) {
+  job->store = store_;
+  committed_last_ = job->commits;
+  job_ = std::move(job);
+  blocking_.work = [owned = job_] { owned->run(); };
+  loop_.start(blocking_);
+}
+
+void Keeper::on_done(net::Operation& operation) { static_cast<BlockingWithKeeper&>(operation).keeper->done(); }
+
+void Keeper::done() {
+  const std::shared_ptr<Job> job = std::exchange(job_, nullptr);
+  blocking_.work = nullptr;
+  if (stopped_ || blocking_.result < 0) return;
+  if (!job->commits) {
+    job->question.handler(std::move(job->lines));
+  } else if (job->committed) {
+    if (std::exchange(failing_, false)) listener_.keeping_again();
+    listener_.kept(job->up_to);
+  } else {
+    const bool first = !std::exchange(failing_, true);
+    waiting_ = {};
+    if (first) listener_.keeping_failed(job->committed.error());
+    retry_.deadline = loop_.now() + retry_after;
+    loop_.start(retry_);
+  }
+  // What gathered meanwhile goes on at the end of this turn.
+}
+
+void Keeper::on_retry(net::Operation& operation) {
+  Keeper& keeper = *static_cast<SleepWithKeeper&>(operation).keeper;
+  if (operation.result < 0 || keeper.stopped_) return;
+  if (keeper.job_ != nullptr) {  // a question is under way: soon
+    keeper.retry_.deadline = keeper.loop_.now() + std::chrono::milliseconds(100);
+    keeper.loop_.start(keeper.retry_);
+    return;
+  }
+  keeper.commit(true);
+}
+
+}  // namespace salon::server

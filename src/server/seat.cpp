@@ -1,0 +1,165 @@
+#include "server/seat.hpp"
+
+#include <utility>
+
+namespace salon::server {
+
+Seat::Seat(const Surroundings& surroundings, net::Socket socket, session::Peer peer,
+           std::unique_ptr<session::Session> session)
+    : around_(surroundings),
+      peer_(std::move(peer)),
+      session_(std::move(session)),
+      connection_(around_.loop, socket, around_.limits, around_.dirty, *this),
+      id_(around_.hall.arrive(*this)) {}
+
+Seat::~Seat() { around_.hall.leave(id_); }
+
+template <class Call>
+session::Outbox Seat::ask_session(Call call) {
+  session::Outbox out;
+  session::Turn turn{.now = around_.loop.now(),
+                     .wall = around_.loop.wall(),
+                     .house = around_.hall.house(),
+                     .setting = around_.setting,
+                     .self = around_.hall.guest_id(id_),
+                     .out = out};
+  call(*session_, turn);
+  return out;
+}
+
+template <class Call>
+void Seat::turn(Call call) {
+  if (ended_) return;
+  carry_out(ask_session(call));
+  answer_about_connection();
+  adjust();
+}
+
+void Seat::open() {
+  turn([](session::Session& session, session::Turn& turn) { session.begin(turn); });
+  connection_.open();
+}
+
+void Seat::dismiss(std::string_view text) {
+  announce(text);
+  if (ended_) return;
+  ended_ = true;
+  leave(std::string(text), false);
+  connection_.farewell();
+}
+
+void Seat::received(std::string_view bytes) {
+  turn([bytes](session::Session& session, session::Turn& turn) { session.receive(bytes, turn); });
+}
+
+void Seat::ended() {
+  stream_ended_ = true;
+  turn([](session::Session& session, session::Turn& turn) { session.end_of_stream(turn); });
+}
+
+void Seat::woke() {
+  turn([](session::Session& session, session::Turn& turn) { session.deadline_passed(turn); });
+}
+
+void Seat::hear(const room::Event& event) {
+  turn([&event](session::Session& session, session::Turn& turn) { session.hear(event, turn); });
+}
+
+void Seat::kept(const room::Event& event) {
+  turn([&event](session::Session& session, session::Turn& turn) { session.kept(event, turn); });
+}
+
+void Seat::not_kept(const room::Event& event) {
+  turn([&event](session::Session& session, session::Turn& turn) { session.not_kept(event, turn); });
+}
+
+void Seat::answer(const session::Answer& answer) {
+  turn([&answer](session::Session& session, session::Turn& turn) { session.answer(answer, turn); });
+}
+
+void Seat::announce(std::string_view text) {
+  turn([text](session::Session& session, session::Turn& turn) { session.announce(text, turn); });
+}
+
+void Seat::broke(Connection::Breach breach) {
+  ended_ = true;
+  switch (breach) {
+    case Connection::Breach::reset: leave("connection reset", true); break;
+    case Connection::Breach::vanished: leave("vanished", true); break;
+    case Connection::Breach::does_not_read: leave("does not read", true); break;
+  }
+}
+
+void Seat::closed() {
+  ended_ = true;
+  leave("connection closed", true);
+  around_.owner.vacated(*this);
+}
+
+/// In the order that Outbox promises.
+void Seat::carry_out(session::Outbox out) {
+  for (;;) {
+    connection_.send(std::move(out.bytes));
+    for (room::Command& command : out.commands) {
+      if (std::holds_alternative<room::Enter>(command)) entered_ = true;
+      around_.hall.submit(id_, std::move(command));
+    }
+    for (session::Question& question : out.questions) {
+      if (auto* history = std::get_if<session::HistoryQuestion>(&question)) {
+        around_.hall.ask(id_, std::move(history->query));
+      } else {
+        ++connection_questions_;
+      }
+    }
+    if (out.successor == nullptr) break;
+    succeed(out);
+  }
+  if (!out.end || ended_) return;
+  ended_ = true;
+  leave(std::move(out.reason), false);
+  connection_.farewell();
+}
+
+/// Puts the successor in the session's place, and what it wants first into `out`.
+void Seat::succeed(session::Outbox& out) {
+  session_ = std::move(out.successor);
+  const std::string unread = std::move(out.unread);
+  out = ask_session([&](session::Session& session, session::Turn& turn) {
+    session.begin(turn);
+    if (!unread.empty()) session.receive(unread, turn);
+    if (stream_ended_) session.end_of_stream(turn);
+  });
+}
+
+/// After the session's call has returned, so that an answer never comes back from within a question.
+void Seat::answer_about_connection() {
+  while (connection_questions_ > 0 && !ended_) {
+    --connection_questions_;
+    const net::TcpFacts facts = connection_.facts();
+    const session::Answer answer = session::ConnectionAnswer{.round_trip = facts.round_trip,
+                                                             .retransmissions = facts.retransmissions,
+                                                             .bytes_in = facts.bytes_in,
+                                                             .bytes_out = facts.bytes_out};
+    carry_out(ask_session([&](session::Session& session, session::Turn& turn) { session.answer(answer, turn); }));
+  }
+}
+
+void Seat::leave(std::string reason, bool dropped) {
+  if (!std::exchange(entered_, false)) return;
+  around_.hall.submit(id_, room::Leave{std::move(reason), dropped});
+}
+
+/// After each call the session may want another deadline, look at events in another way, or need its peer held back.
+void Seat::adjust() {
+  if (ended_) return;
+  around_.hall.variant_changed(id_);
+  connection_.wake_at(session_->deadline());
+  const std::size_t held = session_->held_bytes();
+  if (held > around_.setting.input_bytes_max) {
+    connection_.pause();
+  } else if (held <= around_.setting.input_bytes_max / 2) {
+    connection_.resume();
+  }
+}
+
+}  // namespace salon::server

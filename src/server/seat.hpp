@@ -1,0 +1,87 @@
+// One guest on TCP: a connection and the session that speaks on it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/connection.hpp"
+#include "server/hall.hpp"
+#include "session/session.hpp"
+
+namespace salon::server {
+
+/// Feeds the session what happens and does what its outbox asks for. Tells `Owner` when it can be destroyed.
+class Seat final : public Attendant, private Connection::Handler {
+ public:
+  class Owner {
+   public:
+    /// Nothing is pending any more. The seat may be destroyed in a later call, not from within this one.
+    virtual void vacated(Seat& seat) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  /// What all seats share. Outlives them.
+  struct Surroundings {
+    net::Loop& loop;
+    Hall& hall;
+    const session::Setting& setting;
+    const ConnectionLimits& limits;
+    std::vector<Connection*>& dirty;
+    Owner& owner;
+  };
+
+  Seat(const Surroundings& surroundings, net::Socket socket, session::Peer peer,
+       std::unique_ptr<session::Session> session);
+  ~Seat();
+
+  /// The session begins, and the connection is read.
+  void open();
+  /// The server closes: a last word, and a farewell.
+  void dismiss(std::string_view text);
+  /// The server closes now.
+  void cut_off() { connection_.reset(); }
+
+  [[nodiscard]] room::SessionId session_id() const { return id_; }
+
+  // Attendant
+  void hear(const room::Event& event) override;
+  void kept(const room::Event& event) override;
+  void not_kept(const room::Event& event) override;
+  void answer(const session::Answer& answer) override;
+  void announce(std::string_view text) override;
+  Connection* connection() override { return &connection_; }
+  [[nodiscard]] session::Variant variant() const override { return session_->variant(); }
+
+ private:
+  // Connection::Handler
+  void received(std::string_view bytes) override;
+  void ended() override;
+  void woke() override;
+  void broke(Connection::Breach breach) override;
+  void closed() override;
+
+  template <class Call>
+  void turn(Call call);
+  template <class Call>
+  session::Outbox ask_session(Call call);
+  void carry_out(session::Outbox out);
+  void succeed(session::Outbox& out);
+  void answer_about_connection();
+  void leave(std::string reason, bool dropped);
+  void adjust();
+
+  const Surroundings& around_;
+  session::Peer peer_;
+  std::unique_ptr<session::Session> session_;
+  Connection connection_;
+  room::SessionId id_;
+  std::uint32_t connection_questions_ = 0;
+  bool entered_ = false;  // Enter was submitted, Leave not yet
+  bool stream_ended_ = false;
+  bool ended_ = false;  // the session has nothing more to say
+};
+
+}  // namespace salon::server

@@ -1,0 +1,209 @@
+#include "server/server.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "server/local_log.hpp"
+#include "session/greeter.hpp"
+#include "session/irc/session.hpp"
+#include "session/turned_away.hpp"
+
+namespace salon::server {
+namespace {
+
+/// Beyond guests_max, so many more are let in to be told that the room is full; others are reset.
+constexpr std::size_t turned_away_at_once = 64;
+
+/// How often a number that is free for the first socket may turn out to be taken for another.
+constexpr int free_port_attempts = 20;
+
+}  // namespace
+
+Hall::MakeLog Server::local_log() {
+  return [](std::uint64_t epoch, room::Log::Listener& listener) -> std::unique_ptr<room::Log> {
+    return std::make_unique<LocalLog>(epoch, listener);
+  };
+}
+
+Server::Server(net::Loop& loop, LogSink& log, Config config, std::shared_ptr<room::Store> store, Hall::MakeLog make_log)
+    : loop_(loop),
+      log_(log),
+      config_(std::move(config)),
+      store_(std::move(store)),
+      make_log_(std::move(make_log)),
+      admission_(config_.everyone, config_.on_link) {
+  closing_.server = this;
+  closing_.handler = [](net::Operation& operation) {
+    Server& server = *static_cast<Closing&>(operation).server;
+    if (operation.result < 0) return;
+    for (auto& [id, seat] : server.seats_) seat->cut_off();
+  };
+}
+
+Server::~Server() {
+  if (open_) loop_.not_at_turn_end(*this);
+}
+
+net::Task<Result<void>> Server::open() {
+  struct Opening {
+    std::shared_ptr<room::Store> store;
+    Result<room::Recovered> recovered;
+  };
+  // The store's thread may outlive us when the program ends early: it shares what it writes into.
+  const auto opening = std::make_shared<Opening>();
+  opening->store = store_;
+  std::function<void()> work = [opening] { opening->recovered = opening->store->open(); };
+  co_await net::run_blocking(loop_, work);
+  if (!opening->recovered) co_return std::unexpected(opening->recovered.error());
+
+  config_.setting.durable = store_->durable();
+  config_.setting.started = loop_.wall();
+  auto hall = Hall::open(loop_, config_.setting, config_.limits, store_, std::move(*opening->recovered), make_log_);
+  if (!hall) co_return std::unexpected(hall.error());
+  hall_ = std::move(*hall);
+  surroundings_ = std::make_unique<Seat::Surroundings>(
+      Seat::Surroundings{loop_, *hall_, config_.setting, config_.connection, dirty_, *this});
+  datagrams_ = std::make_unique<DatagramDesk>(loop_, *hall_, config_.setting, admission_);
+
+  if (Result<void> listening = listen(); !listening) {
+    close_doors();
+    hall_->stop();
+    co_return listening;
+  }
+  for (const auto& door : doors_) door->open();
+  datagrams_->open();
+  loop_.at_turn_end(*this);
+  open_ = true;
+  co_return Result<void>();
+}
+
+Result<void> Server::listen() {
+  for (const ListenAt& where : config_.listen) {
+    if (Result<void> listening = listen_at(where); !listening) return listening;
+  }
+  return {};
+}
+
+Result<void> Server::listen_at(const ListenAt& where) {
+  if (where.port != 0) {
+    const Result<std::uint16_t> port = listen_on_one_port(where, where.port);
+    if (!port) return std::unexpected(port.error());
+    return {};
+  }
+  const std::size_t doors_before = doors_.size();
+  const std::size_t endpoints_before = endpoints_.size();
+  const std::size_t bound_before = datagrams_->bound();
+  for (int attempt = 1;; ++attempt) {
+    const Result<std::uint16_t> port = listen_on_one_port(where, 0);
+    if (port) return {};
+    if (port.error().code.value() != EADDRINUSE || attempt == free_port_attempts) return std::unexpected(port.error());
+    while (doors_.size() > doors_before) {
+      doors_.back()->close();
+      doors_.pop_back();
+    }
+    endpoints_.resize(endpoints_before);
+    datagrams_->unbind_after(bound_before);
+  }
+}
+
+/// TCP and UDP on every address of `where`, all with the same number, which the first socket chooses when it is 0.
+Result<std::uint16_t> Server::listen_on_one_port(const ListenAt& where, std::uint16_t port) {
+  std::size_t families = 0;
+  Error last_error;
+  for (const net::Address& address : where.addresses) {
+    auto listener = loop_.listen({.local = {address, port}});
+    if (!listener) {
+      const int code = listener.error().code.value();
+      const bool no_such_family = code == EAFNOSUPPORT || code == EADDRNOTAVAIL;
+      if (!(no_such_family && where.any_family_will_do && where.addresses.size() > 1)) {
+        return std::unexpected(listener.error());
+      }
+      last_error = listener.error();
+      continue;
+    }
+    doors_.emplace_back(new Door(loop_, *listener, *this));  // make_unique cannot see the private base
+    const auto local = loop_.local(*listener);
+    if (!local) return std::unexpected(local.error());
+    port = local->port;
+    if (auto bound = datagrams_->bind({address, port}); !bound) return std::unexpected(bound.error());
+    endpoints_.push_back(*local);
+    ++families;
+  }
+  if (families == 0) return std::unexpected(last_error);
+  return port;
+}
+
+void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
+  crowded_said_ = false;
+  const net::Address address = peer.address.unmapped();
+  std::unique_ptr<session::Session> session;
+  session::Peer who{.address = address.text(),
+                    .endpoint = net::Endpoint{address, peer.port}.text(),
+                    .reached = reached(socket),
+                    .loopback = address.is_loopback()};
+  if (!admission_.admits(address)) {
+    log_.log(LogLevel::info, "turned away " + who.endpoint + ": not of this network (--public lets everyone in)");
+    session = session::make_turned_away("this room is open to its own network only");
+  } else if (seats_.size() >= config_.guests_max) {
+    session = session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
+                                        " guests); please try again later");
+  } else {
+    session = session::make_greeter(config_.setting, who, session::irc::make_session);
+  }
+  if (closing_begun_ || seats_.size() >= config_.guests_max + turned_away_at_once) {
+    loop_.reset(socket);
+    return;
+  }
+  auto seat = std::make_unique<Seat>(*surroundings_, socket, std::move(who), std::move(session));
+  Seat& seated = *seat;
+  seats_.emplace(seated.session_id(), std::move(seat));
+  seated.open();
+}
+
+/// "192.168.1.20 8888": what this guest typed after nc, or would have.
+std::string Server::reached(net::Socket socket) const {
+  const auto local = loop_.local(socket);
+  return local ? local->address.unmapped().text() + " " + std::to_string(local->port) : std::string();
+}
+
+void Server::crowded() {
+  if (std::exchange(crowded_said_, true)) return;
+  log_.log(LogLevel::warning, "cannot accept a connection: no file descriptor is left; raise `ulimit -n`");
+}
+
+void Server::vacated(Seat& seat) { vacated_.push_back(seat.session_id()); }
+
+void Server::turn_ended() {
+  hall_->turn_end();
+  flushing_.swap(dirty_);
+  for (Connection* const connection : flushing_) connection->flush();
+  flushing_.clear();
+  for (const room::SessionId id : std::exchange(vacated_, {})) seats_.erase(id);
+  if (closing_begun_ && seats_.empty()) loop_.cancel(closing_);
+}
+
+void Server::begin_close(std::string_view farewell) {
+  if (std::exchange(closing_begun_, true)) return;
+  close_doors();
+  if (!open_) return;
+  for (auto& [id, seat] : seats_) seat->dismiss(farewell);
+  datagrams_->leave_all();
+  hall_->turn_end();  // their Leave is part of what is kept
+  hall_->finish();
+  closing_.deadline = loop_.now() + close_max;
+  loop_.start(closing_);
+}
+
+bool Server::closed() const {
+  const bool doors_closed = std::ranges::all_of(doors_, [](const auto& door) { return door->closed(); });
+  if (!doors_closed || (datagrams_ != nullptr && !datagrams_->closed())) return false;
+  return !open_ || (seats_.empty() && !closing_.pending() && hall_->idle());
+}
+
+void Server::close_doors() {
+  for (const auto& door : doors_) door->close();
+  if (datagrams_ != nullptr) datagrams_->close();
+}
+
+}  // namespace salon::server

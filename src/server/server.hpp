@@ -1,0 +1,88 @@
+// The server: opens the store, the hall and the doors, seats whoever comes in, and closes it all in order.
+//
+// Wiring only. Rules live in room, conversations in session, the way of a message in Hall.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "salon/base/result.hpp"
+#include "salon/net/loop.hpp"
+#include "salon/net/task.hpp"
+#include "server/config.hpp"
+#include "server/datagram_desk.hpp"
+#include "server/door.hpp"
+#include "server/hall.hpp"
+#include "server/seat.hpp"
+
+namespace salon::server {
+
+class Server final : private Door::Visitor, private Seat::Owner, private net::Loop::TurnEnd {
+ public:
+  /// `store` is not open yet. `make_log` is LocalLog, except in simulations.
+  Server(net::Loop& loop, LogSink& log, Config config, std::shared_ptr<room::Store> store,
+         Hall::MakeLog make_log = local_log());
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  /// Closed, or its loop drained.
+  ~Server();
+
+  /// Opens the store, folds the log, listens. On failure nothing is left open.
+  net::Task<Result<void>> open();
+
+  /// Says goodbye to everyone, keeps what is left, closes. Takes at most `close_max`; `closed()` tells when it is done.
+  void begin_close(std::string_view farewell);
+  [[nodiscard]] bool closed() const;
+  static constexpr Duration close_max = std::chrono::milliseconds(700);
+
+  /// Where it listens, ports known; one per TCP listener.
+  [[nodiscard]] const std::vector<net::Endpoint>& endpoints() const { return endpoints_; }
+  [[nodiscard]] const Hall& hall() const { return *hall_; }
+  [[nodiscard]] std::size_t guests() const { return seats_.size(); }
+
+  static Hall::MakeLog local_log();
+
+ private:
+  // Door::Visitor
+  void arrived(net::Socket socket, const net::Endpoint& peer) override;
+  void crowded() override;
+  // Seat::Owner
+  void vacated(Seat& seat) override;
+  // Loop::TurnEnd
+  void turn_ended() override;
+
+  Result<void> listen();
+  Result<void> listen_at(const ListenAt& where);
+  Result<std::uint16_t> listen_on_one_port(const ListenAt& where, std::uint16_t port);
+  [[nodiscard]] std::string reached(net::Socket socket) const;
+  void close_doors();
+
+  struct Closing : net::SleepOperation {
+    Server* server = nullptr;
+  };
+
+  net::Loop& loop_;
+  LogSink& log_;
+  Config config_;
+  std::shared_ptr<room::Store> store_;
+  Hall::MakeLog make_log_;
+  Admission admission_;
+  std::unique_ptr<Hall> hall_;
+  std::vector<Connection*> dirty_;
+  std::vector<Connection*> flushing_;  // scratch
+  std::unique_ptr<Seat::Surroundings> surroundings_;
+  std::vector<std::unique_ptr<Door>> doors_;
+  std::unique_ptr<DatagramDesk> datagrams_;
+  std::vector<net::Endpoint> endpoints_;
+  std::map<room::SessionId, std::unique_ptr<Seat>> seats_;
+  std::vector<room::SessionId> vacated_;
+  Closing closing_;
+  bool open_ = false;
+  bool closing_begun_ = false;
+  bool crowded_said_ = false;
+};
+
+}  // namespace salon::server
