@@ -1,0 +1,54 @@
+#include "listen_address.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "verb.hpp"
+
+namespace salon::app {
+namespace {
+
+constexpr std::uint16_t usual_port = 8888;
+constexpr const char* examples = "write [ADDRESS][:PORT], as in :8888, 192.168.1.20:8888 or [::1]:8888";
+
+}  // namespace
+
+Result<server::ListenAt> parse_listen_address(std::string_view text) {
+  const std::string what(text);
+  std::string_view host = text;
+  std::string_view port_text;
+  const bool only_number = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  const std::size_t colon = text.rfind(':');
+  const bool bare_v6 = std::ranges::count(text, ':') > 1 && !text.starts_with('[');
+  if (only_number) {
+    port_text = text;
+    host = {};
+  } else if (colon != std::string_view::npos && !bare_v6 && text.find(']', colon) == std::string_view::npos) {
+    host = text.substr(0, colon);
+    port_text = text.substr(colon + 1);
+    if (port_text.empty())
+      return std::unexpected(plain_error("listen on '" + what + "'", "no port follows the ':'", examples));
+  }
+
+  server::ListenAt where;
+  where.port = usual_port;
+  if (!port_text.empty()) {
+    const auto port = parse_number(port_text, 65'535, "a port");
+    if (!port)
+      return std::unexpected(plain_error("listen on '" + what + "'", "a port is a number from 0 to 65535", examples));
+    where.port = static_cast<std::uint16_t>(*port);
+  }
+  if (host.empty() || host == "*") {
+    where.addresses = {net::Address::any_v6(), net::Address::any_v4()};
+  } else if (host == "localhost") {
+    where.addresses = {net::Address::parse("::1").value(), net::Address::loopback_v4()};
+  } else {
+    const auto address = net::Address::parse(host);
+    if (!address) return std::unexpected(plain_error("listen on '" + what + "'", "that is no IP address", examples));
+    where.addresses = {*address};
+    where.any_family_will_do = false;
+  }
+  return where;
+}
+
+}  // namespace salon::app

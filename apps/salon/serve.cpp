@@ -1,0 +1,264 @@
+// salon serve: opens the room.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+
+#include "banner.hpp"
+#include "exit_code.hpp"
+#include "listen_address.hpp"
+#include "salon/net/interfaces.hpp"
+#include "salon/net/task.hpp"
+#include "server/server.hpp"
+#include "server/stderr_log.hpp"
+#include "store/memory_store.hpp"
+#include "store/sqlite_store.hpp"
+#include "verb.hpp"
+
+namespace salon::app {
+namespace {
+
+/// Descriptors that are no guests': listeners, the database, standard streams, the loop's own.
+constexpr std::size_t descriptors_kept_back = 64;
+
+int fail(int code, const Error& error) {
+  std::fprintf(stderr, "salon serve: %s\n", error.message().c_str());
+  return code;
+}
+
+/// Raises the soft limit on descriptors to the hard one and says how many guests that leaves room for.
+std::size_t guests_possible() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024 - descriptors_kept_back;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);  // if it is refused, the old limit is read again below
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const auto descriptors = static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1'000'000));
+  return descriptors > 2 * descriptors_kept_back ? descriptors - descriptors_kept_back : descriptors / 2;
+}
+
+std::filesystem::path usual_data_directory() {
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data == '/') {
+    return std::filesystem::path(data) / "salon";
+  }
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home != nullptr && *home != '\0' ? home : "/var/lib") / ".local/share/salon";
+}
+
+/// For reading: "~" for the home directory.
+std::string shown_path(const std::filesystem::path& path) {
+  const char* home = std::getenv("HOME");
+  const std::string text = path.string();
+  if (home == nullptr || *home == '\0' || !text.starts_with(std::string(home) + "/")) return text;
+  return "~" + text.substr(std::string_view(home).size());
+}
+
+std::chrono::minutes local_utc_offset() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return std::chrono::minutes(local.tm_gmtoff / 60);
+}
+
+session::Language usual_language() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') {
+      return std::string_view(value).starts_with("fr") ? session::Language::french : session::Language::english;
+    }
+  }
+  return session::Language::english;
+}
+
+struct Plan {
+  server::Config config;
+  std::shared_ptr<room::Store> store;
+  std::string history;  // shown; empty when nothing is kept
+  int ready_descriptor = -1;
+  bool quiet = false;
+};
+
+/// "90d", "12h", "30m", "45s".
+Result<std::chrono::seconds> parse_age(const std::string& text) {
+  static constexpr std::pair<char, std::int64_t> units[] = {{'d', 86'400}, {'h', 3'600}, {'m', 60}, {'s', 1}};
+  for (const auto& [letter, seconds] : units) {
+    if (!text.ends_with(letter)) continue;
+    const auto count = parse_number(std::string_view(text).substr(0, text.size() - 1), 1'000'000, "an age");
+    if (count && *count > 0) return std::chrono::seconds(static_cast<std::int64_t>(*count) * seconds);
+  }
+  return std::unexpected(
+      plain_error("keep history for '" + text + "'", "that is no age", "write it as 90d, 12h, 30m or 45s"));
+}
+
+/// "2G", "500M", "64K", "1000000".
+Result<std::uint64_t> parse_size(const std::string& text) {
+  std::string_view digits = text;
+  std::uint64_t unit = 1;
+  static constexpr std::pair<char, std::uint64_t> units[] = {
+      {'K', 1ULL << 10U}, {'M', 1ULL << 20U}, {'G', 1ULL << 30U}};
+  for (const auto& [letter, bytes] : units) {
+    if (!text.ends_with(letter)) continue;
+    digits.remove_suffix(1);
+    unit = bytes;
+  }
+  const auto count = parse_number(digits, 1ULL << 40U, "a size");
+  if (count && *count > 0) return *count * unit;
+  return std::unexpected(
+      plain_error("keep '" + text + "' of history", "that is no size", "write it as 2G, 500M, 64K or in bytes"));
+}
+
+Result<void> plan_store(const Arguments& arguments, Plan& plan) {
+  if (arguments.has("--memory")) {
+    if (arguments.has("--data")) {
+      return std::unexpected(
+          plain_error("use --memory and --data together", "one forgets, the other keeps", "give one of them"));
+    }
+    // Seconds since 1970 grow with each start, so that ids are not given twice although nothing remembers them.
+    plan.store = std::make_shared<store::MemoryStore>(
+        store::MemoryOptions{.epoch = static_cast<std::uint64_t>(std::time(nullptr))});
+    return {};
+  }
+  const auto data = arguments.value("--data");
+  const std::filesystem::path directory = data ? std::filesystem::path(*data) : usual_data_directory();
+  store::SqliteOptions options;
+  if (const auto keep = arguments.value("--keep")) {
+    const auto age = parse_age(*keep);
+    if (!age) return std::unexpected(age.error());
+    options.keep.age = *age;
+  }
+  if (const auto keep = arguments.value("--keep-bytes")) {
+    const auto bytes = parse_size(*keep);
+    if (!bytes) return std::unexpected(bytes.error());
+    options.keep.bytes = *bytes;
+  }
+  plan.store = std::make_shared<store::SqliteStore>(directory, options);
+  plan.history = shown_path(directory);
+  return {};
+}
+
+Result<Plan> make_plan(const Arguments& arguments) {
+  Plan plan;
+  for (const std::string& word : arguments.words()) {
+    const auto where = parse_listen_address(word);
+    if (!where) return std::unexpected(where.error());
+    plan.config.listen.push_back(*where);
+  }
+  if (plan.config.listen.empty()) plan.config.listen.push_back(parse_listen_address(":8888").value());
+
+  session::Setting& setting = plan.config.setting;
+  setting.version = SALON_VERSION;
+  setting.language = usual_language();
+  setting.utc_offset = local_utc_offset();
+  setting.throttle = !arguments.has("--no-throttle");
+  if (const auto name = arguments.value("--server-name")) setting.server_name = *name;
+  plan.config.everyone = arguments.has("--public");
+  plan.quiet = arguments.has("--quiet");
+  for (const net::InterfaceAddress& own : net::interface_addresses()) {
+    plan.config.on_link.push_back({own.address, own.prefix_bits});
+  }
+  plan.config.guests_max = guests_possible();
+  if (const auto most = arguments.value("--max-guests")) {
+    const auto number = parse_number(*most, 1'000'000, "a number of guests");
+    if (!number) return std::unexpected(number.error());
+    plan.config.guests_max = std::min<std::size_t>(plan.config.guests_max, *number);
+  }
+  if (const auto descriptor = arguments.value("--ready-fd")) {
+    const auto number = parse_number(*descriptor, 65'535, "a descriptor");
+    if (!number) return std::unexpected(number.error());
+    plan.ready_descriptor = static_cast<int>(*number);
+  }
+  if (Result<void> stored = plan_store(arguments, plan); !stored) return std::unexpected(stored.error());
+  return plan;
+}
+
+/// Writes "8888\n", the port, and closes: the server can be reached.
+Result<void> tell_ready(int descriptor, std::uint16_t port) {
+  const std::string line = std::to_string(port) + "\n";
+  if (write(descriptor, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+    return std::unexpected(
+        system_error(errno, "write to --ready-fd " + std::to_string(descriptor), "is it open for writing?"));
+  }
+  close(descriptor);
+  return {};
+}
+
+net::Task<void> close_on_signal(net::Loop& loop, server::Server& server, net::TaskGroup& group) {
+  net::OperationAwaiter<net::SignalOperation> signal(loop);
+  signal.signals = {SIGINT, SIGTERM, SIGHUP};
+  co_await signal;
+  server.begin_close("the room closes; goodbye");
+  group.cancel();
+}
+
+/// 0, or the exit code for what `error` says went wrong while opening.
+int code_of(const Error& error) {
+  return error.attempt.starts_with("listen") || error.attempt.starts_with("open a UDP") ? unreachable : local_failure;
+}
+
+int serve(const Arguments& arguments) {
+  auto plan = make_plan(arguments);
+  if (!plan) return fail(wrong_use, plan.error());
+  auto loop = net::make_loop();
+  if (!loop) return fail(local_failure, loop.error());
+  const auto log = server::make_stderr_log(plan->quiet ? LogLevel::error : LogLevel::info);
+  server::Server server(**loop, *log, plan->config, plan->store);
+  if (auto opened = net::run(**loop, server.open()); !opened) {
+    (*loop)->drain();
+    return fail(code_of(opened.error()), opened.error());
+  }
+  if (plan->ready_descriptor >= 0) {
+    if (auto told = tell_ready(plan->ready_descriptor, server.endpoints().front().port); !told)
+      return fail(wrong_use, told.error());
+  }
+  if (!plan->quiet) {
+    const std::string text = banner({.version = SALON_VERSION,
+                                     .history = plan->history,
+                                     .endpoints = server.endpoints(),
+                                     .interfaces = net::interface_addresses(),
+                                     .everyone = plan->config.everyone});
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+  }
+  net::TaskGroup group(**loop);
+  group.spawn(close_on_signal(**loop, server, group));
+  (*loop)->run_until([&] { return server.closed() && group.empty(); });
+  (*loop)->drain();
+  return done;
+}
+
+constexpr Option options[] = {
+    {"--data", "DIR", "Where history is kept; usually $XDG_DATA_HOME/salon or ~/.local/share/salon."},
+    {"--memory", "", "Keeps nothing: history lasts until the room closes, and guests are told so."},
+    {"--keep", "AGE", "Forgets lines older than this: 90d, 12h, 30m."},
+    {"--keep-bytes", "SIZE", "Forgets the oldest lines when history grows beyond this: 2G, 500M."},
+    {"--public", "",
+     "Lets everyone in, not only loopback, private and link-local addresses and this host's own networks."},
+    {"--max-guests", "N", "Guests over TCP at once; usually as many as there are file descriptors."},
+    {"--server-name", "NAME", "What the server calls itself to IRC clients."},
+    {"--no-throttle", "", "No limit on how fast a guest may speak: for tests and measurements."},
+    {"--ready-fd", "N", "Writes the port and a newline to this descriptor when the room is open, then closes it."},
+    {"-q,--quiet", "", "Prints no banner, and logs errors only."},
+};
+
+}  // namespace
+
+const Verb serve_verb = {
+    .name = "serve",
+    .synopsis = "[ADDR...]",
+    .summary = "Opens a room that anything with a socket can join",
+    .description =
+        "Opens a chat room on one port, over TCP and UDP, IPv4 and IPv6: for nc and telnet (plain lines), IRC clients, "
+        "and "
+        "devices that can do no more than send a datagram. It needs no configuration. ADDR is [ADDRESS][:PORT]: "
+        "`:8888` (the "
+        "default) means every interface, `:0` takes a free port. Ctrl-C or SIGTERM says goodbye to everyone and "
+        "closes.",
+    .options = options,
+    .words_max = 16,
+    .run = serve,
+};
+
+}  // namespace salon::app

@@ -1,0 +1,69 @@
+// A verb of the program, as data: its --help, its page in docs/manual and the parsing of its command line all come
+// from the same table, so that they cannot disagree.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "salon/base/result.hpp"
+
+namespace salon::app {
+
+struct Option {
+  /// "--data", or "-q,--quiet": how it is written; the last long form is its name.
+  std::string_view flags;
+  /// "DIR": what its value is called; empty for a switch.
+  std::string_view value;
+  /// One or two sentences, for --help and the manual alike.
+  std::string_view help;
+};
+
+/// What the command line said.
+class Arguments {
+ public:
+  [[nodiscard]] bool has(std::string_view option) const { return options_.find(option) != options_.end(); }
+  /// The last value given to `option` ("--data"), if it was given.
+  [[nodiscard]] std::optional<std::string> value(std::string_view option) const;
+  /// The words that are no options.
+  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  friend struct Parser;
+  std::map<std::string, std::string, std::less<>> options_;  // a switch has an empty value
+  std::vector<std::string> words_;
+};
+
+struct Verb {
+  std::string_view name;
+  /// After "salon NAME ".
+  std::string_view synopsis;
+  /// One line, for the list of verbs.
+  std::string_view summary;
+  /// Paragraphs of Markdown that also read well on a terminal.
+  std::string_view description;
+  std::span<const Option> options;
+  /// The most words it takes.
+  std::size_t words_max = 0;
+  int (*run)(const Arguments& arguments);
+};
+
+/// Reads the words after the verb. Fails with a sentence that names what was not understood.
+Result<Arguments> parse(const Verb& verb, std::span<const char* const> words);
+
+/// For a terminal, 80 columns.
+std::string help_text(const Verb& verb);
+/// Its page in docs/manual.
+std::string manual_page(const Verb& verb);
+
+/// A whole number of at most `most`, from an option's or word's text.
+Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t most, std::string_view what);
+
+extern const Verb serve_verb;
+
+}  // namespace salon::app

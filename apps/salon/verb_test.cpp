@@ -1,0 +1,59 @@
+#include "verb.hpp"
+
+#include <gtest/gtest.h>
+
+namespace salon::app {
+namespace {
+
+constexpr Option options[] = {{"--data", "DIR", "Where things are."}, {"-q,--quiet", "", "Says little."}};
+const Verb verb = {.name = "try",
+                   .synopsis = "[WORD...]",
+                   .summary = "Tries",
+                   .description = "Tries it.",
+                   .options = options,
+                   .words_max = 2,
+                   .run = nullptr};
+
+Result<Arguments> parsed(std::vector<const char*> words) { return parse(verb, words); }
+
+TEST(Verb, reads_switches_values_and_words_in_any_order) {
+  const auto arguments = parsed({"one", "-q", "--data", "/tmp", "two"});
+  ASSERT_TRUE(arguments);
+  EXPECT_TRUE(arguments->has("--quiet"));
+  EXPECT_EQ(arguments->value("--data"), "/tmp");
+  EXPECT_EQ(arguments->words(), (std::vector<std::string>{"one", "two"}));
+}
+
+TEST(Verb, what_was_not_given_is_not_there) {
+  const auto arguments = parsed({});
+  ASSERT_TRUE(arguments);
+  EXPECT_FALSE(arguments->has("--quiet"));
+  EXPECT_EQ(arguments->value("--data"), std::nullopt);
+  EXPECT_TRUE(arguments->words().empty());
+}
+
+TEST(Verb, names_what_it_did_not_understand) {
+  for (const auto& words : std::vector<std::vector<const char*>>{{"--dat", "x"}, {"--data"}, {"1", "2", "3"}, {"-x"}}) {
+    const auto arguments = parse(verb, words);
+    ASSERT_FALSE(arguments);
+    EXPECT_NE(arguments.error().message().find("salon try --help"), std::string::npos) << arguments.error().message();
+  }
+}
+
+TEST(Verb, help_and_manual_tell_every_option) {
+  for (const std::string& text : {help_text(verb), manual_page(verb)}) {
+    EXPECT_NE(text.find("--data DIR"), std::string::npos);
+    EXPECT_NE(text.find("-q, --quiet"), std::string::npos);
+    EXPECT_NE(text.find("Says little."), std::string::npos);
+  }
+}
+
+TEST(Number, is_whole_and_bounded) {
+  EXPECT_EQ(parse_number("70", 100, "a number").value(), 70U);
+  for (const char* bad : {"", "-1", "101", "7x", " 7", "99999999999999999999999"}) {
+    EXPECT_FALSE(parse_number(bad, 100, "a number")) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace salon::app
