@@ -61,14 +61,15 @@ void Keeper::add(const room::Entry& entry, std::vector<room::Line> lines) {
 }
 
 void Keeper::ask(room::HistoryQuery query, HistoryHandler handler) {
-  questions_.push_back({std::move(query), std::move(handler)});
+  questions_.push_back({std::move(query), std::move(handler), listener_.house().last_applied()});
 }
 
 void Keeper::turn_end() {
   if (job_ != nullptr || stopped_) return;
   const bool to_commit = !failing_ && (!waiting_.entries.empty() || snapshot_wanted_);
-  // Commits and questions take turns, so that neither waits for the other's crowd.
-  if (to_commit && (questions_.empty() || !committed_last_)) {
+  // Commits and questions take turns, so that neither waits for the other's crowd; but what was ordered before a
+  // question is kept before it is answered, or a guest who has just joined would miss it in both history and room.
+  if (to_commit && (questions_.empty() || !committed_last_ || questions_.front().after > kept_)) {
     commit(snapshot_wanted_ || entries_since_snapshot_ >= entries_a_snapshot);
   } else if (!questions_.empty()) {
     auto job = std::make_shared<Job>();
@@ -126,6 +127,7 @@ void Keeper::done() {
   if (!job->commits) {
     job->question.handler(std::move(job->lines));
   } else if (job->committed) {
+    kept_ = job->up_to;
     if (std::exchange(failing_, false)) listener_.keeping_again();
     listener_.kept(job->up_to);
   } else {

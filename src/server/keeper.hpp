@@ -47,7 +47,8 @@ class Keeper {
 
   /// An entry that the house has just applied, and the line it put into history, if it did.
   void add(const room::Entry& entry, std::vector<room::Line> lines);
-  /// Asks the store, after what was added before. The handler is called once, in a later turn; dropped at `stop`.
+  /// Asks the store, once all that the house has applied so far is kept (or cannot be). The handler is called once, in
+  /// a later turn; dropped at `stop`.
   void ask(room::HistoryQuery query, HistoryHandler handler);
   /// Begins a commit if there is something to keep and none is under way. Once a turn, after all adds.
   void turn_end();
@@ -63,6 +64,7 @@ class Keeper {
   struct Question {
     room::HistoryQuery query;
     HistoryHandler handler;
+    room::EntryId after;  // what had been ordered when it was asked
   };
   struct Job;
 
@@ -85,6 +87,7 @@ class Keeper {
   room::Batch waiting_;
   std::deque<Question> questions_;
   std::shared_ptr<Job> job_;  // under way
+  room::EntryId kept_;
   BlockingWithKeeper blocking_;
   SleepWithKeeper retry_;
   std::size_t entries_since_snapshot_ = 0;
