@@ -210,8 +210,11 @@ int serve(const Arguments& arguments) {
     return fail(code_of(opened.error()), opened.error());
   }
   if (plan->ready_descriptor >= 0) {
-    if (auto told = tell_ready(plan->ready_descriptor, server.endpoints().front().port); !told)
+    if (auto told = tell_ready(plan->ready_descriptor, server.endpoints().front().port); !told) {
+      server.begin_close("the room closes; goodbye");
+      (*loop)->run_until([&] { return server.closed(); });
       return fail(wrong_use, told.error());
+    }
   }
   if (!plan->quiet) {
     const std::string text = banner({.version = SALON_VERSION,
