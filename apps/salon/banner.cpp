@@ -28,14 +28,15 @@ std::string banner(const BannerFacts& facts) {
   text += "  terminal   nc " + host + " " + port + "   (or: salon join " + target + ")\n";
   text += "  IRC        /connect " + host + " " + port + "\n";
   text += "  UDP        echo \"temp 21.5\" > /dev/udp/" + host + "/" + port + "\n";
-  if (address.is_loopback()) {
-    text += "  only this host can reach it";
-  } else if (facts.everyone) {
-    text += "  whoever can reach this host can come in";
+  const bool neighbours_only = !facts.everyone && !address.is_loopback();
+  if (neighbours_only) {
+    text += "  only this network is let in (--public opens it)";
   } else {
-    text += "  only this network is let in (--public opens it; a proxy's or a container's guests look like neighbours)";
+    text += facts.everyone ? "  whoever can reach this host can come in" : "  only this host can reach it";
   }
-  return text + "; Ctrl-C closes the room\n";
+  text += "; Ctrl-C closes the room\n";
+  if (neighbours_only) text += "  (who comes through a proxy or a container's bridge looks like a neighbour)\n";
+  return text;
 }
 
 }  // namespace salon::app

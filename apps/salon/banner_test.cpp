@@ -14,18 +14,17 @@ const std::vector<net::InterfaceAddress> a_host = {{"lo", address("127.0.0.1"), 
                                                    {"eth0", address("192.168.1.20"), 24}};
 
 TEST(Banner, says_how_to_come_in_in_each_way) {
-  EXPECT_EQ(
-      banner({.version = "0.1",
-              .history = "~/.local/share/salon",
-              .endpoints = {{net::Address::any_v6(), 8888}, {net::Address::any_v4(), 8888}},
-              .interfaces = a_host,
-              .everyone = false}),
-      "salon 0.1  #lobby is open; history in ~/.local/share/salon\n"
-      "  terminal   nc 192.168.1.20 8888   (or: salon join 192.168.1.20)\n"
-      "  IRC        /connect 192.168.1.20 8888\n"
-      "  UDP        echo \"temp 21.5\" > /dev/udp/192.168.1.20/8888\n"
-      "  only this network is let in (--public opens it; a proxy's or a container's guests look like neighbours); "
-      "Ctrl-C closes the room\n");
+  EXPECT_EQ(banner({.version = "0.1",
+                    .history = "~/.local/share/salon",
+                    .endpoints = {{net::Address::any_v6(), 8888}, {net::Address::any_v4(), 8888}},
+                    .interfaces = a_host,
+                    .everyone = false}),
+            "salon 0.1  #lobby is open; history in ~/.local/share/salon\n"
+            "  terminal   nc 192.168.1.20 8888   (or: salon join 192.168.1.20)\n"
+            "  IRC        /connect 192.168.1.20 8888\n"
+            "  UDP        echo \"temp 21.5\" > /dev/udp/192.168.1.20/8888\n"
+            "  only this network is let in (--public opens it); Ctrl-C closes the room\n"
+            "  (who comes through a proxy or a container's bridge looks like a neighbour)\n");
 }
 
 TEST(Banner, gives_the_address_that_was_asked_for_and_an_unusual_port) {

@@ -229,6 +229,7 @@ int serve(const Arguments& arguments) {
   group.spawn(close_on_signal(**loop, server, group));
   (*loop)->run_until([&] { return server.closed() && group.empty(); });
   (*loop)->drain();
+  if (!plan->quiet) std::fputs("\nthe room is closed\n", stdout);
   return done;
 }
 
