@@ -195,7 +195,7 @@ net::Task<void> close_on_signal(net::Loop& loop, server::Server& server, net::Ta
 
 /// 0, or the exit code for what `error` says went wrong while opening.
 int code_of(const Error& error) {
-  return error.attempt.starts_with("listen") || error.attempt.starts_with("open a UDP") ? unreachable : local_failure;
+  return error.attempt.starts_with("listen") || error.attempt.starts_with("open UDP") ? unreachable : local_failure;
 }
 
 int serve(const Arguments& arguments) {
