@@ -133,6 +133,8 @@ void Hall::ordered(const room::Entry& entry) {
   counters_.lines += lines.size();
   keeper_->add(entry, std::move(lines));
   for (const room::Event& event : events_) route(event);
+  // Submitted before keeping failed, ordered since: its line is in no batch.
+  if (keeper_->failing()) give_up(std::exchange(unacknowledged_, {}));
 }
 
 void Hall::route(const room::Event& event) {
@@ -182,9 +184,13 @@ void Hall::kept(room::EntryId up_to) {
 }
 
 void Hall::keeping_failed(const Error& error) {
-  const std::deque<room::Event> lost = std::exchange(unacknowledged_, {});
-  counters_.lines_not_kept += lost.size();
   announce("history cannot be kept: " + error.message() + "; nothing is accepted until it can");
+  give_up(std::exchange(unacknowledged_, {}));
+}
+
+/// Says of each line, to its speaker and to those who heard it, that it is not kept.
+void Hall::give_up(const std::deque<room::Event>& lost) {
+  counters_.lines_not_kept += lost.size();
   std::size_t named = 0;
   for (const room::Event& event : lost) {
     if (Seated* const speaker = find(event.origin.session)) speaker->attendant->not_kept(event);

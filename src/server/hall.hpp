@@ -100,6 +100,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
   void keeping_again() override;
+  void give_up(const std::deque<room::Event>& lost);
   void tell_room(std::string_view room, std::string_view text);
   void refuse_soon(room::SessionId session, const room::Command& command);
   void enter_room(Seated& seated, const std::string& room);

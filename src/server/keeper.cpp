@@ -1,5 +1,6 @@
 #include "server/keeper.hpp"
 
+#include <cerrno>
 #include <utility>
 
 #include "server/sabotage.hpp"
@@ -54,7 +55,11 @@ Keeper::Keeper(net::Loop& loop, std::shared_ptr<room::Store> store, Listener& li
 }
 
 void Keeper::add(const room::Entry& entry, std::vector<room::Line> lines) {
-  if (failing_) return;  // the snapshot that ends the failure covers it
+  if (failing_) {
+    // The next snapshot covers it; one that is under way already does not, and the log must go on behind that.
+    if (job_ != nullptr && job_->commits) waiting_.entries.push_back(entry);
+    return;
+  }
   waiting_.entries.push_back(entry);
   for (room::Line& line : lines) waiting_.lines.push_back(std::move(line));
   ++entries_since_snapshot_;
@@ -80,12 +85,19 @@ void Keeper::turn_end() {
 }
 
 void Keeper::keep_snapshot() {
+  finishing_ = true;
+  if (failing_) {  // once more, at once: the disk may have space again
+    loop_.cancel(retry_);
+    if (job_ == nullptr && !stopped_) commit(true);
+    return;
+  }
   snapshot_wanted_ = true;
   turn_end();
 }
 
 bool Keeper::idle() const {
-  return job_ == nullptr && questions_.empty() && (failing_ || (waiting_.entries.empty() && !snapshot_wanted_));
+  return job_ == nullptr && !(finishing_ && retry_.pending()) && questions_.empty() &&
+         (failing_ || (waiting_.entries.empty() && !snapshot_wanted_));
 }
 
 void Keeper::stop() {
@@ -123,7 +135,13 @@ void Keeper::on_done(net::Operation& operation) { static_cast<BlockingWithKeeper
 void Keeper::done() {
   const std::shared_ptr<Job> job = std::exchange(job_, nullptr);
   blocking_.work = nullptr;
-  if (stopped_ || blocking_.result < 0) return;
+  if (stopped_ || blocking_.result == -ECANCELED) return;
+  if (blocking_.result < 0) {
+    const Error error = system_error(-blocking_.result, "start a thread that reads and writes history",
+                                     "raise the limit of processes (`ulimit -u`)");
+    job->committed = std::unexpected(error);
+    job->lines = std::unexpected(error);
+  }
   if (!job->commits) {
     job->question.handler(std::move(job->lines));
   } else if (job->committed) {
@@ -134,6 +152,7 @@ void Keeper::done() {
     const bool first = !std::exchange(failing_, true);
     waiting_ = {};
     if (first) listener_.keeping_failed(job->committed.error());
+    if (finishing_) return;
     retry_.deadline = loop_.now() + retry_after;
     loop_.start(retry_);
   }

@@ -23,7 +23,7 @@ class Keeper {
    public:
     /// Every entry with an id up to this one survives a crash.
     virtual void kept(room::EntryId up_to) = 0;
-    /// No entry above the last `kept` is, or will be. Until `keeping_again`, entries are not kept.
+    /// No line above the last `kept` is kept, or will be; nor is one that is added until `keeping_again`.
     virtual void keeping_failed(const Error& error) = 0;
     virtual void keeping_again() = 0;
     /// The house as it is.
@@ -52,7 +52,8 @@ class Keeper {
   void ask(room::HistoryQuery query, HistoryHandler handler);
   /// Begins a commit if there is something to keep and none is under way. Once a turn, after all adds.
   void turn_end();
-  /// As `turn_end`, with a snapshot: the last commit of a server that stops.
+  /// As `turn_end`, with a snapshot: the last commit of a server that stops. While keeping fails it is tried once more,
+  /// and not again.
   void keep_snapshot();
   [[nodiscard]] bool failing() const { return failing_; }
   /// True when nothing is under way and nothing waits (or keeping fails, and waiting would not help).
@@ -94,6 +95,7 @@ class Keeper {
   bool committed_last_ = false;
   bool snapshot_wanted_ = false;
   bool failing_ = false;
+  bool finishing_ = false;
   bool stopped_ = false;
 };
 

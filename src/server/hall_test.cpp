@@ -1,0 +1,168 @@
+#include "server/hall.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "salon/sim/sim.hpp"
+#include "server/local_log.hpp"
+
+namespace salon::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Keeps what it is given, unless it is told to fail.
+struct Store final : room::Store {
+  Result<room::Recovered> open() override { return room::Recovered{}; }
+  Result<void> commit(const room::Batch& batch) override {
+    if (during_commit) std::exchange(during_commit, {})();
+    if (broken) return std::unexpected(system_error(ENOSPC, "keep the last lines"));
+    if (batch.snapshot) {
+      snapshot = batch.snapshot;
+      std::erase_if(entries, [&](const room::Entry& entry) { return entry.id <= batch.snapshot_id; });
+    }
+    entries.insert(entries.end(), batch.entries.begin(), batch.entries.end());
+    lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
+    ++commits;
+    return {};
+  }
+  Result<std::vector<room::Line>> history(const room::HistoryQuery&) override { return lines; }
+  bool durable() const override { return true; }
+
+  /// What the next start would begin with.
+  room::House recovered() const {
+    room::House house = snapshot ? room::House::restore(*snapshot).value() : room::House();
+    std::vector<room::Event> events;
+    for (const room::Entry& entry : entries) house.apply(entry, events);
+    return house;
+  }
+
+  std::function<void()> during_commit;
+  bool broken = false;
+  int commits = 0;
+  std::optional<std::string> snapshot;
+  std::vector<room::Entry> entries;
+  std::vector<room::Line> lines;
+};
+
+/// A guest that writes down what it is told.
+struct Visitor final : Attendant {
+  static std::string text(const room::Event& event) {
+    const auto* said = std::get_if<room::Said>(&event.body);
+    return said == nullptr ? "?" : said->text;
+  }
+  void hear(const room::Event& event) override {
+    if (std::holds_alternative<room::Said>(event.body)) notes.push_back("heard " + text(event));
+    if (const auto* refused = std::get_if<room::Refused>(&event.body)) {
+      notes.push_back("refused " + refused->subject);
+      if (when_refused) std::exchange(when_refused, {})();
+    }
+    if (std::holds_alternative<room::Renamed>(event.body)) notes.push_back("is " + event.actor.nick);
+  }
+  void kept(const room::Event& event) override { notes.push_back("kept " + text(event)); }
+  void not_kept(const room::Event& event) override { notes.push_back("not kept " + text(event)); }
+  void answer(const session::Answer&) override {}
+  void announce(std::string_view) override {}
+  Connection* connection() override { return nullptr; }
+  session::Variant variant() const override { return {.dialect = room::Dialect::datagram}; }
+
+  std::vector<std::string> notes;
+  std::function<void()> when_refused;
+};
+
+struct HallTest : testing::Test, net::Loop::TurnEnd {
+  HallTest() {
+    hall = Hall::open(host.loop(), setting, {}, store, *store->open(),
+                      [](std::uint64_t epoch, room::Log::Listener& listener) -> std::unique_ptr<room::Log> {
+                        return std::make_unique<LocalLog>(epoch, listener);
+                      })
+               .value();
+    host.loop().at_turn_end(*this);
+    ada = hall->arrive(visitor);
+    hall->submit(
+        ada, room::Enter{.nick = "ada", .dialect = room::Dialect::datagram, .user = {}, .real_name = {}, .claim = {}});
+    settle();
+  }
+  ~HallTest() override {
+    hall->stop();
+    host.loop().drain();
+    host.loop().not_at_turn_end(*this);
+    hall->leave(ada);
+  }
+  void turn_ended() override { hall->turn_end(); }
+
+  void say(const std::string& text) { hall->submit(ada, room::Say{.target = "#lobby", .text = text}); }
+  /// Gives the program one turn, and what follows from it 100 ms.
+  void settle() {
+    host.loop().post([] {});
+    network.run_for(100ms);
+  }
+
+  sim::Network network{1};
+  sim::Host& host = network.host("server");
+  session::Setting setting;
+  std::shared_ptr<Store> store = std::make_shared<Store>();
+  std::unique_ptr<Hall> hall;
+  Visitor visitor;
+  room::SessionId ada = 0;
+};
+
+TEST_F(HallTest, a_line_is_acknowledged_when_it_is_kept) {
+  say("one");
+  settle();
+  EXPECT_EQ(visitor.notes, (std::vector<std::string>{"heard one", "kept one"}));
+  ASSERT_EQ(store->lines.size(), 1U);
+}
+
+TEST_F(HallTest, a_line_that_was_under_way_when_keeping_failed_is_never_called_kept) {
+  store->broken = true;
+  store->during_commit = [this] { say("two"); };  // submitted before the failure is known, ordered after it
+  say("one");
+  settle();
+  store->broken = false;
+  network.run_for(2 * Keeper::retry_after);
+  EXPECT_EQ(visitor.notes, (std::vector<std::string>{"heard one", "not kept one", "heard two", "not kept two"}));
+  EXPECT_TRUE(store->lines.empty());
+  EXPECT_EQ(hall->counters().lines_not_kept, 2U);
+}
+
+TEST_F(HallTest, what_is_ordered_while_the_ending_snapshot_is_written_is_kept_behind_it) {
+  store->broken = true;
+  say("one");
+  settle();
+  store->broken = false;
+  store->during_commit = [this] {
+    hall->submit(ada, room::Join{.room = "#den"});
+    hall->turn_end();
+  };
+  network.run_for(2 * Keeper::retry_after);
+  ASSERT_NE(hall->house().find_room("#den"), nullptr);
+  EXPECT_EQ(store->recovered(), hall->house());
+}
+
+TEST_F(HallTest, a_hall_that_finishes_while_keeping_fails_tries_once_more_and_is_idle) {
+  store->broken = true;
+  say("one");
+  settle();
+  store->broken = false;
+  const int commits = store->commits;
+  hall->finish();
+  settle();
+  EXPECT_EQ(store->commits, commits + 1);
+  EXPECT_TRUE(hall->idle());
+  EXPECT_EQ(store->recovered(), hall->house());
+}
+
+TEST_F(HallTest, a_hall_that_finishes_on_a_disk_that_stays_full_is_idle_too) {
+  store->broken = true;
+  say("one");
+  settle();
+  hall->finish();
+  settle();
+  EXPECT_TRUE(hall->idle());
+}
+
+}  // namespace
+}  // namespace salon::server
