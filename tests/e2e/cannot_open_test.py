@@ -1,4 +1,4 @@
-"""What keeps a room from opening: each is said with what was attempted, on what, and what to try, and changes nothing."""
+"""What keeps a room from opening: it is said what was attempted, on what, and what to try; and nothing is changed."""
 import os
 import shutil
 import socket

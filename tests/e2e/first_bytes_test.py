@@ -60,7 +60,7 @@ class FirstBytes(unittest.TestCase):
     def test_words_that_only_look_like_commands_are_chat(self):
         with Room() as room:
             ada = room.lines("ada")
-            for words in ["NICK is late", "USER friendly, this", "GET well soon", "CAP and gown", "PASS the salt please"]:
+            for words in ["NICK is late", "USER friendly, this", "GET well soon", "CAP and gown", "PASS the salt"]:
                 with self.subTest(words=words):
                     first = room.connect()
                     first.say(words)
