@@ -103,12 +103,6 @@ std::string unescape_tag_value(std::string_view escaped) {
   return value;
 }
 
-std::string fold(std::string_view name) {
-  std::string spelling(name);
-  std::ranges::transform(spelling, spelling.begin(), folded);
-  return spelling;
-}
-
 bool same_name(std::string_view left, std::string_view right) {
   return std::ranges::equal(left, right, {}, folded, folded);
 }

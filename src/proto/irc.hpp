@@ -89,11 +89,8 @@ struct Tag {
 /// message-tags, "Escaping values". The value may hold any byte, CR and LF too.
 [[nodiscard]] std::string unescape_tag_value(std::string_view escaped);
 
-/// A name's one spelling under CASEMAPPING=ascii, which is what Salon announces: A to Z in lower case, every other byte
-/// as it is. {}|^ are letters of their own, unlike under rfc1459.
-[[nodiscard]] std::string fold(std::string_view name);
-
-/// Whether two names, or a command and its word, are one under CASEMAPPING=ascii.
+/// Whether two names, or a command and its word, are one under CASEMAPPING=ascii, which is what Salon announces: A to Z
+/// are a to z, and {}|^ are letters of their own, unlike under rfc1459.
 [[nodiscard]] bool same_name(std::string_view left, std::string_view right);
 
 }  // namespace salon::proto::irc
