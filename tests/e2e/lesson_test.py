@@ -46,7 +46,7 @@ class Lesson(unittest.TestCase):
             bob.expect(r"\] ada: hello\n")
             eva.expect(r":ada!\S+ PRIVMSG #lobby :hello\r\n")
             eva.say("PRIVMSG #lobby :hi ada")
-            self.assertNotIn("hello", ada.expect(r"(?s)(.*)\] eva: hi ada\n")[1])
+            self.assertNotIn("hello", ada.until(r"\] eva: hi ada\n"))
             bob.expect(r"\] eva: hi ada\n")
 
     def test_what_was_said_is_there_after_a_restart(self):

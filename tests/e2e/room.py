@@ -110,9 +110,9 @@ class Room:
         somebody else said before comes before. Unless `quietly` is false, neither was told of anything by the house."""
         self.words += 1
         ada.say(f"eva, are you there ({self.words})?")
-        eva_read = eva.expect(rf"(?s)(.*?):ada!\S+ PRIVMSG #lobby :eva, are you there \({self.words}\)\?\r\n")[1]
+        eva_read = eva.until(rf":ada!\S+ PRIVMSG #lobby :eva, are you there \({self.words}\)\?\r\n")
         eva.say(f"PRIVMSG #lobby :yes ({self.words})")
-        ada_read = ada.expect(rf"(?s)(.*?)\[\d\d:\d\d\] eva: yes \({self.words}\)\n")[1]
+        ada_read = ada.until(rf"\[\d\d:\d\d\] eva: yes \({self.words}\)\n")
         if quietly and re.search(r"^\* (?!eva joined)", ada_read, re.MULTILINE):
             raise AssertionError(f"ada was disturbed: {ada_read!r}")
         if self.process.poll() is not None:
@@ -160,7 +160,7 @@ class Guest:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(PATIENCE)
         self.socket.connect((host, port))
-        self.text = ""
+        self.text = self.before = ""
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.ended = False
 
@@ -187,11 +187,16 @@ class Guest:
         while True:
             match = re.search(pattern, self.text)
             if match:
-                self.text = self.text[match.end():]
+                self.before, self.text = self.text[:match.start()], self.text[match.end():]
                 return match
             if not self.read_some(deadline):
                 what = "the connection ended" if self.ended else f"nothing came in {patience} s"
                 raise Timeout(f"waiting for {pattern!r}: {what}; unread: {self.text[-2000:]!r}")
+
+    def until(self, pattern):
+        """Reads until `pattern` matches; gives what came before it."""
+        self.expect(pattern)
+        return self.before
 
     def expect_end(self, patience=PATIENCE):
         """Reads until the server closes; gives what came before."""
