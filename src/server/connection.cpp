@@ -39,11 +39,11 @@ void Connection::list_dirty() {
 void Connection::flush() {
   dirty_listed_ = false;
   if (state_ == State::closing || state_ == State::draining) return;
-  if (out_.bytes() > limits_.queue_bytes_max) {
-    breach(Breach::does_not_read);
+  if (send_.pending()) {
+    // Only now: a long answer is no fault of a peer that has not been offered it yet.
+    if (out_.bytes() > limits_.queue_bytes_max) breach(Breach::does_not_read);
     return;
   }
-  if (send_.pending()) return;
   if (out_.empty()) {
     if (state_ == State::flushing) drain();
     return;
@@ -180,6 +180,8 @@ void Connection::drain() {
 void Connection::reset() {
   if (state_ != State::closing) close(true);
 }
+
+void Connection::hang_up() { close(state_ == State::open); }
 
 void Connection::breach(Breach why) {
   const bool told = state_ != State::open;

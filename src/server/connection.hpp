@@ -4,7 +4,8 @@
 // costs this object and no buffer.
 //
 // What never happens:
-//   1. More than `queue_bytes_max` bytes wait for a peer that does not read: the connection is reset instead.
+//   1. More than `queue_bytes_max` bytes wait for a peer that does not read: the connection is reset instead. (What one
+//      turn queues may be more, when nothing was waiting before it.)
 //   2. A farewell is lost because the peer had sent what we did not read (a close with unread input sends a reset, and
 //      the peer then drops what it had received, RFC 1122 4.2.2.13): we send, shut down, read on for a while, then
 //      close.
@@ -40,7 +41,8 @@ class Connection {
   /// Why a connection ended that was not bidden farewell.
   enum class Breach { reset, vanished, does_not_read };
 
-  /// Called from the loop's turn. `broke` and `closed` may also come from within `flush`, and `closed` from `reset`.
+  /// Called from the loop's turn. `broke` and `closed` may also come from within `flush`, and `closed` from `reset`
+  /// and `hang_up`.
   class Handler {
    public:
     virtual void received(std::string_view bytes) = 0;
@@ -90,6 +92,8 @@ class Connection {
   void farewell();
   /// Closes at once with a reset; what waits is dropped.
   void reset();
+  /// Ends a farewell at once; what the system has taken of it still goes out. Without a farewell it is `reset`.
+  void hang_up();
 
   [[nodiscard]] bool ending() const { return state_ != State::open; }
   [[nodiscard]] std::size_t queued_bytes() const { return out_.bytes(); }

@@ -41,8 +41,8 @@ class Seat final : public Attendant, private Connection::Handler {
   void open();
   /// The server closes: a last word, and a farewell.
   void dismiss(std::string_view text);
-  /// The server closes now.
-  void cut_off() { connection_.reset(); }
+  /// The server closes now; a farewell that is on its way may still arrive.
+  void cut_off() { connection_.hang_up(); }
 
   [[nodiscard]] room::SessionId session_id() const { return id_; }
 

@@ -30,6 +30,22 @@ TEST(Connection, drops_a_guest_for_whom_more_waits_than_the_limit) {
   EXPECT_EQ(wire.notes.breaches, std::vector{Connection::Breach::does_not_read});
 }
 
+TEST(Connection, sends_a_long_answer_to_a_guest_that_reads) {
+  Wire wire({.queue_bytes_max = 100'000});
+  wire.connection->send(std::string(400'000, 'x'));
+  EXPECT_EQ(wire.guest_reads(400'000).size(), 400'000U);
+  EXPECT_TRUE(wire.notes.breaches.empty());
+}
+
+TEST(Connection, hangs_up_without_losing_the_farewell_that_is_on_its_way) {
+  Wire wire;
+  wire.connection->send("goodbye");
+  wire.connection->farewell();
+  wire.until([&] { return wire.connection->queued_bytes() == 0; });
+  wire.connection->hang_up();
+  EXPECT_EQ(wire.guest_reads(), "goodbye");
+}
+
 TEST(Connection, drops_a_guest_that_takes_nothing_for_too_long) {
   Wire wire({.stalled_max = seconds(60)});
   wire.connection->send(std::string(400'000, 'x'));
