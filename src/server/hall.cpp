@@ -11,6 +11,19 @@ namespace {
 /// So many lines that were not kept are repeated to everyone by their words; the rest is counted.
 constexpr std::size_t lines_named_max = 20;
 
+/// An answer about history has no more than this, the newest lines: with what a dialect puts around them it must stay
+/// below what may wait for a guest (ConnectionLimits), or asking would be the end of the conversation.
+constexpr std::size_t history_bytes_max = std::size_t{256} * 1024;
+
+void drop_oldest_beyond(std::size_t bytes_max, std::vector<room::Line>& lines) {
+  std::size_t bytes = 0;
+  const auto first = std::find_if(lines.rbegin(), lines.rend(), [&](const room::Line& line) {
+    bytes += line.text.size();
+    return bytes > bytes_max;
+  });
+  lines.erase(lines.begin(), first.base());
+}
+
 /// What history remembers of an event.
 std::vector<room::Line> lines_of(const room::Event& event) {
   const auto* said = std::get_if<room::Said>(&event.body);
@@ -92,6 +105,7 @@ void Hall::refuse_soon(room::SessionId session, const room::Command& command) {
 
 void Hall::ask(room::SessionId session, room::HistoryQuery query) {
   keeper_->ask(std::move(query), [this, session](Result<std::vector<room::Line>> lines) {
+    if (lines) drop_oldest_beyond(history_bytes_max, *lines);
     if (Seated* const seated = find(session)) seated->attendant->answer(session::HistoryAnswer{std::move(lines)});
   });
 }
@@ -115,7 +129,10 @@ void Hall::announce(std::string_view text) {
 
 void Hall::turn_end() {
   log_->deliver(loop_.wall());
-  for (const room::Event& event : std::exchange(refusals_, {})) route(event);
+  while (!refusals_.empty()) {
+    for (const room::Event& event : std::exchange(refusals_, {})) route(event);
+    log_->deliver(loop_.wall());  // what a refused guest wants next: no other turn may come for it
+  }
   fanout_.seal();
   keeper_->turn_end();
 }

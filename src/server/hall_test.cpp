@@ -63,12 +63,15 @@ struct Visitor final : Attendant {
   }
   void kept(const room::Event& event) override { notes.push_back("kept " + text(event)); }
   void not_kept(const room::Event& event) override { notes.push_back("not kept " + text(event)); }
-  void answer(const session::Answer&) override {}
+  void answer(const session::Answer& answer) override {
+    if (const auto* history = std::get_if<session::HistoryAnswer>(&answer)) lines = history->lines.value();
+  }
   void announce(std::string_view) override {}
   Connection* connection() override { return nullptr; }
   session::Variant variant() const override { return {.dialect = room::Dialect::datagram}; }
 
   std::vector<std::string> notes;
+  std::vector<room::Line> lines;
   std::function<void()> when_refused;
 };
 
@@ -126,6 +129,31 @@ TEST_F(HallTest, a_line_that_was_under_way_when_keeping_failed_is_never_called_k
   EXPECT_EQ(visitor.notes, (std::vector<std::string>{"heard one", "not kept one", "heard two", "not kept two"}));
   EXPECT_TRUE(store->lines.empty());
   EXPECT_EQ(hall->counters().lines_not_kept, 2U);
+}
+
+TEST_F(HallTest, history_answers_with_the_newest_lines_that_a_connection_can_bear) {
+  for (std::uint64_t i = 1; i <= 200; ++i) {
+    room::Line line;
+    line.id = {1, i};
+    line.text.assign(4096, 'x');
+    store->lines.push_back(line);
+  }
+  hall->ask(ada, {.room = "#lobby", .limit = 200, .before = {}});
+  settle();
+  ASSERT_EQ(visitor.lines.size(), 64U);
+  EXPECT_EQ(visitor.lines.front().id.sequence, 137U);
+  EXPECT_EQ(visitor.lines.back().id.sequence, 200U);
+}
+
+TEST_F(HallTest, what_a_guest_does_about_a_refusal_is_ordered_in_the_same_turn) {
+  store->broken = true;
+  say("one");
+  settle();
+  visitor.notes.clear();
+  visitor.when_refused = [this] { hall->submit(ada, room::Rename{"eva"}); };
+  say("two");
+  hall->turn_end();
+  EXPECT_EQ(visitor.notes, (std::vector<std::string>{"refused #lobby", "is eva"}));
 }
 
 TEST_F(HallTest, what_is_ordered_while_the_ending_snapshot_is_written_is_kept_behind_it) {

@@ -48,7 +48,8 @@ Server::~Server() {
 net::Task<Result<void>> Server::open() {
   struct Opening {
     std::shared_ptr<room::Store> store;
-    Result<room::Recovered> recovered;
+    Result<room::Recovered> recovered = std::unexpected(plain_error(
+        "open the history", "the system gives no thread for it", "raise the limit of processes (`ulimit -u`)"));
   };
   // The store's thread may outlive us when the program ends early: it shares what it writes into.
   const auto opening = std::make_shared<Opening>();
@@ -176,9 +177,12 @@ void Server::vacated(Seat& seat) { vacated_.push_back(seat.session_id()); }
 
 void Server::turn_ended() {
   hall_->turn_end();
+  const std::size_t vacated_before = vacated_.size();
   flushing_.swap(dirty_);
   for (Connection* const connection : flushing_) connection->flush();
   flushing_.clear();
+  // Guests that were dropped just now leave, and others are to hear of it: in a turn that must not wait for news.
+  if (vacated_.size() > vacated_before) loop_.post([] {});
   for (const room::SessionId id : std::exchange(vacated_, {})) seats_.erase(id);
   if (closing_begun_ && seats_.empty()) loop_.cancel(closing_);
 }
