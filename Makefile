@@ -12,6 +12,7 @@ help:
 	@echo 'make run      installs what is missing, builds, opens the room   (ARGS="..." are options for salon serve)'
 	@echo 'make test     installs what is missing, builds, runs every test'
 	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz of each parser'
+	@echo 'make bench    measures the room beside a bare loop and the IRC servers that are found: docs/PERFORMANCE.md'
 	@echo 'make format   lays out every C++ file as .clang-format says'
 	@echo 'make clean    removes build/'
 
@@ -48,11 +49,18 @@ fuzz: setup-check
 	@cmake --build --preset fuzz -j $(JOBS) --target fuzzers
 	@scripts/fuzz $(FUZZ_SECONDS)
 
+# BENCH='--rounds 9 --only salon'
+bench:
+	@$(SETUP) bench
+	@cmake --preset release -D SALON_BENCH=ON --log-level=WARNING
+	@cmake --build --preset release -j $(JOBS) --target salon bare_loop fanout
+	@bench/run.py build/release/bin $(BENCH)
+
 format:
 	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format -i
 
 clean:
 	@rm -rf build
 
-.PHONY: help run test check setup-check asan tsan fuzz format clean
+.PHONY: help run test check setup-check asan tsan fuzz bench format clean
 .NOTPARALLEL:
