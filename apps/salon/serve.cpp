@@ -209,13 +209,9 @@ int serve(const Arguments& arguments) {
     (*loop)->drain();
     return fail(code_of(opened.error()), opened.error());
   }
-  if (plan->ready_descriptor >= 0) {
-    if (auto told = tell_ready(plan->ready_descriptor, server.endpoints().front().port); !told) {
-      server.begin_close("the room closes; goodbye");
-      (*loop)->run_until([&] { return server.closed(); });
-      return fail(wrong_use, told.error());
-    }
-  }
+  // Before anyone is told that the room is open: who is told may ask it to close at once.
+  net::TaskGroup group(**loop);
+  group.spawn(close_on_signal(**loop, server, group));
   if (!plan->quiet) {
     const std::string text = banner({.version = SALON_VERSION,
                                      .history = plan->history,
@@ -225,10 +221,15 @@ int serve(const Arguments& arguments) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
   }
-  net::TaskGroup group(**loop);
-  group.spawn(close_on_signal(**loop, server, group));
+  Result<void> told;
+  if (plan->ready_descriptor >= 0) told = tell_ready(plan->ready_descriptor, server.endpoints().front().port);
+  if (!told) {
+    server.begin_close("the room closes; goodbye");
+    group.cancel();
+  }
   (*loop)->run_until([&] { return server.closed() && group.empty(); });
   (*loop)->drain();
+  if (!told) return fail(wrong_use, told.error());
   if (!plan->quiet) std::fputs("\nthe room is closed\n", stdout);
   return done;
 }
