@@ -91,8 +91,9 @@ class Crash(unittest.TestCase):
                     speaker.speak()
         room.kill()
         read_what_came(speakers + passers)
-        return ([[text for _, text in speaker.acknowledged] for speaker in speakers] +
-                [passer.acknowledged() for passer in passers]), [msgid for one in speakers for msgid in one.acknowledged]
+        said = [[text for _, text in speaker.acknowledged] for speaker in speakers]
+        said += [passer.acknowledged() for passer in passers]
+        return said, [msgid for speaker in speakers for msgid, _ in speaker.acknowledged]
 
     def test_what_was_acknowledged_is_in_history_once_and_in_order(self):
         seed = int(os.environ.get("SEED", random.randrange(1 << 32)))
@@ -129,8 +130,8 @@ class Crash(unittest.TestCase):
             if count.isdigit():  # whatever was kept of a speaker is a beginning of what it said
                 self.assertEqual(int(count), in_order_of_speaking.get(name, 0))
                 in_order_of_speaking[name] = int(count) + 1
-        self.assertEqual(by_chathistory, [text for text in texts[-100:]])
-        self.assertEqual(len({msgid for msgid, _ in identified}), len(identified), "an id was used twice")
+        self.assertEqual(by_chathistory, texts[-100:])
+        self.assertEqual(len(set(identified)), len(identified), "an id was used twice")
 
     def last_hundred(self, room):
         reader = room.irc("reader", capabilities="batch server-time message-tags draft/chathistory")
