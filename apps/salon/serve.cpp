@@ -17,6 +17,7 @@
 #include "server/stderr_log.hpp"
 #include "store/memory_store.hpp"
 #include "store/sqlite_store.hpp"
+#include "surroundings.hpp"
 #include "verb.hpp"
 
 namespace salon::app {
@@ -55,22 +56,6 @@ std::string shown_path(const std::filesystem::path& path) {
   const std::string text = path.string();
   if (home == nullptr || *home == '\0' || !text.starts_with(std::string(home) + "/")) return text;
   return "~" + text.substr(std::string_view(home).size());
-}
-
-std::chrono::minutes local_utc_offset() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  return std::chrono::minutes(local.tm_gmtoff / 60);
-}
-
-session::Language usual_language() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') {
-      return std::string_view(value).starts_with("fr") ? session::Language::french : session::Language::english;
-    }
-  }
-  return session::Language::english;
 }
 
 struct Plan {

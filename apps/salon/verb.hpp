@@ -65,5 +65,6 @@ std::string manual_page(const Verb& verb);
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t most, std::string_view what);
 
 extern const Verb serve_verb;
+extern const Verb join_verb;
 
 }  // namespace salon::app

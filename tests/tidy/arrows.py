@@ -7,7 +7,7 @@ the same row: a test that crosses layers belongs in tests/.
 import re
 
 FLOORS = {
-    "apps": {"server", "tui", "session", "store", "proto", "net", "base"},
+    "apps": {"server", "tui", "session", "store", "proto", "room", "net", "base"},
     "server": {"session", "cluster", "store", "net", "proto", "room", "base"},
     "session": {"proto", "room", "base"},
     "tui": {"proto", "base"},

@@ -1,0 +1,50 @@
+// A Caller's connection: looks up, connects, and carries bytes both ways until one side has ended it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "bell.hpp"
+#include "output.hpp"
+#include "salon/net/resolver.hpp"
+#include "salon/net/tcp.hpp"
+#include "session/caller.hpp"
+
+namespace salon::app {
+
+class Call {
+ public:
+  using Hear = std::function<void(const session::Happening&)>;
+
+  /// `hear` is given what the caller has to show, as it comes. While more than it should hold waits in
+  /// `output`, nothing is received: the server learns that this guest is slow.
+  Call(net::Loop& loop, session::Caller& caller, net::HostPort server, Output& output, Hear hear);
+
+  /// The addresses of the server's name are tried one after the other. The Error is the last one's.
+  net::Task<Result<void>> connect();
+  /// Talks over the connection until its end; gives the reason, if it was not we who ended it. Lines that were not
+  /// acknowledged have then been shown.
+  net::Task<Result<void>> talk();
+
+  /// To be called after the caller was given something: sends and shows what it makes of that.
+  void pass_on();
+  /// Rings when the caller may have room for more input.
+  [[nodiscard]] Bell& progress() { return progress_; }
+  [[nodiscard]] bool connected() const { return stream_.is_open(); }
+
+ private:
+  net::Task<void> send();
+  net::Task<Result<void>> receive();
+
+  net::Loop& loop_;
+  session::Caller& caller_;
+  net::HostPort server_;
+  Output& output_;
+  Hear hear_;
+  net::TcpStream stream_;
+  std::string ended_because_;
+  Bell to_send_;
+  Bell progress_;
+};
+
+}  // namespace salon::app

@@ -1,0 +1,27 @@
+// What `salon join` was asked to do, and its two ways of doing it.
+#pragma once
+
+#include <string>
+
+#include "salon/net/resolver.hpp"
+#include "terminal.hpp"
+#include "transcript.hpp"
+
+namespace salon::app {
+
+struct JoinPlan {
+  net::HostPort server;
+  std::string nick;
+  std::string room;
+  TranscriptStyle style;
+  /// In a pipe: nothing on standard error but what went wrong.
+  bool quiet = false;
+};
+
+/// Lines of standard input are said, what others say is printed on standard output. Gives the exit code.
+int join_in_pipe(net::Loop& loop, const JoinPlan& plan);
+
+/// A line editor below what is said. Gives the exit code.
+int join_on_terminal(net::Loop& loop, const JoinPlan& plan, Terminal terminal);
+
+}  // namespace salon::app
