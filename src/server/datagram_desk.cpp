@@ -160,6 +160,7 @@ void DatagramDesk::received(Port& port) {
     auto found = senders_.find(address);
     if (found == senders_.end()) {
       if (senders_.size() >= limits_.senders_max) forget_quietest();
+      if (senders_.size() >= limits_.senders_max) return loop_.start(port.receive);  // all wait for the disk
       session::Peer peer{.address = address.text(),
                          .endpoint = net::Endpoint{address, receive.peer.port}.text(),
                          .reached = {},

@@ -18,8 +18,8 @@
 
 namespace salon::server {
 
-/// Everything here is bounded: senders remembered (the quietest is let go), receipts that wait to be sent (the rest is
-/// not sent: a receipt is a courtesy).
+/// Everything here is bounded: senders remembered (the quietest is let go; while each has a line that waits for the
+/// disk, new ones are not heard), receipts that wait to be sent (the rest is not sent: a receipt is a courtesy).
 struct DatagramLimits {
   std::size_t senders_max = 4096;
   std::size_t receipts_waiting_max = 256;

@@ -189,8 +189,8 @@ void Datagram::finish_if_settled(RequestNumber number, Turn& turn) {
   const Request& request = requests_.at(number);
   if (request.open > 0) return;
   if (request.name) {
-    std::string bytes = proto::receipt_bytes({.kept = request.kept, .refused = request.refused}, request.bytes);
-    if (!bytes.empty()) turn.out.receipts.push_back({*request.name, std::move(bytes)});
+    turn.out.receipts.push_back(
+        {*request.name, proto::receipt_bytes({.kept = request.kept, .refused = request.refused}, request.bytes)});
   }
   requests_.erase(number);
 }

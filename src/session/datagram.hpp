@@ -35,7 +35,7 @@ class Datagram final : public Session {
   /// Of `peer` only the address counts.
   Datagram(const Setting& setting, const Peer& peer);
 
-  /// A datagram; `request` is the server's name for it, and comes back in the Receipt, if there is one.
+  /// A datagram; `request` is the server's name for it, and comes back in the Receipt.
   void receive(std::string_view payload, std::uint64_t request, Turn& turn);
 
   void begin(Turn& turn) override;

@@ -146,6 +146,12 @@ TEST_F(DatagramTest, a_receipt_is_never_longer_than_its_request) {
   EXPECT_EQ(prof.read(), "[10:02] udp-192.168.1.59: hi\n");
 }
 
+TEST_F(DatagramTest, a_datagram_too_short_for_a_receipt_is_settled_all_the_same) {
+  EXPECT_EQ(send("x"), "");
+  ASSERT_EQ(pi.receipts.size(), 1U);
+  EXPECT_EQ(pi.receipts[0].request, requests);
+}
+
 TEST_F(DatagramTest, whoever_does_not_wait_for_a_receipt_gets_none) {
   pi.send("temp 21.5\n");
   EXPECT_EQ(prof.read(), "[10:02] udp-192.168.1.59: temp 21.5\n");

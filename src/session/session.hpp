@@ -75,7 +75,8 @@ using Answer = std::variant<HistoryAnswer, ConnectionAnswer>;
 
 class Session;
 
-/// An answer to one datagram, to be sent to where it came from, from the address it was sent to.
+/// An answer to one datagram, to be sent to where it came from, from the address it was sent to. Each datagram gets
+/// one; empty, nothing is sent, and all it says is that no other comes.
 struct Receipt {
   /// What the server called that datagram.
   std::uint64_t request = 0;
