@@ -12,7 +12,7 @@
 namespace salon::server {
 namespace {
 
-/// Beyond guests_max, so many more are let in to be told that the room is full; others are reset.
+/// So many who cannot stay, besides the guests, are let in to be told why; others are reset.
 constexpr std::size_t turned_away_at_once = 64;
 
 /// How often a number that is free for the first socket may turn out to be taken for another.
@@ -138,26 +138,29 @@ Result<std::uint16_t> Server::listen_on_one_port(const ListenAt& where, std::uin
 void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   crowded_said_ = false;
   const net::Address address = peer.address.unmapped();
-  std::unique_ptr<session::Session> session;
+  const bool admitted = admission_.admits(address);
+  const bool stays = admitted && guests() < config_.guests_max;
+  if (closing_begun_ || (!stays && turned_away_.size() >= turned_away_at_once)) {
+    loop_.reset(socket);
+    return;
+  }
   session::Peer who{.address = address.text(),
                     .endpoint = net::Endpoint{address, peer.port}.text(),
                     .reached = reached(socket),
                     .loopback = address.is_loopback()};
-  if (!admission_.admits(address)) {
-    log_.log(LogLevel::info, "turned away " + who.endpoint + ": not of this network (--public lets everyone in)");
-    session = session::make_turned_away("this room is open to its own network only");
-  } else if (seats_.size() >= config_.guests_max) {
+  std::unique_ptr<session::Session> session;
+  if (stays) {
+    session = session::make_greeter(config_.setting, who, session::irc::make_session);
+  } else if (admitted) {
     session = session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
                                         " guests); please try again later");
   } else {
-    session = session::make_greeter(config_.setting, who, session::irc::make_session);
-  }
-  if (closing_begun_ || seats_.size() >= config_.guests_max + turned_away_at_once) {
-    loop_.reset(socket);
-    return;
+    log_.log(LogLevel::info, "turned away " + who.endpoint + ": not of this network (--public lets everyone in)");
+    session = session::make_turned_away("this room is open to its own network only");
   }
   auto seat = std::make_unique<Seat>(*surroundings_, socket, std::move(who), std::move(session));
   Seat& seated = *seat;
+  if (!stays) turned_away_.insert(seated.session_id());
   seats_.emplace(seated.session_id(), std::move(seat));
   seated.open();
 }
@@ -183,7 +186,10 @@ void Server::turn_ended() {
   flushing_.clear();
   // Guests that were dropped just now leave, and others are to hear of it: in a turn that must not wait for news.
   if (vacated_.size() > vacated_before) loop_.post([] {});
-  for (const room::SessionId id : std::exchange(vacated_, {})) seats_.erase(id);
+  for (const room::SessionId id : std::exchange(vacated_, {})) {
+    turned_away_.erase(id);
+    seats_.erase(id);
+  }
   if (closing_begun_ && seats_.empty()) loop_.cancel(closing_);
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   /// Where it listens, ports known; one per TCP listener.
   [[nodiscard]] const std::vector<net::Endpoint>& endpoints() const { return endpoints_; }
   [[nodiscard]] const Hall& hall() const { return *hall_; }
-  [[nodiscard]] std::size_t guests() const { return seats_.size(); }
+  /// Over TCP; without those who are being told that they cannot stay.
+  [[nodiscard]] std::size_t guests() const { return seats_.size() - turned_away_.size(); }
 
   static Hall::MakeLog local_log();
 
@@ -78,6 +80,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::unique_ptr<DatagramDesk> datagrams_;
   std::vector<net::Endpoint> endpoints_;
   std::map<room::SessionId, std::unique_ptr<Seat>> seats_;
+  std::set<room::SessionId> turned_away_;  // of seats_
   std::vector<room::SessionId> vacated_;
   Closing closing_;
   bool open_ = false;
