@@ -89,14 +89,14 @@ class TcpEnd final : public SimSocket {
   void watch();
 
   // The wire's side, on the receiving end.
-  void arrive(Segment segment);
+  void arrive(const Segment& segment);
   void first_acknowledgement();
   void acknowledge(Instant segment_sent);
   [[nodiscard]] std::uint64_t edge() const;
 
   /// Calls `action` on the peer once a packet has reached it; `lost` when the peer's machine could not be reached.
   void packet(std::function<void(TcpEnd&)> action, std::function<void(TcpEnd&)> lost = nullptr);
-  void packet_again(std::function<void(TcpEnd&)> action, unsigned tries);
+  void packet_again(const std::function<void(TcpEnd&)>& action, unsigned tries);
   [[nodiscard]] bool reaches_peer() const { return peer_machine_ != nullptr && machine_.reaches(*peer_machine_); }
   [[nodiscard]] TcpEnd* other() const { return world_.find_as<TcpEnd>(peer_id_); }
 

@@ -48,7 +48,7 @@ void TcpEnd::packet(std::function<void(TcpEnd&)> action, std::function<void(TcpE
 }
 
 /// As `packet`, but when it is lost it is sent again; for acknowledgements, which the peer would ask for again.
-void TcpEnd::packet_again(std::function<void(TcpEnd&)> action, unsigned tries) {
+void TcpEnd::packet_again(const std::function<void(TcpEnd&)>& action, unsigned tries) {
   packet(action, [action, tries](TcpEnd& self) {
     if (tries == tries_max) return;
     self.world_.after(backoff(timeout_min, tries), [&world = self.world_, id = self.id_, action, tries] {
@@ -187,12 +187,12 @@ void TcpEnd::head_arrives() {
     head_is_late();
     return;
   }
-  Segment segment = std::move(wire_.front());
+  const Segment segment = std::move(wire_.front());
   wire_.pop_front();
   expect_head();
   world_.note("segment", id_, static_cast<std::int64_t>(segment.kind), segment.bytes);
   if (TcpEnd* const receiver = other(); receiver != nullptr && receiver->state_ != State::dead) {
-    receiver->arrive(std::move(segment));
+    receiver->arrive(segment);
     return;
   }
   // Nobody there remembers this connection. A FIN after the peer's own is the normal end.
@@ -246,7 +246,7 @@ void TcpEnd::measure(Duration round_trip) {
 
 // ---- receiving ----
 
-void TcpEnd::arrive(Segment segment) {
+void TcpEnd::arrive(const Segment& segment) {
   if (state_ == State::connecting) {
     measure(world_.now() - heard_at_);
     heard_at_ = world_.now();
