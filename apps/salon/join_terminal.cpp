@@ -128,6 +128,7 @@ class TerminalJoin {
       } else if (!count && net::is_timeout(count.error())) {
         pressed = keys_.expire(loop_.now());
       } else {
+        if (!count && !net::is_cancelled(count.error())) fail(local_failure, count.error());
         co_return tasks_.cancel();  // the terminal is gone, or we are
       }
       for (const tui::Key& key : pressed) press(key);
