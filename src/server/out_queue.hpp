@@ -30,8 +30,12 @@ class OutQueue {
   [[nodiscard]] bool empty() const { return bytes_ == 0; }
 
  private:
-  std::vector<BlockRange> ranges_;
-  std::size_t first_ = 0;  // ranges before it have been sent
+  /// Puts the range behind the front into its place, once the front has been sent.
+  void advance();
+
+  BlockRange front_;              // in place: a guest who reads has one range a turn, and needs no memory for it
+  std::vector<BlockRange> rest_;  // behind the front
+  std::size_t first_ = 0;         // of rest_; those before it have been sent
   std::size_t bytes_ = 0;
 };
 

@@ -100,8 +100,8 @@ Database& Database::operator=(Database&& other) noexcept {
 Database::~Database() { ensure(sqlite3_close(handle_) == SQLITE_OK, "a database was closed before its statements"); }
 
 Result<Database> Database::open(std::string path, const std::string& vfs) {
-  // SQLite counts its memory, for statistics nobody reads here, under a mutex at each allocation. Once it is initialised
-  // (a test's VFS does that) this is refused, and it counts on.
+  // SQLite counts its memory, for statistics nobody reads here, under a mutex at each allocation. Once it is
+  // initialised (a test's VFS does that) this is refused, and it counts on.
   static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(uncounted);
   Database database;
