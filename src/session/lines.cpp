@@ -104,8 +104,10 @@ void Lines::take_in(std::string_view bytes, Turn& turn) {
 void Lines::take_event(const proto::LineSplitter::Event& event) {
   if (const auto* line = std::get_if<proto::LineSplitter::Line>(&event)) {
     if (line->text.empty()) return;
-    input_bytes_ += line->text.size() + waiting_line_cost;
-    input_.push_back({.text = std::string(line->text)});
+    // As it will be read from now on: whether it waits and what it asks for must not be two opinions.
+    std::string text = utf8::valid(line->text) ? utf8::visible(line->text) : std::string(line->text);
+    input_bytes_ += text.size() + waiting_line_cost;
+    input_.push_back({.text = std::move(text)});
   } else if (std::holds_alternative<proto::LineSplitter::Overlong>(event)) {
     input_bytes_ += waiting_line_cost;
     input_.push_back({.text = {}, .too_long = true});
@@ -149,7 +151,7 @@ void Lines::take_line(const Input& input, Turn& turn) {
     notice(phrases_.line_not_utf8(), turn);
     return;
   }
-  const std::string line = utf8::visible(input.text);
+  const std::string& line = input.text;
   if (line.find_first_not_of(' ') == std::string::npos) return;
   if (line.starts_with("//")) {
     say(room_, room::SayKind::message, std::string_view(line).substr(1), turn);

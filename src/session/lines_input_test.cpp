@@ -35,6 +35,11 @@ TEST_F(LinesInput, a_line_that_is_not_utf8_is_refused_with_a_notice) {
   EXPECT_EQ(prof.read(), "[10:02] ada: ok\n");
 }
 
+TEST_F(LinesInput, a_command_behind_a_control_character_waits_for_its_turn_like_any_other) {
+  ada.send("/nick eva\n\x01/who\n");
+  EXPECT_EQ(ada.read(), "* ada is now eva\n* 2 in #lobby: prof (nc), eva (nc)\n");
+}
+
 TEST_F(LinesInput, control_characters_reach_nobody) {
   ada.send(
       "a\0b\x1b[31mred\x07\tc\xE2\x80\xAE"
