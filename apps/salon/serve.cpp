@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -90,9 +91,17 @@ Result<std::uint64_t> parse_size(const std::string& text) {
     unit = bytes;
   }
   const auto count = parse_number(digits, 1ULL << 40U, "a size");
-  if (count && *count > 0) return *count * unit;
+  constexpr std::uint64_t bytes_max = 1ULL << 50U;
+  if (count && *count > 0 && *count <= bytes_max / unit) return *count * unit;
   return std::unexpected(
       plain_error("keep '" + text + "' of history", "that is no size", "write it as 2G, 500M, 64K or in bytes"));
+}
+
+/// It stands as a word, and as the source of messages, on an IRC wire (modern-irc, "Server Name").
+bool is_server_name(std::string_view name) {
+  return !name.empty() && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  });
 }
 
 Result<void> plan_store(const Arguments& arguments, Plan& plan) {
@@ -138,7 +147,13 @@ Result<Plan> make_plan(const Arguments& arguments) {
   setting.language = usual_language();
   setting.utc_offset = local_utc_offset();
   setting.throttle = !arguments.has("--no-throttle");
-  if (const auto name = arguments.value("--server-name")) setting.server_name = *name;
+  if (const auto name = arguments.value("--server-name")) {
+    if (!is_server_name(*name)) {
+      return std::unexpected(plain_error("use '" + *name + "' as the server's name", "it is no name for IRC",
+                                         "take 1 to 63 letters, digits, '.' and '-'"));
+    }
+    setting.server_name = *name;
+  }
   plan.config.everyone = arguments.has("--public");
   plan.quiet = arguments.has("--quiet");
   for (const net::InterfaceAddress& own : net::interface_addresses()) {
@@ -186,6 +201,7 @@ int code_of(const Error& error) {
 int serve(const Arguments& arguments) {
   auto plan = make_plan(arguments);
   if (!plan) return fail(wrong_use, plan.error());
+  std::signal(SIGPIPE, SIG_IGN);  // whoever read our output may go; the room stays
   auto loop = net::make_loop();
   if (!loop) return fail(local_failure, loop.error());
   const auto log = server::make_stderr_log(plan->quiet ? LogLevel::error : LogLevel::info);
