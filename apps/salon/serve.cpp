@@ -185,13 +185,22 @@ Result<void> tell_ready(int descriptor, std::uint16_t port) {
   return {};
 }
 
-net::Task<void> close_on_signal(net::Loop& loop, server::Server& server, net::TaskGroup& group) {
-  net::OperationAwaiter<net::SignalOperation> signal(loop);
-  signal.signals = {SIGINT, SIGTERM, SIGHUP};
-  co_await signal;
-  server.begin_close("the room closes; goodbye");
-  group.cancel();
-}
+constexpr auto farewell = "the room closes; goodbye";
+
+/// Closes the server at the first of its signals, from the moment it is started; then they end the program as usual.
+struct CloseOnSignal : net::SignalOperation {
+  CloseOnSignal(net::Loop& running, server::Server& open) : loop(running), server(open) {
+    signals = {SIGINT, SIGTERM, SIGHUP};
+    handler = [](net::Operation& operation) {
+      auto& self = static_cast<CloseOnSignal&>(operation);
+      if (!self.more) return;
+      self.server.begin_close(farewell);
+      self.loop.cancel(self);
+    };
+  }
+  net::Loop& loop;
+  server::Server& server;
+};
 
 /// 0, or the exit code for what `error` says went wrong while opening.
 int code_of(const Error& error) {
@@ -211,8 +220,8 @@ int serve(const Arguments& arguments) {
     return fail(code_of(opened.error()), opened.error());
   }
   // Before anyone is told that the room is open: who is told may ask it to close at once.
-  net::TaskGroup group(**loop);
-  group.spawn(close_on_signal(**loop, server, group));
+  CloseOnSignal signals(**loop, server);
+  (*loop)->start(signals);
   if (!plan->quiet) {
     const std::string text = banner({.version = SALON_VERSION,
                                      .history = plan->history,
@@ -225,10 +234,10 @@ int serve(const Arguments& arguments) {
   Result<void> told;
   if (plan->ready_descriptor >= 0) told = tell_ready(plan->ready_descriptor, server.endpoints().front().port);
   if (!told) {
-    server.begin_close("the room closes; goodbye");
-    group.cancel();
+    server.begin_close(farewell);
+    (*loop)->cancel(signals);
   }
-  (*loop)->run_until([&] { return server.closed() && group.empty(); });
+  (*loop)->run_until([&] { return server.closed() && !signals.pending(); });
   (*loop)->drain();
   if (!told) return fail(wrong_use, told.error());
   if (!plan->quiet) std::fputs("\nthe room is closed\n", stdout);

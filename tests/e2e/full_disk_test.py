@@ -8,6 +8,8 @@ import unittest
 
 from room import PATIENCE, SALON, Room
 
+FULL = "(database or disk is full|No space left on device)"  # as SQLite and as the system put it
+
 
 class SmallDisk:
     """A file system of a megabyte or so, which only programs started with `prefix` see: it is mounted in a name space
@@ -65,7 +67,7 @@ class FullDisk(unittest.TestCase):
                     break
             self.assertTrue(answer.startswith("FAIL"), "a hundred lines went onto a full disk")
             ada.expect(r"\* history cannot be kept: cannot keep the last lines in \S+/salon\.db: "
-                       r"(database or disk is full|No space left on device); free some space on its disk, or keep less "
+                       rf"{FULL}; free some space on its disk, or keep less "
                        r"\(--keep, --keep-bytes\); nothing is accepted until it can\n")
             ada.expect(r"\* not kept: eva: .*one too many")
 
@@ -100,8 +102,8 @@ class FullDisk(unittest.TestCase):
             command = [*disk.prefix, SALON, "serve", "127.0.0.1:0", "--data", disk.path]
             ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual((ended.returncode, ended.stdout), (5, ""))
-            self.assertRegex(ended.stderr, r"\Asalon serve: cannot .* \S+/salon\.db: (database or disk is full|No space "
-                                           r"left on device); free some space on its disk, or keep less .*\n\Z")
+            self.assertRegex(ended.stderr, rf"\Asalon serve: cannot .* \S+/salon\.db: {FULL}; free some space on its "
+                                           r"disk, or keep less .*\n\Z")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """How a room begins and ends, as the programs and people around it see."""
+import contextlib
 import os
 import select
 import signal
@@ -39,15 +40,26 @@ class Life(unittest.TestCase):
             self.assertRegex(room.printed(), rf"nc \S+ {room.port} ")
 
     def test_ready_fd_is_told_the_port_and_closed(self):
+        with self.open_in_memory() as (process, port):
+            self.assertRegex(port, r"\A\d+\n\Z")
+            socket.create_connection(("127.0.0.1", int(port)), PATIENCE).close()
+
+    def test_who_was_told_that_it_is_ready_may_end_it_at_once(self):
+        for _ in range(5):
+            with self.open_in_memory() as (process, _):
+                process.terminate()
+                self.assertEqual(process.wait(PATIENCE), 0)
+
+    @contextlib.contextmanager
+    def open_in_memory(self):
+        """A room, and all that was written to --ready-fd until it was closed."""
         read_end, write_end = os.pipe()
         process = subprocess.Popen([SALON, "serve", "127.0.0.1:0", "--memory", "-q", "--ready-fd", str(write_end)],
                                    pass_fds=[write_end], stdin=subprocess.DEVNULL)
         os.close(write_end)
         with open(read_end) as pipe:
             self.assertTrue(select.select([pipe], [], [], PATIENCE)[0])
-            port = pipe.read()  # until it is closed
-        self.assertRegex(port, r"\A\d+\n\Z")
-        socket.create_connection(("127.0.0.1", int(port)), PATIENCE).close()
+            yield process, pipe.read()
         process.terminate()
         self.assertEqual(process.wait(PATIENCE), 0)
 
