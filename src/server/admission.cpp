@@ -20,7 +20,8 @@ bool Prefix::holds(const net::Address& other) const {
 bool Admission::admits(const net::Address& address) const {
   const net::Address plain = address.unmapped();
   if (everyone_ || plain.is_loopback() || plain.is_private() || plain.is_link_local()) return true;
-  return std::ranges::any_of(on_link_, [&](const Prefix& prefix) { return prefix.holds(plain); });
+  // A tunnel may have a prefix of no bits, an interface none that is known: neither makes the world a neighbour.
+  return std::ranges::any_of(on_link_, [&](const Prefix& prefix) { return prefix.bits > 0 && prefix.holds(plain); });
 }
 
 }  // namespace salon::server

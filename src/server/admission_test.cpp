@@ -42,5 +42,10 @@ TEST(Prefix, of_all_bits_holds_one_address) {
   EXPECT_FALSE(one.holds(address("203.0.113.6")));
 }
 
+TEST(Admission, an_interface_without_a_prefix_does_not_open_the_room_to_everyone) {
+  const Admission admission(false, {{net::Address::v4({203, 0, 113, 1}), 0}});
+  EXPECT_FALSE(admission.admits(net::Address::v4({198, 51, 100, 7})));
+}
+
 }  // namespace
 }  // namespace salon::server
