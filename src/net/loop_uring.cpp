@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace salon::net {
 namespace {
@@ -17,6 +18,8 @@ constexpr std::uint64_t tag_signals = 2;
 
 /// In Loop::scratch: the operation was passed on as a poll, not as itself.
 constexpr std::uint8_t scratch_polled = 2;
+/// As scratch_polled, and the last poll failed.
+constexpr std::uint8_t scratch_polled_again = 3;
 
 constexpr unsigned requests_a_submit = 1024;
 constexpr unsigned answers_max = 4096;
@@ -258,7 +261,7 @@ void LoopUring::on_completion(std::uint64_t tag, int result, unsigned flags) {
     return receive_signals();
   }
   auto& operation = *reinterpret_cast<Operation*>(tag);
-  if (scratch(operation) == scratch_polled) return on_polled(operation, result);
+  if (scratch(operation) >= scratch_polled) return on_polled(operation, result);
   switch (operation.kind()) {
     case Operation::Kind::accept: return on_accept(static_cast<AcceptOperation&>(operation), result, goes_on);
     case Operation::Kind::receive_stream:
@@ -319,7 +322,15 @@ void LoopUring::on_datagram(DatagramReceiveOperation& operation, int result) {
 // ---- terminals, pipes, files ----
 
 void LoopUring::on_polled(Operation& operation, int result) {
-  if (result < 0 || abandoned(operation)) return conclude(operation, result < 0 ? result : -ECANCELED);
+  if (abandoned(operation)) return conclude(operation, -ECANCELED);
+  if (result < 0) {
+    // A poll of a terminal ends with -EINVAL when the process is stopped and continues (Ctrl-Z, fg; seen on 6.18).
+    if (std::exchange(scratch(operation), scratch_polled_again) == scratch_polled_again) {
+      return conclude(operation, result);
+    }
+    return ask_poll(operation, operation.kind() == Operation::Kind::send ? POLLOUT : POLLIN);
+  }
+  scratch(operation) = scratch_polled;
   if (operation.kind() == Operation::Kind::send) return conclude(operation, 0);
   if (operation.kind() == Operation::Kind::receive_stream) {
     return read_other(static_cast<ReceiveStreamOperation&>(operation));

@@ -102,12 +102,16 @@ class Pipe(unittest.TestCase):
 class Pane:
     """A tmux server of its own with one pane, in which `salon join` runs."""
 
-    def __init__(self, room, columns=60, rows=12, **changes):
+    def __init__(self, room, columns=60, rows=12, shell=False, **changes):
         self.directory = tempfile.mkdtemp(prefix="salon-tmux-")
         self.base = ["tmux", "-S", os.path.join(self.directory, "socket"), "-f", "/dev/null"]
         self.env = environment(**changes)
         self.tmux("new-session", "-d", "-x", str(columns), "-y", str(rows),
+                  "PS1='sh> ' exec bash --norc" if shell else
                   f"{SALON} join 127.0.0.1:{room.port}; echo ended with $?; stty -a | grep -o -- '-\\?icanon'; cat")
+        if shell:
+            self.type(f"{SALON} join 127.0.0.1:{room.port}")
+            self.press("Enter")
 
     def tmux(self, *words, text=None):
         return subprocess.run([*self.base, *words], input=text, env=self.env, check=True, capture_output=True,
@@ -193,6 +197,19 @@ class Terminal(unittest.TestCase):
                 pane.expect(r"\nada>\n")
                 pane.press(*keys)
                 pane.expect(r"\nended with 0\nicanon\n")
+
+    def test_a_job_that_was_stopped_goes_on_where_it_was(self):
+        with Room() as room, Pane(room, shell=True) as pane:
+            pane.expect(r"\nada>\n")
+            pane.type("half")
+            pane.press("C-z")
+            pane.expect(r"Stopped(?s:.*)\nsh>\n")
+            pane.type("stty -a | grep -o -- '-\\?icanon'; fg")
+            pane.press("Enter")
+            pane.expect(r"\nicanon\n(?s:.*)\nada> half\n")
+            pane.type(" a thought")
+            pane.press("Enter")
+            pane.expect("ada: half a thought ✓")
 
     def test_a_connection_that_is_lost_is_tried_again(self):
         with Room() as room, Pane(room) as pane:
