@@ -425,6 +425,14 @@ TEST_F(IrcTest, quit_waits_until_what_was_said_is_kept) {
   EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG #lobby :last words\r\n:ada!ada@irc QUIT :Quit: bye\r\n");
 }
 
+TEST_F(IrcTest, quit_without_a_reason_promises_none) {
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  ada.send("QUIT\r\n");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc QUIT :Quit\r\n");
+}
+
 TEST_F(IrcTest, after_a_half_close_what_was_said_is_delivered) {
   Visitor& bob = in_lobby("bob");
   Visitor& pipe = connect();
