@@ -1,4 +1,5 @@
 """Many guests at once: some that never read, and more than there is room for."""
+import os
 import re
 import resource
 import select
@@ -93,7 +94,9 @@ class Crowd(unittest.TestCase):
     def test_5000_connections_at_the_descriptor_limit(self):
         """The room has 256 descriptors. Those who are in do not notice; some that come are told; it recovers."""
         allow_descriptors(6000)
-        with Room(prefix=["prlimit", "--nofile=256:256"]) as room:
+        # UBSan asks a pipe whether it may read a vptr, and takes it for a broken one where no pipe can be had.
+        descriptors = 6000 if "undefined" in os.environ.get("SALON_SANITIZED", "") else 256
+        with Room("--max-guests", "192", prefix=["prlimit", f"--nofile={descriptors}:{descriptors}"]) as room:
             ada, eva = room.pair()
             comers = select.poll()
             sockets = {}
@@ -105,7 +108,7 @@ class Crowd(unittest.TestCase):
                 comers.register(one, select.POLLIN)
             told = set()
             deadline = time.monotonic() + PATIENCE
-            while len(told) < 100:
+            while len(told) < 40:  # the room tells 64 at once, and resets who comes beyond
                 self.assertLess(time.monotonic(), deadline, f"only {len(told)} were told that the room is full")
                 for descriptor, _ in comers.poll(PATIENCE * 1000):
                     try:
@@ -121,7 +124,10 @@ class Crowd(unittest.TestCase):
             room.undisturbed(ada, eva, quietly=False)
             for one in sockets.values():
                 one.close()
-            print(f"5,000 came to {256 - 64} places; when 100 had been told, ada and eva still talked")
+            print("5,000 came to 192 places; when 40 had been told, ada and eva still talked")
+            if descriptors == 256:
+                self.assertIn("cannot accept a connection: no file descriptor is left; raise `ulimit -n`",
+                              room.printed())
             self.gets_in(room).say("is there room now?")
             ada.expect(r"\] guest-\d+: is there room now\?\n")
             self.assertEqual(room.stop(), 0)

@@ -38,6 +38,7 @@ class Room:
         self.env.pop("LC_ALL", None)
         self.prefix = list(prefix)
         self.process = None
+        self.log = None  # what it prints, over all its starts
         self.guests = []
         self.words = 0
 
@@ -47,7 +48,8 @@ class Room:
 
     def start(self):
         read_end, write_end = os.pipe()
-        self.log = tempfile.TemporaryFile()
+        if self.log is None:
+            self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(self.command("--ready-fd", str(write_end)), pass_fds=[write_end], env=self.env,
                                         stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
         os.close(write_end)
