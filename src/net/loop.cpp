@@ -29,6 +29,7 @@ void Loop::run_until(const std::function<bool()>& done) {
 
 void Loop::drain() {
   refresh_clocks();
+  draining_ = true;
   while (pending_first_ != nullptr || !ready_.empty()) {
     // In each turn: what has just ended may have started something else.
     for (Operation* operation = pending_first_; operation != nullptr; operation = operation->pending_next_) {
@@ -36,6 +37,7 @@ void Loop::drain() {
     }
     one_turn();
   }
+  draining_ = false;
 }
 
 void Loop::one_turn() {

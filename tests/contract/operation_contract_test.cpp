@@ -333,9 +333,15 @@ TEST_P(Contract, drain_ends_what_is_pending_and_what_that_starts) {
   Receive receive(pair.server);
   Recorded<SleepOperation> sleep;
   sleep.deadline = loop().now() + 24h;
-  receive.then = [&] { loop().start(sleep); };
+  bool said = false;
+  receive.then = [&] {
+    said = loop().draining();
+    loop().start(sleep);
+  };
   loop().start(receive);
   loop().drain();
+  EXPECT_TRUE(said);
+  EXPECT_FALSE(loop().draining());
   EXPECT_EQ(receive.results, std::vector{-ECANCELED});
   EXPECT_EQ(sleep.results, std::vector{-ECANCELED});
 }

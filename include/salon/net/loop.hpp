@@ -231,6 +231,8 @@ class Loop {
   void stop() { stopping_ = true; }
   /// Cancels every pending operation, those started meanwhile too, and turns until all have completed.
   void drain();
+  /// True within drain: what is cancelled now should not be started again, or drain would never end.
+  [[nodiscard]] bool draining() const { return draining_; }
 
   /// Hands `operation` to the loop; see Operation. `operation` must not be pending.
   void start(Operation& operation);
@@ -322,6 +324,7 @@ class Loop {
   Instant now_{};
   WallTime wall_{};
   bool stopping_ = false;
+  bool draining_ = false;
   std::vector<Operation*> deadlines_;     // a binary heap by deadline
   Operation* completed_first_ = nullptr;  // completions that wait for the turn
   Operation* completed_last_ = nullptr;
