@@ -98,6 +98,7 @@ void Connection::on_received() {
       }
       break;
     case -ECANCELED:  // pause: go on when asked to, or for the farewell
+      if (loop_.draining()) break;
       if (!paused_ || state_ == State::draining) loop_.start(receive_);
       break;
     default: breach(receive_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
@@ -125,7 +126,7 @@ void Connection::wake_at(Instant when) {
 /// off with each line of a busy guest would cost a timer change a line.
 void Connection::arm() {
   const Instant wish = std::min(state_ == State::open ? handler_wake_ : never, own_wake_);
-  if (wish == never || state_ == State::closing) return;
+  if (wish == never || state_ == State::closing || loop_.draining()) return;
   if (!wake_.pending()) {
     wake_.deadline = wish;
     loop_.start(wake_);

@@ -150,7 +150,7 @@ void DatagramDesk::leave_all() {
 }
 
 void DatagramDesk::received(Port& port) {
-  if (closing_) return;
+  if (closing_ || loop_.draining()) return;
   const auto& receive = port.receive;
   const net::Address address = receive.peer.address.unmapped();
   // A datagram that was cut is one that no UDP over IPv4 can carry; it is dropped whole rather than heard in part.
@@ -217,7 +217,7 @@ void DatagramDesk::woke() {
 }
 
 void DatagramDesk::schedule() {
-  if (deadlines_.empty() || closing_) return;
+  if (deadlines_.empty() || closing_ || loop_.draining()) return;
   const Instant first = deadlines_.begin()->first;
   if (!wake_.pending()) {
     wake_.deadline = first;

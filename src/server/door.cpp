@@ -9,7 +9,7 @@ Door::Door(net::Loop& loop, net::Socket listener, Visitor& visitor)
   accept_.handler = [](net::Operation& operation) { static_cast<Accept&>(operation).door->on_accepted(); };
   retry_.handler = [](net::Operation& operation) {
     Door& door = *static_cast<Retry&>(operation).door;
-    if (!door.closing_) door.open();
+    if (!door.ending()) door.open();
   };
 }
 
@@ -25,15 +25,15 @@ void Door::close() {
 void Door::on_accepted() {
   const bool ended = !accept_.more;
   if (accept_.result == 0) {
-    if (closing_) {
+    if (ending()) {
       loop_.close(accept_.accepted);
     } else {
       visitor_.arrived(accept_.accepted, accept_.peer);
     }
-  } else if (!closing_) {
+  } else if (!ending()) {
     visitor_.crowded();
   }
-  if (!ended || closing_) return;
+  if (!ended || ending()) return;
   if (accept_.result == 0) {
     open();
     return;

@@ -40,6 +40,7 @@ class Door {
     Door* door = nullptr;
   };
   void on_accepted();
+  [[nodiscard]] bool ending() const { return closing_ || loop_.draining(); }
 
   net::Loop& loop_;
   net::Socket listener_;
