@@ -127,11 +127,19 @@ void Hall::announce(std::string_view text) {
   for (auto& [session, seated] : seated_) seated.attendant->announce(text);
 }
 
+void Hall::finish() {
+  finishing_ = true;
+  keeper_->keep_snapshot();
+}
+
 void Hall::turn_end() {
-  log_->deliver(loop_.wall());
+  const auto take_orders = [this] {
+    if (!finishing_) log_->deliver(loop_.wall());
+  };
+  take_orders();
   while (!refusals_.empty()) {
     for (const room::Event& event : std::exchange(refusals_, {})) route(event);
-    log_->deliver(loop_.wall());  // what a refused guest wants next: no other turn may come for it
+    take_orders();  // what a refused guest wants next: no other turn may come for it
   }
   fanout_.seal();
   keeper_->turn_end();
@@ -139,9 +147,9 @@ void Hall::turn_end() {
 
 void Hall::ordered(const room::Entry& entry) {
   // A session that hears an event may submit, but only into the log: `events_` is not touched under our feet.
+  if (entry.id <= house_.last_applied()) return;  // seen before, and perhaps kept
   events_.clear();
   house_.apply(entry, events_);
-  if (house_.last_applied() != entry.id) return;  // seen before
   ++counters_.entries;
   std::vector<room::Line> lines;
   for (const room::Event& event : events_) {

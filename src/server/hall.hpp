@@ -72,8 +72,9 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   /// Once a turn: orders, delivers, keeps.
   void turn_end();
-  /// Keeps what is left with a snapshot; `idle` tells when that is done.
-  void finish() { keeper_->keep_snapshot(); }
+  /// Keeps what has been ordered with a snapshot; `idle` tells when that is done. Nothing more is taken from the log:
+  /// other nodes may go on filling it for ever.
+  void finish();
   [[nodiscard]] bool idle() const { return keeper_->idle(); }
   /// Nothing is called back any more.
   void stop() { keeper_->stop(); }
@@ -123,6 +124,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::vector<room::Event> refusals_;
   std::vector<room::Event> events_;  // scratch
   HallCounters counters_;
+  bool finishing_ = false;
 };
 
 }  // namespace salon::server

@@ -78,7 +78,8 @@ struct Visitor final : Attendant {
 struct HallTest : testing::Test, net::Loop::TurnEnd {
   HallTest() {
     hall = Hall::open(host.loop(), setting, {}, store, *store->open(),
-                      [](std::uint64_t epoch, room::Log::Listener& listener) -> std::unique_ptr<room::Log> {
+                      [this](std::uint64_t epoch, room::Log::Listener& listener) -> std::unique_ptr<room::Log> {
+                        log_listener = &listener;
                         return std::make_unique<LocalLog>(epoch, listener);
                       })
                .value();
@@ -107,6 +108,7 @@ struct HallTest : testing::Test, net::Loop::TurnEnd {
   sim::Host& host = network.host("server");
   session::Setting setting;
   std::shared_ptr<Store> store = std::make_shared<Store>();
+  room::Log::Listener* log_listener = nullptr;
   std::unique_ptr<Hall> hall;
   Visitor visitor;
   room::SessionId ada = 0;
@@ -117,6 +119,23 @@ TEST_F(HallTest, a_line_is_acknowledged_when_it_is_kept) {
   settle();
   EXPECT_EQ(visitor.notes, (std::vector<std::string>{"heard one", "kept one"}));
   ASSERT_EQ(store->lines.size(), 1U);
+}
+
+TEST_F(HallTest, an_entry_that_is_handed_over_again_is_kept_once) {
+  room::Log::Listener& listener = *log_listener;
+  const room::Entry entry{.id = {1, 1000}, .origin = {2, 1, 0, 1}, .time = {}, .command = room::NodeStarted{}};
+  listener.ordered(entry);
+  listener.ordered(entry);
+  settle();
+  EXPECT_EQ(std::ranges::count(store->entries, entry), 1);
+}
+
+TEST_F(HallTest, a_hall_that_finishes_takes_nothing_more_from_the_log) {
+  hall->finish();
+  say("too late");
+  settle();
+  EXPECT_TRUE(visitor.notes.empty());
+  EXPECT_TRUE(hall->idle());
 }
 
 TEST_F(HallTest, a_line_that_was_under_way_when_keeping_failed_is_never_called_kept) {

@@ -86,6 +86,7 @@ void Keeper::turn_end() {
 
 void Keeper::keep_snapshot() {
   finishing_ = true;
+  questions_.clear();
   if (failing_) {  // once more, at once: the disk may have space again
     loop_.cancel(retry_);
     if (job_ == nullptr && !stopped_) commit(true);

@@ -54,6 +54,7 @@ class Keeper {
   void turn_end();
   /// As `turn_end`, with a snapshot: the last commit of a server that stops. While keeping fails it is tried once more,
   /// and not again.
+  /// Questions that wait are dropped: whoever asked is being sent away, and on a slow disk they would hold up the end.
   void keep_snapshot();
   [[nodiscard]] bool failing() const { return failing_; }
   /// True when nothing is under way and nothing waits (or keeping fails, and waiting would not help).
