@@ -45,6 +45,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void cut_off() { connection_.hang_up(); }
 
   [[nodiscard]] room::SessionId session_id() const { return id_; }
+  [[nodiscard]] std::size_t queued_bytes() const { return connection_.queued_bytes(); }
 
   // Attendant
   void hear(const room::Event& event) override;

@@ -211,6 +211,12 @@ bool Server::closed() const {
   return !open_ || (seats_.empty() && !closing_.pending() && hall_->idle());
 }
 
+std::size_t Server::longest_queue() const {
+  std::size_t most = 0;
+  for (const auto& [id, seat] : seats_) most = std::max(most, seat->queued_bytes());
+  return most;
+}
+
 void Server::close_doors() {
   for (const auto& door : doors_) door->close();
   if (datagrams_ != nullptr) datagrams_->close();

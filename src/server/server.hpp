@@ -44,6 +44,8 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   [[nodiscard]] const Hall& hall() const { return *hall_; }
   /// Over TCP; without those who are being told that they cannot stay.
   [[nodiscard]] std::size_t guests() const { return seats_.size() - turned_away_.size(); }
+  /// The most bytes that wait for one of them. Looks at all.
+  [[nodiscard]] std::size_t longest_queue() const;
 
   static Hall::MakeLog local_log();
 

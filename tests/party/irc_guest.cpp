@@ -1,0 +1,133 @@
+// A guest with an IRC client that has echo-message: it is told of each line that it is kept.
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "party/guest.hpp"
+#include "proto/irc.hpp"
+
+namespace salon::party {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// "3-1284": a msgid as Salon makes it.
+std::optional<room::EntryId> id_from(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  room::EntryId id;
+  const char* const end = text->data() + text->size();
+  const auto [dash, error] = std::from_chars(text->data(), end, id.epoch);
+  if (error != std::errc{} || dash == end || *dash != '-') return std::nullopt;
+  if (std::from_chars(dash + 1, end, id.sequence).ec != std::errc{}) return std::nullopt;
+  return id;
+}
+
+class IrcGuest final : public StreamGuest {
+ public:
+  using StreamGuest::StreamGuest;
+
+ private:
+  using Message = proto::irc::Message;
+
+  [[nodiscard]] room::Dialect dialect() const override { return room::Dialect::irc; }
+
+  Duration arrive() override {
+    nick_.clear();
+    in_.clear();
+    batches_.clear();
+    const std::string nick = new_nick();
+    out_ += "CAP LS 302\r\nNICK " + nick + "\r\nUSER g 0 * :guest\r\n";
+    out_ += "CAP REQ :message-tags server-time echo-message batch\r\nCAP END\r\n";
+    join(rooms[generator_.below(rooms.size())]);
+    return 50ms;
+  }
+
+  void act() override {
+    const std::string room(rooms[generator_.below(rooms.size())]);
+    switch (generator_.below(14)) {
+      case 0: join(room); break;
+      case 1: out_ += "PART " + room + " :elsewhere\r\n"; break;
+      case 2: out_ += "NICK " + new_nick() + "\r\n"; break;
+      case 3: out_ += "CHATHISTORY LATEST " + room + " * 50\r\n"; break;
+      case 4: out_ += "NAMES " + room + "\r\nPING :still there\r\n"; break;
+      case 5: out_ += "TOPIC " + room + " :by " + std::to_string(number_) + "\r\n"; break;
+      default:
+        for (std::uint64_t lines = generator_.between(1, 3); lines > 0; --lines) {
+          const std::string target = in_.empty() || generator_.one_in(4) ? room : *in_.begin();
+          out_ += "PRIVMSG " + target + " :" + next_words(*visit_, target) + "\r\n";
+        }
+    }
+  }
+
+  void say_goodbye() override {
+    if (generator_.one_in(2)) out_ += "QUIT :home\r\n";
+  }
+
+  std::string new_nick() { return "i" + std::to_string(number_) + "x" + std::to_string(++nicks_); }
+  void join(std::string_view room) { out_ += "JOIN " + std::string(room) + "\r\n"; }
+
+  void hear(std::string_view line) override {
+    const auto message = proto::irc::parse(line, proto::irc::Sender::server);
+    if (!message) return;
+    const std::string_view source = message->source.substr(0, message->source.find('!'));
+    const std::string room(message->parameter(0));
+    const bool own = !nick_.empty() && source == nick_;
+    if (message->command == "PING") {
+      out_ += "PONG :" + room + "\r\n";
+    } else if (message->command == "001") {
+      nick_ = room;
+    } else if (message->command == "NICK" && own) {
+      nick_ = room;
+    } else if (message->command == "JOIN" && own) {
+      in_.insert(room);
+      enter(room);
+    } else if (message->command == "PART" && own) {
+      in_.erase(room);
+      leave(room);
+    } else if (message->command == "BATCH") {
+      hear_batch(*message);
+    } else if (message->command == "PRIVMSG") {
+      hear_said(*message, room);
+    }
+  }
+
+  void hear_batch(const Message& message) {
+    const std::string name(message.parameter(0).substr(1));
+    if (!message.parameter(0).starts_with('+')) {
+      batches_.erase(name);
+    } else if (message.parameter(1) == "chathistory") {
+      batches_[name] = visit_->recitals.size();
+      visit_->recitals.push_back({std::string(message.parameter(2)), {}});
+    }
+  }
+
+  void hear_said(const Message& message, const std::string& room) {
+    auto sight = line_at_end_of(message.parameter(1));
+    if (!sight) return;
+    sight->id = id_from(proto::irc::find_tag(message.tags, "msgid"));
+    const auto batch = proto::irc::find_tag(message.tags, "batch");
+    if (batch && batches_.contains(*batch)) {
+      visit_->recitals[batches_.at(*batch)].lines.push_back(*sight);
+    } else if (visit_->said.contains(sight->line)) {
+      visit_->acknowledged.push_back(*sight);
+    } else {
+      if (sight->room != room) sight->room = room + ", said in " + sight->room;
+      see(*sight);
+    }
+  }
+
+  std::string nick_;
+  std::set<std::string> in_;
+  std::map<std::string, std::size_t> batches_;  // open ones about history, and where they are noted
+  std::uint64_t nicks_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Guest> make_irc_guest(const Invitation& invitation, std::uint32_t number, Generator generator) {
+  return std::make_unique<IrcGuest>(invitation, number, generator);
+}
+
+}  // namespace salon::party

@@ -1,0 +1,70 @@
+// What the guests of a party write down: what they said, heard and were promised. The checker holds it against history.
+//
+// Every line that is said at a party is unlike any other and bears its room: "line 17.5 in #tea" is the fifth of guest
+// 17, whatever the nick it was said under.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "room/entry.hpp"
+
+namespace salon::party {
+
+struct LineName {
+  std::uint32_t guest = 0;
+  std::uint32_t number = 0;
+  auto operator<=>(const LineName&) const = default;
+  /// "17.5"
+  [[nodiscard]] std::string text() const;
+};
+
+/// A line as somebody saw it.
+struct Sight {
+  LineName line;
+  std::string room;
+  /// Where the dialect shows it.
+  std::optional<room::EntryId> id;
+};
+
+std::string words_of(LineName line, std::string_view room);
+/// The line that `text` ends with; nothing when it is something else.
+std::optional<Sight> line_at_end_of(std::string_view text);
+
+/// From joining a room to leaving it. What was heard is in order, own lines are not in it.
+struct Stay {
+  std::string room;
+  std::vector<Sight> heard;
+};
+
+/// One answer to a question about history, in order.
+struct Recital {
+  std::string room;
+  std::vector<Sight> lines;
+};
+
+/// One guest on one connection; for datagrams, one guest.
+struct Visit {
+  std::uint32_t guest = 0;
+  room::Dialect dialect = room::Dialect::lines;
+  std::set<LineName> said;
+  /// Promised one by one: by an echo, or by a receipt.
+  std::vector<Sight> acknowledged;
+  /// Promised by number: "* 3 lines kept".
+  std::size_t counted_as_kept = 0;
+  std::vector<Stay> stays;
+  std::vector<Recital> recitals;
+};
+
+/// Visits stay where they are: each guest writes into its own.
+struct Notebook {
+  std::deque<Visit> visits;
+};
+
+}  // namespace salon::party
