@@ -89,8 +89,8 @@ bool BlockingPool::start_thread(const std::shared_ptr<Shared>& shared) {
 
 void BlockingPool::work(const std::shared_ptr<Shared>& shared) {
   std::unique_lock lock(shared->mutex);
+  ++shared->idle;
   for (;;) {
-    ++shared->idle;
     const bool woken = shared->wake.wait_for(lock, idle_max, [&] { return shared->closed || !shared->queue.empty(); });
     --shared->idle;
     if (!woken || shared->closed) break;
@@ -98,6 +98,10 @@ void BlockingPool::work(const std::shared_ptr<Shared>& shared) {
     shared->queue.pop_front();
     lock.unlock();
     job->work();
+    // Idle before anyone can hear of it: whoever follows this job with the next finds this thread, and starts no other.
+    lock.lock();
+    ++shared->idle;
+    lock.unlock();
     Job& finished = *job;
     shared->mailbox->post([job = std::move(job), &finished] { finished.done(); });
     lock.lock();
