@@ -11,7 +11,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 
@@ -137,9 +137,10 @@ class Conversation final : public session::Session {
   std::string nick_;
   std::uint16_t capabilities_ = 0;
 
-  std::deque<Awaited> awaited_;
-  std::deque<HistoryRequest> asked_;
-  std::deque<Held> held_;
+  // Lists: empty, as they are in a quiet guest, they own no memory (a deque owns half a KiB).
+  std::list<Awaited> awaited_;
+  std::list<HistoryRequest> asked_;
+  std::list<Held> held_;
   std::size_t held_bytes_ = 0;
   bool held_for_token_ = false;  // the first held line waits for nothing else
   std::size_t unkept_ = 0;       // own lines that were said and not acknowledged
