@@ -86,7 +86,8 @@ Hall::Seated* Hall::find(room::SessionId session) {
 
 void Hall::submit(room::SessionId session, room::Command command) {
   const bool is_content = std::holds_alternative<room::Say>(command) || std::holds_alternative<room::SetTopic>(command);
-  if (keeper_->failing() && is_content) {
+  const bool cannot_keep = keeper_->failing() || unacknowledged_.size() >= unacknowledged_max;
+  if (cannot_keep && is_content) {
     refuse_soon(session, command);
     return;
   }

@@ -56,6 +56,9 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
                                             std::shared_ptr<room::Store> store, room::Recovered recovered,
                                             const MakeLog& make_log);
 
+  /// So many lines may wait for the disk; beyond, lines are refused until it has caught up.
+  static constexpr std::size_t unacknowledged_max = 20'000;
+
   /// Gives the attendant its number. It must `leave` before it is destroyed.
   room::SessionId arrive(Attendant& attendant);
   /// Nothing more goes to this attendant. Does not submit Leave: that is its own to do.

@@ -164,6 +164,22 @@ TEST_F(HallTest, history_answers_with_the_newest_lines_that_a_connection_can_bea
   EXPECT_EQ(visitor.lines.back().id.sequence, 200U);
 }
 
+TEST_F(HallTest, a_disk_that_does_not_keep_up_has_so_many_lines_waiting_and_no_more) {
+  for (std::size_t i = 0; i < Hall::unacknowledged_max; ++i) say("line");
+  hall->turn_end();
+  EXPECT_EQ(hall->unacknowledged(), Hall::unacknowledged_max);
+  visitor.notes.clear();
+  say("one too many");
+  hall->turn_end();
+  EXPECT_EQ(visitor.notes, std::vector<std::string>{"refused #lobby"});
+  settle();
+  EXPECT_EQ(hall->unacknowledged(), 0U);
+  visitor.notes.clear();
+  say("after");
+  settle();
+  EXPECT_EQ(visitor.notes, (std::vector<std::string>{"heard after", "kept after"}));
+}
+
 TEST_F(HallTest, what_a_guest_does_about_a_refusal_is_ordered_in_the_same_turn) {
   store->broken = true;
   say("one");
