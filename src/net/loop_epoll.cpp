@@ -309,7 +309,7 @@ void LoopEpoll::receive_datagram(DatagramReceiveOperation& operation, int descri
       entry(descriptor).readable = false;
       return;
     }
-    if (count < 0 && is_delivery_report(errno)) continue;
+    if (count < 0 && !entry(descriptor).has_peer && is_delivery_report(errno)) continue;
     if (count >= 0) message.finish(operation);
     return conclude(operation, outcome(count));
   }

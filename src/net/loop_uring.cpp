@@ -313,7 +313,9 @@ void LoopUring::on_chunk(ReceiveStreamOperation& operation, int result, unsigned
 }
 
 void LoopUring::on_datagram(DatagramReceiveOperation& operation, int result) {
-  if (result < 0 && is_delivery_report(-result)) return ask_again(operation);
+  // A socket that was closed meanwhile has no peer any more: asking again ends it.
+  const bool to_all = !entry(descriptor_of(operation)).has_peer;
+  if (to_all && result < 0 && is_delivery_report(-result)) return ask_again(operation);
   const auto message = datagrams_.extract(&operation);
   if (result >= 0) message.mapped()->finish(operation);
   conclude(operation, result);

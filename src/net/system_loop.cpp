@@ -79,6 +79,7 @@ Result<Socket> SystemLoop::open_udp(const UdpOptions& options) {
   if (!descriptor) return std::unexpected(descriptor.error());
   const Socket socket = enter(*descriptor, SocketKind::datagram);
   entry(*descriptor).port = local_endpoint(*descriptor).value_or(Endpoint{}).port;
+  entry(*descriptor).has_peer = options.peer.has_value();
   opened(*descriptor, entry(*descriptor));
   return socket;
 }

@@ -43,7 +43,8 @@ class SystemLoop : public Loop {
     Operation* writer = nullptr;
     std::uint32_t generation = 0;  // tells a socket from an earlier one of the same number
     SocketKind kind = SocketKind::none;
-    std::uint16_t port = 0;  // of a datagram socket
+    std::uint16_t port = 0;     // of a datagram socket
+    bool has_peer : 1 = false;  // of a datagram socket: the only one it talks to
     bool adopted : 1 = false;
     bool restore_blocking : 1 = false;
     bool shutdown_wanted : 1 = false;  // when no send is pending any more

@@ -1,6 +1,8 @@
 #include "net/system_socket.hpp"
 
+#include <linux/sockios.h>
 #include <linux/tcp.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +12,9 @@
 
 namespace salon::net {
 namespace {
+
+// TCP_CLOSE of <netinet/tcp.h>, which cannot be included beside <linux/tcp.h>.
+constexpr int tcp_state_close = 7;
 
 int family_of(const Address& address) { return address.is_v6() ? AF_INET6 : AF_INET; }
 
@@ -70,6 +75,14 @@ Result<int> open_datagram(const UdpOptions& options) {
     set_option(*opened, IPPROTO_IP, IP_PKTINFO, 1);
   }
   if (options.broadcast) set_option(*opened, SOL_SOCKET, SO_BROADCAST, 1);
+  if (options.peer) {
+    const SystemAddress peer(*options.peer);
+    if (connect(*opened, peer.get(), peer.length) < 0) {
+      const int fault = errno;
+      ::close(*opened);
+      return std::unexpected(system_error(fault, "reach " + options.peer->text() + " over UDP"));
+    }
+  }
   return opened;
 }
 
@@ -106,6 +119,11 @@ TcpFacts tcp_facts(int descriptor) {
   facts.bytes_in = info.tcpi_bytes_received;
   // Not bytes_acked: that one counts the SYN, and lags by a round trip.
   facts.bytes_out = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
+  int waiting = 0;
+  if (ioctl(descriptor, SIOCOUTQ, &waiting) == 0 && waiting > 0) {
+    facts.bytes_unacknowledged = static_cast<std::uint64_t>(waiting);
+  }
+  facts.over = info.tcpi_state == tcp_state_close;
   return facts;
 }
 

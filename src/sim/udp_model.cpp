@@ -21,6 +21,7 @@ void UdpSocket::serve_writer() { finish(writer, send(static_cast<const net::Data
 
 /// What sendmsg(2) would have returned, or an errno value, negated.
 int UdpSocket::send(const net::DatagramSendOperation& operation) {
+  if (std::exchange(refused_, false)) return -ECONNREFUSED;
   if (operation.payload.size() > payload_bytes_max) return -EMSGSIZE;
   if (operation.peer.port == 0) return -EINVAL;
   if (operation.peer.address.is_v4() != local_.address.is_v4()) return -EAFNOSUPPORT;
@@ -56,15 +57,23 @@ void UdpSocket::carry(const Datagram& datagram, Machine& to) {
   for (int copy = 0; copy < copies; ++copy) {
     Instant arrives = world_.now() + world_.delay(machine_, to);
     if (!world_.options.reorder) arrives = last_arrival_ = std::max(arrives, last_arrival_);
-    world_.at(arrives, [&world = world_, from = &machine_, machine = &to, datagram] {
+    world_.at(arrives, [&world = world_, from = &machine_, machine = &to, sender = id_, datagram] {
       if (!from->reaches(*machine)) return;
       const SocketId id = machine->udp_ports.find(datagram.to);
-      if (auto* const socket = world.find_as<UdpSocket>(id); socket != nullptr) socket->arrive(datagram);
+      if (auto* const socket = world.find_as<UdpSocket>(id); socket != nullptr) return socket->arrive(datagram);
+      if (auto* const socket = world.find_as<UdpSocket>(sender); socket != nullptr) socket->refused_by(datagram.to);
     });
   }
 }
 
+void UdpSocket::refused_by(const net::Endpoint& peer) {
+  if (peer_ != peer) return;
+  refused_ = true;
+  if (reader != nullptr) wake();
+}
+
 void UdpSocket::arrive(Datagram datagram) {
+  if (peer_ && *peer_ != datagram.from) return;
   const std::size_t bytes = datagram.payload.size() + overhead_bytes;
   const bool fits = received_bytes_ + bytes <= world_.options.datagram_buffer_bytes;
   world_.note("datagram", id_, fits ? 1 : 0, datagram.payload);
@@ -75,6 +84,7 @@ void UdpSocket::arrive(Datagram datagram) {
 }
 
 void UdpSocket::serve_reader() {
+  if (std::exchange(refused_, false)) return finish(reader, -ECONNREFUSED);
   if (received_.empty()) return;
   const Datagram datagram = std::move(received_.front());
   received_.pop_front();

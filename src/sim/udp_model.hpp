@@ -1,8 +1,10 @@
 // A simulated UDP socket. Datagrams are lost, doubled and reordered by chance, dropped when the reader's buffer is
-// full, and vanish where nobody listens: no ICMP error ever comes back, and none could disturb a shared socket.
+// full, and vanish where nobody listens: only a socket that talks to one peer hears that it was refused, as the ICMP
+// error could not disturb a shared one.
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "sim/sim_socket.hpp"
@@ -11,8 +13,8 @@ namespace salon::sim {
 
 class UdpSocket final : public SimSocket {
  public:
-  UdpSocket(World& world, Machine& machine, bool broadcast)
-      : SimSocket(world, machine), broadcast_(broadcast), last_arrival_(world.now()) {}
+  UdpSocket(World& world, Machine& machine, bool broadcast, std::optional<net::Endpoint> peer = {})
+      : SimSocket(world, machine), broadcast_(broadcast), peer_(peer), last_arrival_(world.now()) {}
 
   void bound(const net::Endpoint& local) { local_ = local; }
 
@@ -32,8 +34,11 @@ class UdpSocket final : public SimSocket {
   int send(const net::DatagramSendOperation& operation);
   void carry(const Datagram& datagram, Machine& to);
   void arrive(Datagram datagram);
+  void refused_by(const net::Endpoint& peer);
 
   bool broadcast_;
+  std::optional<net::Endpoint> peer_;
+  bool refused_ = false;  // the peer's machine said that nobody listens there, and nobody was told yet
   Instant last_arrival_;
   std::deque<Datagram> received_;
   std::size_t received_bytes_ = 0;

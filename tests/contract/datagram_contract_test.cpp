@@ -147,6 +147,38 @@ TEST_P(Contract, a_cancelled_datagram_receive_leaves_the_datagram_for_the_next) 
   }
 }
 
+TEST_P(Contract, a_socket_for_one_peer_is_told_that_it_refuses) {
+  for (const Address& address : {Address::loopback_v4(), *Address::parse("::1")}) {
+    const Socket gone = open_udp(address);
+    const Endpoint nobody = *loop().local(gone);
+    loop().close(gone);
+    settle();
+    const auto caller = loop().open_udp({.local = {address, 0}, .peer = nobody});
+    ASSERT_TRUE(caller);
+    ReceiveDatagram receive(*caller);
+    loop().start(receive);
+    EXPECT_EQ(send_datagram(*caller, nobody, "anyone?"), 7);
+    ASSERT_TRUE(wait([&] { return receive.ended(); }));
+    EXPECT_EQ(receive.results, std::vector{-ECONNREFUSED});
+    EXPECT_EQ(send_datagram(*caller, nobody, "again"), 5) << "it is told once";
+    loop().close(*caller);
+  }
+}
+
+TEST_P(Contract, a_socket_for_one_peer_hears_no_other) {
+  const Socket friendly = open_udp();
+  const Socket stranger = open_udp();
+  const auto caller = loop().open_udp({.local = local(), .peer = *loop().local(friendly)});
+  ASSERT_TRUE(caller);
+  ReceiveDatagram receive(*caller);
+  loop().start(receive);
+  send_datagram(stranger, *loop().local(*caller), "psst");
+  send_datagram(friendly, *loop().local(*caller), "hello");
+  ASSERT_TRUE(wait([&] { return receive.ended(); }));
+  EXPECT_EQ(receive.received(), "hello");
+  EXPECT_EQ(receive.peer, *loop().local(friendly));
+}
+
 TEST_P(Contract, two_udp_sockets_do_not_share_a_port) {
   const Socket first = open_udp();
   const auto second = loop().open_udp({.local = *loop().local(first)});

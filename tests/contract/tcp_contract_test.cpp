@@ -396,6 +396,7 @@ TEST_P(Contract, the_facts_of_a_connection_count_its_bytes) {
   EXPECT_EQ(loop().facts(pair.client).bytes_in, 0U);
   EXPECT_EQ(loop().facts(pair.server).bytes_in, 5U);
   EXPECT_GT(loop().facts(pair.client).round_trip, Duration{});
+  EXPECT_FALSE(loop().facts(pair.client).over);
   EXPECT_EQ(loop().facts(Socket::none).bytes_in, 0U);
 }
 

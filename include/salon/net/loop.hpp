@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -144,7 +145,7 @@ struct SendOperation : Operation {
 
 /// Receives one datagram into `buffer`. `result` is its length, 0 for an empty one, which is a message like any other.
 /// A datagram longer than the buffer fills it and sets `truncated`. Errors that earlier sends brought back (ICMP port
-/// unreachable) are not reported here.
+/// unreachable) are not reported here, unless the socket was opened for one peer.
 struct DatagramReceiveOperation : Operation {
   DatagramReceiveOperation() : Operation(Kind::receive_datagram) {}
   Socket socket = Socket::none;
@@ -199,6 +200,10 @@ struct UdpOptions {
   /// Port 0 takes a free one.
   Endpoint local;
   bool broadcast = false;
+  /// The one peer to talk to, if any: datagrams from others are not heard, and when the peer's host says that nobody
+  /// listens there (ICMP port unreachable), the next receive or send completes with -ECONNREFUSED. That send was then
+  /// not made.
+  std::optional<Endpoint> peer = {};
 };
 
 /// What the system knows of a TCP connection (TCP_INFO, tcp(7)). Zero where it does not say.
@@ -207,6 +212,11 @@ struct TcpFacts {
   std::uint64_t retransmissions = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
+  /// What was given to the system and not yet acknowledged by the other host; an end of ours that is not counts as one.
+  /// After a reset: what will never be.
+  std::uint64_t bytes_unacknowledged = 0;
+  /// The connection is no more: finished by both sides, or reset.
+  bool over = false;
 };
 
 /// See the top of this file. Made by `make_loop` or by a sim::Network.
@@ -258,7 +268,8 @@ class Loop {
 
   /// A listening TCP socket: SO_REUSEADDR on; an IPv6 one takes IPv6 only.
   virtual Result<Socket> listen(const ListenOptions& options) = 0;
-  /// A UDP socket that is never connected, so that it hears every peer; an IPv6 one takes IPv6 only.
+  /// A UDP socket. Without `options.peer` it is never connected, so that it hears every peer; an IPv6 one takes IPv6
+  /// only.
   virtual Result<Socket> open_udp(const UdpOptions& options) = 0;
   /// A descriptor that is already open (standard input, a pipe, a terminal) as a Socket for receive and send. The
   /// loop closes it on `close`. Its blocking mode may be changed.

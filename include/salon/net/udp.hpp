@@ -38,7 +38,7 @@ class UdpSocket {
   ~UdpSocket() { close(); }
 
   /// Waits for one datagram; an empty one counts. That an earlier datagram of ours could not be delivered is not
-  /// reported here.
+  /// reported here, unless the socket was opened for one peer.
   Task<Result<Datagram>> receive(MutableBytes buffer, Instant deadline = never);
   /// Sends one datagram. `from`, unless its address is unspecified, is the source address. That it was sent does not
   /// mean that it will arrive.
