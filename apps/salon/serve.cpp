@@ -1,6 +1,5 @@
 // salon serve: opens the room.
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -12,6 +11,7 @@
 #include "banner.hpp"
 #include "exit_code.hpp"
 #include "listen_address.hpp"
+#include "ready.hpp"
 #include "salon/net/interfaces.hpp"
 #include "salon/net/task.hpp"
 #include "server/server.hpp"
@@ -63,7 +63,7 @@ struct Plan {
   server::Config config;
   std::shared_ptr<room::Store> store;
   std::string history;  // shown; empty when nothing is kept
-  int ready_descriptor = -1;
+  std::optional<int> ready_descriptor;
   bool quiet = false;
 };
 
@@ -165,24 +165,11 @@ Result<Plan> make_plan(const Arguments& arguments) {
     if (!number) return std::unexpected(number.error());
     plan.config.guests_max = std::min<std::size_t>(plan.config.guests_max, *number);
   }
-  if (const auto descriptor = arguments.value("--ready-fd")) {
-    const auto number = parse_number(*descriptor, 65'535, "a descriptor");
-    if (!number) return std::unexpected(number.error());
-    plan.ready_descriptor = static_cast<int>(*number);
-  }
+  const auto ready = ready_descriptor(arguments);
+  if (!ready) return std::unexpected(ready.error());
+  plan.ready_descriptor = *ready;
   if (Result<void> stored = plan_store(arguments, plan); !stored) return std::unexpected(stored.error());
   return plan;
-}
-
-/// Writes "8888\n", the port, and closes: the server can be reached.
-Result<void> tell_ready(int descriptor, std::uint16_t port) {
-  const std::string line = std::to_string(port) + "\n";
-  if (write(descriptor, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
-    return std::unexpected(
-        system_error(errno, "write to --ready-fd " + std::to_string(descriptor), "is it open for writing?"));
-  }
-  close(descriptor);
-  return {};
 }
 
 constexpr auto farewell = "the room closes; goodbye";
@@ -232,7 +219,7 @@ int serve(const Arguments& arguments) {
     std::fflush(stdout);
   }
   Result<void> told;
-  if (plan->ready_descriptor >= 0) told = tell_ready(plan->ready_descriptor, server.endpoints().front().port);
+  if (plan->ready_descriptor) told = tell_ready(*plan->ready_descriptor, server.endpoints().front().port);
   if (!told) {
     server.begin_close(farewell);
     (*loop)->cancel(signals);

@@ -66,5 +66,7 @@ Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t most, st
 
 extern const Verb serve_verb;
 extern const Verb join_verb;
+extern const Verb send_verb;
+extern const Verb listen_verb;
 
 }  // namespace salon::app

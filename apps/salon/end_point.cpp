@@ -1,0 +1,72 @@
+#include "end_point.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+namespace salon::app {
+
+Result<Where> split_scheme(std::string_view word, bool udp) {
+  const std::string attempt = "use '" + std::string(word) + "'";
+  const std::size_t end = word.find("://");
+  if (end == std::string_view::npos) return Where{udp ? Transport::udp : Transport::tcp, std::string(word)};
+  const std::string_view scheme = word.substr(0, end);
+  const std::string rest(word.substr(end + 3));
+  if (scheme == "udp") return Where{Transport::udp, rest};
+  if (scheme == "tcp" && !udp) return Where{Transport::tcp, rest};
+  if (scheme == "tcp") return std::unexpected(plain_error(attempt, "it says TCP and --udp says UDP"));
+  return std::unexpected(plain_error(attempt, "'" + std::string(scheme) + "' is not spoken here",
+                                     "write HOST:PORT, tcp://HOST:PORT or udp://HOST:PORT"));
+}
+
+Result<Duration> parse_duration(std::string_view text) {
+  static constexpr std::pair<std::string_view, double> units[] = {{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}};
+  constexpr double seconds_max = 365.0 * 86'400;
+  std::string_view digits = text;
+  double unit = 1;
+  for (const auto& [name, seconds] : units) {
+    if (!text.ends_with(name)) continue;
+    digits.remove_suffix(name.size());
+    unit = seconds;
+    break;
+  }
+  double number = 0;
+  const auto [end, problem] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
+  const bool whole = problem == std::errc() && end == digits.data() + digits.size();
+  const double seconds = number * unit;
+  if (!whole || !std::isfinite(seconds) || seconds < 1e-6 || seconds > seconds_max) {
+    return std::unexpected(
+        plain_error("wait for '" + std::string(text) + "'", "that is no time", "write it as 250ms, 2s, 1.5s or 1m"));
+  }
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
+Result<std::optional<Duration>> duration_option(const Arguments& arguments, std::string_view option) {
+  const auto text = arguments.value(option);
+  if (!text) return std::optional<Duration>();
+  const auto duration = parse_duration(*text);
+  if (!duration) return std::unexpected(duration.error());
+  return std::optional<Duration>(*duration);
+}
+
+bool is_port(std::string_view word) {
+  const auto port = parse_number(word, 65'535, "a port");
+  return port && *port > 0;
+}
+
+std::string count_of(std::uint64_t count, std::string_view thing) {
+  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+void Report::status(const std::string& text) const {
+  if (!quiet_) problem(text);
+}
+
+void Report::problem(const std::string& text) const {
+  // In one piece: a listener and its shell may share a terminal.
+  const std::string line = "salon " + std::string(verb_) + ": " + text + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+}  // namespace salon::app

@@ -1,0 +1,51 @@
+// What the words and options that `salon send` and `salon listen` share mean, and how they report.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "salon/base/result.hpp"
+#include "salon/base/time.hpp"
+#include "verb.hpp"
+
+namespace salon::app {
+
+enum class Transport { tcp, udp };
+
+/// An ADDR word: "[tcp://|udp://]REST".
+struct Where {
+  Transport transport = Transport::tcp;
+  std::string address;
+};
+
+/// Takes the scheme off `word`. Without one it is TCP, or UDP if `udp` (the option) says so; the two may not disagree.
+Result<Where> split_scheme(std::string_view word, bool udp);
+
+/// "250ms", "2s", "1.5s", "1m", "2" (seconds, as nc's -w). More than zero, at most a year.
+Result<Duration> parse_duration(std::string_view text);
+/// The value of `option`, if it was given.
+Result<std::optional<Duration>> duration_option(const Arguments& arguments, std::string_view option);
+
+/// True for a lone port number, 1 to 65535, as nc's second word.
+bool is_port(std::string_view word);
+
+/// "1 byte", "4096 bytes"
+std::string count_of(std::uint64_t count, std::string_view thing);
+
+/// Writes on stderr what is not payload.
+class Report {
+ public:
+  Report(std::string_view verb, bool quiet) : verb_(verb), quiet_(quiet) {}
+
+  /// How it goes; silent with --quiet.
+  void status(const std::string& text) const;
+  /// What went wrong: always said.
+  void problem(const std::string& text) const;
+
+ private:
+  std::string_view verb_;
+  bool quiet_;
+};
+
+}  // namespace salon::app

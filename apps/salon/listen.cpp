@@ -1,0 +1,75 @@
+// salon listen: the server that prints what its clients say.
+#include "exit_code.hpp"
+#include "listen_address.hpp"
+#include "listen_plan.hpp"
+#include "ready.hpp"
+#include "verb.hpp"
+
+namespace salon::app {
+namespace {
+
+Result<ListenPlan> make_plan(const Arguments& arguments) {
+  ListenPlan plan;
+  std::vector<std::string> words = arguments.words();
+  if (words.empty()) words.emplace_back(":8888");
+  for (const std::string& word : words) {
+    const auto where = split_scheme(word, false);
+    if (!where) return std::unexpected(where.error());
+    if (where->transport != Transport::tcp) {
+      return std::unexpected(plain_error("use '" + word + "'", "only TCP is listened to", "write [ADDRESS]:PORT"));
+    }
+    const auto at = parse_listen_address(where->address);
+    if (!at) return std::unexpected(at.error());
+    plan.at.push_back(*at);
+  }
+  plan.once = arguments.has("--once");
+  const auto ready = ready_descriptor(arguments);
+  if (!ready) return std::unexpected(ready.error());
+  plan.ready_descriptor = *ready;
+  return plan;
+}
+
+int listen(const Arguments& arguments) {
+  const Report report("listen", arguments.has("--quiet"));
+  const auto plan = make_plan(arguments);
+  if (!plan) {
+    report.problem(plan.error().message());
+    return wrong_use;
+  }
+  auto loop = net::make_loop();
+  if (!loop) {
+    report.problem(loop.error().message());
+    return local_failure;
+  }
+  return listen_over_tcp(**loop, *plan, report);
+}
+
+constexpr Option options[] = {
+    {"--once", "", "Takes one client and ends when it has left; others are refused meanwhile."},
+    {"--ready-fd", "N", "Writes the port and a newline to this descriptor when clients can connect, then closes it."},
+    {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
+};
+
+}  // namespace
+
+const Verb listen_verb = {
+    .name = "listen",
+    .synopsis = "[ADDR...]",
+    .summary = "Takes TCP clients, prints what they send",
+    .description =
+        "Takes any number of clients at once and prints what they send; standard input goes to all of them. ADDR is "
+        "[ADDRESS][:PORT]: `:8888` (the default) means every interface, IPv4 and IPv6, `:0` takes a free port.\n\n"
+        "Lines of two clients are never mixed: while one is in the middle of a line, the others wait, for a second at "
+        "most; then a newline is put. What a single client sends comes out byte for byte.\n\n"
+        "Standard input is read once a client is there. When it ends, and had anything in it, the clients are told "
+        "that "
+        "nothing more comes. A client that has finished is let go when standard input has ended; at once, if that is "
+        "a terminal. One that takes nothing for ten seconds while there is something for it is let go, too.\n\n"
+        "Exit codes: 0 stopped by Ctrl-C or SIGTERM, or done with --once; 1 cannot listen; 2 wrong use; 4 with --once: "
+        "the client broke off; 5 standard input or output failed.",
+    .options = options,
+    .words_max = 16,
+    .run = listen,
+};
+
+}  // namespace salon::app

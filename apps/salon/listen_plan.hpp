@@ -1,0 +1,24 @@
+// What a command line of `salon listen` asks for.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "end_point.hpp"
+#include "salon/net/loop.hpp"
+#include "server/config.hpp"
+
+namespace salon::app {
+
+struct ListenPlan {
+  Transport transport = Transport::tcp;
+  std::vector<server::ListenAt> at;
+  /// Ends when the first client has left.
+  bool once = false;
+  std::optional<int> ready_descriptor;
+};
+
+/// Carries it out; gives the exit code.
+int listen_over_tcp(net::Loop& loop, const ListenPlan& plan, const Report& report);
+
+}  // namespace salon::app

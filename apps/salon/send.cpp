@@ -1,0 +1,112 @@
+// salon send: the client of any TCP server.
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "exit_code.hpp"
+#include "send_plan.hpp"
+#include "verb.hpp"
+
+namespace salon::app {
+namespace {
+
+constexpr std::uint16_t usual_port = 8888;
+
+/// True when `address` names a port itself.
+bool has_port(const std::string& address) {
+  const auto once = net::parse_host_port(address, 1);
+  const auto again = net::parse_host_port(address, 2);
+  return once && again && once->port == again->port;
+}
+
+Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
+  std::vector<std::string> words = arguments.words();
+  if (words.empty()) {
+    return std::unexpected(plain_error("send", "nobody is named to send to", "write salon send HOST[:PORT] [TEXT...]"));
+  }
+  SendPlan plan;
+  const auto where = split_scheme(words[0], false);
+  if (!where) return std::unexpected(where.error());
+  if (where->transport != Transport::tcp) {
+    return std::unexpected(plain_error("use '" + words[0] + "'", "only TCP is sent", "write HOST:PORT"));
+  }
+  std::uint16_t port = usual_port;
+  std::size_t text_begins = 1;
+  if (words.size() > 1 && is_port(words[1]) && !has_port(where->address)) {
+    if (words.size() == 2 || isatty(STDIN_FILENO) == 0) {
+      port = static_cast<std::uint16_t>(std::stoul(words[1]));
+      text_begins = 2;
+      report.status("'" + words[1] + "' is taken as the port; write HOST:" + words[1] + " to be sure");
+    } else {
+      report.status("'" + words[1] + "' is sent as text; write HOST:" + words[1] + " for the port");
+    }
+  }
+  const auto target = net::parse_host_port(where->address, port);
+  if (!target) return std::unexpected(target.error());
+  plan.target = *target;
+  if (words.size() > text_begins) {
+    plan.text.emplace();
+    for (std::size_t index = text_begins; index < words.size(); ++index) {
+      if (index > text_begins) *plan.text += ' ';
+      *plan.text += words[index];
+    }
+    *plan.text += '\n';
+  }
+
+  const auto family = family_option(arguments);
+  if (!family) return std::unexpected(family.error());
+  plan.family = *family;
+  const auto wait = duration_option(arguments, "--wait");
+  if (!wait) return std::unexpected(wait.error());
+  plan.wait = *wait;
+  const auto deadline = duration_option(arguments, "--deadline");
+  if (!deadline) return std::unexpected(deadline.error());
+  plan.deadline = *deadline;
+  return plan;
+}
+
+int send(const Arguments& arguments) {
+  const Report report("send", arguments.has("--quiet"));
+  const auto plan = make_plan(arguments, report);
+  if (!plan) {
+    report.problem(plan.error().message());
+    return wrong_use;
+  }
+  auto loop = net::make_loop();
+  if (!loop) {
+    report.problem(loop.error().message());
+    return local_failure;
+  }
+  return send_over_tcp(**loop, *plan, report);
+}
+
+constexpr Option options[] = {
+    {"-w,--wait", "T",
+     "Once all is sent, ends after so long a silence: 250ms, 2s, 1m. Without it: when the other side closes. The exit "
+     "code is 3 if nothing came at all."},
+    {"--deadline", "T", "Gives up when all of it takes longer than this; the exit code is then 3."},
+    {"-4", "", "Uses IPv4 only."},
+    {"-6", "", "Uses IPv6 only."},
+    {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
+};
+
+}  // namespace
+
+const Verb send_verb = {
+    .name = "send",
+    .synopsis = "HOST[:PORT] [TEXT...]",
+    .summary = "Sends text or standard input over TCP, prints what comes back",
+    .description =
+        "Connects to HOST, sends TEXT and a newline, or standard input without TEXT, says that nothing more comes (a "
+        "half-close), and prints what the other side sends until that closes too. The port is 8888 when none is "
+        "given; IPv6 addresses with a port stand in brackets, as in [::1]:8888. What was received goes to standard "
+        "output and nothing else does.\n\n"
+        "Exit codes: 0 all was sent and taken; 1 not found, not reached or refused; 2 wrong use; 3 timed out; 4 the "
+        "other side broke off or did not take everything; 5 standard input or output failed; 130 interrupted before "
+        "it was done. What was sent, and how much of it was not taken, is said.",
+    .options = options,
+    .words_max = 10'000,
+    .run = send,
+};
+
+}  // namespace salon::app

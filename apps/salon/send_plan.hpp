@@ -1,0 +1,26 @@
+// What a command line of `salon send` asks for.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dial.hpp"
+
+namespace salon::app {
+
+struct SendPlan {
+  Transport transport = Transport::tcp;
+  net::HostPort target;
+  Family family = Family::any;
+  /// In place of standard input.
+  std::optional<std::string> text;
+  /// How long silence is borne once all is sent.
+  std::optional<Duration> wait;
+  /// How long all of it may take.
+  std::optional<Duration> deadline;
+};
+
+/// Carries it out; gives the exit code.
+int send_over_tcp(net::Loop& loop, const SendPlan& plan, const Report& report);
+
+}  // namespace salon::app
