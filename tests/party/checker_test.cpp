@@ -1,0 +1,125 @@
+// Each complaint of the checker, brought about by hand; the sabotages bring about the same in a whole party.
+#include "party/checker.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace salon::party {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Guests 1, 2... each with one line, said and kept in that order in #tea; guest 9 was there and heard them all.
+struct CheckerTest : testing::Test {
+  CheckerTest() {
+    Visit listener{.guest = 9,
+                   .dialect = room::Dialect::irc,
+                   .said = {},
+                   .acknowledged = {},
+                   .stays = {{"#tea", {}}},
+                   .recitals = {}};
+    for (std::uint32_t guest = 1; guest <= 4; ++guest) {
+      const Sight sight{.line = {guest, 1}, .room = "#tea", .id = room::EntryId{1, guest}};
+      Visit speaker{.guest = guest,
+                    .dialect = room::Dialect::irc,
+                    .said = {sight.line},
+                    .acknowledged = {sight},
+                    .stays = {},
+                    .recitals = {}};
+      notebook.visits.push_back(speaker);
+      listener.stays[0].heard.push_back(sight);
+      keep(sight.line, *sight.id);
+    }
+    notebook.visits.push_back(listener);
+  }
+  void keep(LineName line, room::EntryId id) {
+    room::Line kept;
+    kept.id = id;
+    kept.room = "#tea";
+    kept.text = words_of(line, "#tea");
+    tea.push_back(kept);
+  }
+  std::vector<Sight>& heard() { return notebook.visits.back().stays[0].heard; }
+  std::vector<std::string> complaints() { return complaints_about(notebook, histories); }
+
+  Notebook notebook;
+  Histories histories{{"#tea", {}}};
+  std::vector<room::Line>& tea = histories["#tea"];
+};
+
+TEST_F(CheckerTest, a_party_that_went_well_gives_no_reason_to_complain) { EXPECT_THAT(complaints(), IsEmpty()); }
+
+TEST_F(CheckerTest, a_line_that_was_acknowledged_and_is_gone_is_lost) {
+  tea.erase(tea.begin() + 2);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 3.1 was acknowledged to guest 3 (irc) and is not in history")));
+}
+
+TEST_F(CheckerTest, a_line_that_was_only_counted_as_kept_is_lost_as_well) {
+  notebook.visits[2].acknowledged.clear();
+  notebook.visits[2].counted_as_kept = 1;
+  EXPECT_THAT(complaints(), IsEmpty());
+  tea.erase(tea.begin() + 2);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("one of them is not in history")));
+}
+
+TEST_F(CheckerTest, a_line_may_be_in_history_once) {
+  keep({2, 1}, {1, 100});
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 2.1 is in history twice")));
+}
+
+TEST_F(CheckerTest, a_datagram_that_the_network_doubled_is_nobodys_fault) {
+  notebook.visits[1].dialect = room::Dialect::datagram;
+  notebook.visits[1].acknowledged[0].id.reset();
+  keep({2, 1}, {1, 100});
+  heard().push_back(heard()[1]);
+  EXPECT_THAT(complaints(), IsEmpty());
+}
+
+TEST_F(CheckerTest, nobody_hears_a_line_twice) {
+  heard().push_back(heard()[1]);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 2.1 was heard twice by guest 9 (irc)")));
+}
+
+TEST_F(CheckerTest, who_hears_two_lines_hears_what_was_kept_between_them) {
+  heard().erase(heard().begin() + 2);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 3.1 in #tea was not heard by guest 9 (irc)")));
+}
+
+TEST_F(CheckerTest, who_comes_late_and_leaves_early_misses_nothing) {
+  heard().erase(heard().begin());
+  heard().pop_back();
+  EXPECT_THAT(complaints(), IsEmpty());
+}
+
+TEST_F(CheckerTest, two_lines_that_changed_places_do_not_fit) {
+  std::swap(tea[1].text, tea[2].text);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 2.1 was 1-2 to guest 2 (irc), but is 1-3 in history")));
+  EXPECT_THAT(complaints(), Contains(HasSubstr("its history do not fit in one order")));
+}
+
+TEST_F(CheckerTest, lines_that_were_never_kept_have_one_order_too) {
+  Visit other = notebook.visits.back();
+  const Sight first{.line = {5, 1}, .room = "#tea", .id = {}};
+  const Sight second{.line = {6, 1}, .room = "#tea", .id = {}};
+  heard().insert(heard().end(), {first, second});
+  other.stays[0].heard.insert(other.stays[0].heard.end(), {first, second});
+  notebook.visits.push_back(other);
+  EXPECT_THAT(complaints(), IsEmpty());
+  std::swap(heard()[4], heard()[5]);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("do not fit in one order; 2 lines are tangled, among them line 5.1")));
+}
+
+TEST_F(CheckerTest, what_was_read_back_stays_in_history) {
+  notebook.visits[0].recitals.push_back({"#tea", {{.line = {7, 1}, .room = "#tea", .id = {}}}});
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 7.1 was read back to guest 1 (irc) and is not in history")));
+}
+
+TEST_F(CheckerTest, history_has_nothing_that_nobody_said) {
+  tea[0].text = "something else";
+  EXPECT_THAT(complaints(), Contains(HasSubstr("nobody said \"something else\"")));
+}
+
+}  // namespace
+}  // namespace salon::party
