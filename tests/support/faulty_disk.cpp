@@ -151,7 +151,9 @@ void FaultyDisk::tear(std::string& bytes, const Change& change) {
 
 bool FaultyDisk::power_fails() {
   ++operations_;
-  return operations_left_ != 0 && --operations_left_ == 0;
+  if (operations_left_ == 0) return false;
+  --operations_left_;
+  return operations_left_ == 0;
 }
 
 std::uint64_t FaultyDisk::bytes_used() const {
