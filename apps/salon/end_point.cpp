@@ -50,6 +50,22 @@ Result<std::optional<Duration>> duration_option(const Arguments& arguments, std:
   return std::optional<Duration>(*duration);
 }
 
+Result<proto::Frame> frame_option(const Arguments& arguments, Transport transport) {
+  const auto text = arguments.value("--frame");
+  if (!text) return proto::Frame{};
+  const std::string attempt = "use --frame " + *text;
+  if (transport == Transport::tcp) {
+    return std::unexpected(
+        plain_error(attempt, "over TCP there are bytes, not messages", "add --udp, or leave it out"));
+  }
+  const auto frame = proto::parse_frame(*text);
+  if (!frame) {
+    return std::unexpected(
+        plain_error(attempt, "that is no frame", "write line, nul, length, whole or fixed:N (N from 1 to 65507)"));
+  }
+  return *frame;
+}
+
 bool is_port(std::string_view word) {
   const auto port = parse_number(word, 65'535, "a port");
   return port && *port > 0;

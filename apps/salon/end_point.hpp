@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "proto/framing.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
 #include "verb.hpp"
@@ -26,6 +27,9 @@ Result<Where> split_scheme(std::string_view word, bool udp);
 Result<Duration> parse_duration(std::string_view text);
 /// The value of `option`, if it was given.
 Result<std::optional<Duration>> duration_option(const Arguments& arguments, std::string_view option);
+
+/// The value of --frame, `line` if it was not given. Fails over TCP, which has no messages.
+Result<proto::Frame> frame_option(const Arguments& arguments, Transport transport);
 
 /// True for a lone port number, 1 to 65535, as nc's second word.
 bool is_port(std::string_view word);

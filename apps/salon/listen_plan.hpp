@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "end_point.hpp"
+#include "proto/framing.hpp"
 #include "salon/net/loop.hpp"
 #include "server/config.hpp"
 
@@ -13,12 +14,15 @@ namespace salon::app {
 struct ListenPlan {
   Transport transport = Transport::tcp;
   std::vector<server::ListenAt> at;
-  /// Ends when the first client has left.
+  /// UDP: how a datagram is written to standard output, and what of standard input is one.
+  proto::Frame frame;
+  /// Ends when the first client has left, or with the first datagram.
   bool once = false;
   std::optional<int> ready_descriptor;
 };
 
 /// Carries it out; gives the exit code.
 int listen_over_tcp(net::Loop& loop, const ListenPlan& plan, const Report& report);
+int listen_over_udp(net::Loop& loop, const ListenPlan& plan, const Report& report);
 
 }  // namespace salon::app

@@ -1,4 +1,4 @@
-// salon send: the client of any TCP server.
+// salon send: the client of any TCP or UDP server.
 #include <unistd.h>
 
 #include <cstdio>
@@ -25,11 +25,9 @@ Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
     return std::unexpected(plain_error("send", "nobody is named to send to", "write salon send HOST[:PORT] [TEXT...]"));
   }
   SendPlan plan;
-  const auto where = split_scheme(words[0], false);
+  const auto where = split_scheme(words[0], arguments.has("--udp"));
   if (!where) return std::unexpected(where.error());
-  if (where->transport != Transport::tcp) {
-    return std::unexpected(plain_error("use '" + words[0] + "'", "only TCP is sent", "write HOST:PORT"));
-  }
+  plan.transport = where->transport;
   std::uint16_t port = usual_port;
   std::size_t text_begins = 1;
   if (words.size() > 1 && is_port(words[1]) && !has_port(where->address)) {
@@ -53,6 +51,18 @@ Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
     *plan.text += '\n';
   }
 
+  const auto frame = frame_option(arguments, plan.transport);
+  if (!frame) return std::unexpected(frame.error());
+  plan.frame = *frame;
+  if (const auto replies = arguments.value("--replies")) {
+    const auto number = parse_number(*replies, 1'000'000'000, "a number of replies");
+    if (!number) return std::unexpected(number.error());
+    if (*number == 0 || plan.transport == Transport::tcp) {
+      return std::unexpected(plain_error("wait for --replies " + *replies,
+                                         *number == 0 ? "that is none" : "over TCP there are bytes, not messages"));
+    }
+    plan.replies = *number;
+  }
   const auto family = family_option(arguments);
   if (!family) return std::unexpected(family.error());
   plan.family = *family;
@@ -77,13 +87,22 @@ int send(const Arguments& arguments) {
     report.problem(loop.error().message());
     return local_failure;
   }
-  return send_over_tcp(**loop, *plan, report);
+  return plan->transport == Transport::udp ? send_over_udp(**loop, *plan, report)
+                                           : send_over_tcp(**loop, *plan, report);
 }
 
 constexpr Option options[] = {
+    {"-u,--udp", "", "Sends datagrams; udp://HOST:PORT says the same."},
+    {"--frame", "KIND",
+     "UDP: what of standard input is one datagram. line (the usual; the newline goes with it), nul (what stands "
+     "before each NUL), length (behind four bytes that say how long it is, the most significant first), fixed:N (N "
+     "bytes), whole (everything). Replies are printed the same way: with nul and length they can be told apart."},
+    {"--replies", "N",
+     "UDP: ends when N datagrams have come back; the exit code is 3 if --wait or --deadline is first."},
     {"-w,--wait", "T",
-     "Once all is sent, ends after so long a silence: 250ms, 2s, 1m. Without it: when the other side closes. The exit "
-     "code is 3 if nothing came at all."},
+     "Once all is sent, ends after so long a silence: 250ms, 2s, 1m. The exit code is 3 if nothing came at all. "
+     "Without it: TCP ends when the other side closes; UDP after 250ms, which is enough to hear of a refusal, and no "
+     "reply is needed."},
     {"--deadline", "T", "Gives up when all of it takes longer than this; the exit code is then 3."},
     {"-4", "", "Uses IPv4 only."},
     {"-6", "", "Uses IPv6 only."},
@@ -94,16 +113,19 @@ constexpr Option options[] = {
 
 const Verb send_verb = {
     .name = "send",
-    .synopsis = "HOST[:PORT] [TEXT...]",
-    .summary = "Sends text or standard input over TCP, prints what comes back",
+    .synopsis = "[tcp://|udp://]HOST[:PORT] [TEXT...]",
+    .summary = "Sends text or standard input, prints what comes back",
     .description =
-        "Connects to HOST, sends TEXT and a newline, or standard input without TEXT, says that nothing more comes (a "
-        "half-close), and prints what the other side sends until that closes too. The port is 8888 when none is "
-        "given; IPv6 addresses with a port stand in brackets, as in [::1]:8888. What was received goes to standard "
-        "output and nothing else does.\n\n"
-        "Exit codes: 0 all was sent and taken; 1 not found, not reached or refused; 2 wrong use; 3 timed out; 4 the "
-        "other side broke off or did not take everything; 5 standard input or output failed; 130 interrupted before "
-        "it was done. What was sent, and how much of it was not taken, is said.",
+        "Sends TEXT and a newline, or standard input without TEXT, to HOST, over TCP or (--udp) as datagrams, and "
+        "prints what comes back. The port is 8888 when none is given; IPv6 addresses with a port stand in brackets, as "
+        "in [::1]:8888. What was received goes to standard output and nothing else does.\n\n"
+        "TCP: when all is sent it says that nothing more comes (a half-close), then prints until the other side "
+        "closes, "
+        "and sees to it that the other host took everything. UDP: a datagram of up to 65507 bytes goes whole, a longer "
+        "one is not sent; that nobody listens is told when the other host says so.\n\n"
+        "Exit codes: 0 all was sent and, over TCP, taken; 1 not found, not reached or refused; 2 wrong use; 3 timed "
+        "out; 4 the other side broke off or did not take everything; 5 standard input or output failed; 130 "
+        "interrupted before it was done. What was sent, and how much of it was not taken, is said.",
     .options = options,
     .words_max = 10'000,
     .run = send,

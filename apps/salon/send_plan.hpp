@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dial.hpp"
+#include "proto/framing.hpp"
 
 namespace salon::app {
 
@@ -14,6 +15,10 @@ struct SendPlan {
   Family family = Family::any;
   /// In place of standard input.
   std::optional<std::string> text;
+  /// UDP: what of standard input is one datagram, and how a reply is written to standard output.
+  proto::Frame frame;
+  /// UDP: ends when so many have come.
+  std::optional<std::uint64_t> replies;
   /// How long silence is borne once all is sent.
   std::optional<Duration> wait;
   /// How long all of it may take.
@@ -22,5 +27,6 @@ struct SendPlan {
 
 /// Carries it out; gives the exit code.
 int send_over_tcp(net::Loop& loop, const SendPlan& plan, const Report& report);
+int send_over_udp(net::Loop& loop, const SendPlan& plan, const Report& report);
 
 }  // namespace salon::app

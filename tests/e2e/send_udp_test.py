@@ -1,0 +1,116 @@
+"""salon send over UDP: what nc, ncat and socat get wrong, done right."""
+import os
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from ends import Program, send
+from room import PATIENCE, SALON
+
+
+class SendUdp(unittest.TestCase):
+    def setUp(self):
+        self.peer = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(self.peer.close)
+        self.peer.settimeout(PATIENCE)
+        self.peer.bind(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.peer.getsockname()[1]}"
+
+    def start(self, *options, **streams):
+        sending = Program(SALON, "send", "--udp", self.address, *options, **streams)
+        self.addCleanup(sending.__exit__)
+        return sending
+
+    def received(self, count):
+        return [self.peer.recv(65536) for _ in range(count)]
+
+    def test_each_line_is_a_datagram(self):
+        code, _, said = send("--udp", self.address, stdin=b"one\ntwo\n\nthree")
+        self.assertEqual(self.received(4), [b"one\n", b"two\n", b"\n", b"three"])
+        self.assertEqual(code, 0)
+        self.assertIn("sent 4 datagrams", said)
+
+    def test_words_are_one_datagram(self):
+        self.assertEqual(send(f"udp://{self.address}", "temp", "21.5")[0], 0)
+        self.assertEqual(self.received(1), [b"temp 21.5\n"])
+
+    def test_nc_merges_two_lines_into_a_datagram(self):
+        subprocess.run(["nc", "-u", "-q0", "127.0.0.1", str(self.peer.getsockname()[1])], input=b"one\ntwo\n",
+                       timeout=PATIENCE, check=False)
+        self.assertEqual(self.received(1), [b"one\ntwo\n"], "nc keeps lines apart now: correct DESIGN's table")
+
+    def test_frames_say_what_a_datagram_is(self):
+        for frame, given, expected in (("nul", b"a\n\0\0b", [b"a\n", b"", b"b"]),
+                                       ("length", b"\0\0\0\2ab\0\0\0\0", [b"ab", b""]),
+                                       ("fixed:2", b"abcde", [b"ab", b"cd", b"e"]),
+                                       ("whole", b"a\nb\n", [b"a\nb\n"]),
+                                       ("whole", b"", [b""])):
+            with self.subTest(frame):
+                self.assertEqual(send("-u", self.address, "--frame", frame, stdin=given)[0], 0)
+                self.assertEqual(self.received(len(expected)), expected)
+
+    def test_the_longest_datagram_goes_whole_and_a_longer_one_not_at_all(self):
+        data = os.urandom(65_507)
+        self.assertEqual(send("-u", self.address, "--frame", "whole", stdin=data)[0], 0)
+        self.assertEqual(self.received(1), [data])
+        code, _, said = send("-u", self.address, "--frame", "whole", stdin=bytes(70_000))
+        self.assertEqual(code, 5)
+        self.assertIn("at most 65507 bytes", said)
+        self.peer.setblocking(False)
+        with self.assertRaises(BlockingIOError):
+            self.peer.recv(1)
+
+    def test_a_port_where_nobody_listens_is_exit_code_1(self):
+        self.peer.close()
+        code, _, said = send("--udp", self.address, "anyone?")
+        self.assertEqual(code, 1)
+        self.assertIn("nobody listens on " + self.address, said)
+
+    def test_nc_does_not_tell_that_nobody_listens(self):
+        self.peer.close()
+        done = subprocess.run(["nc", "-u", "-q0", "127.0.0.1", self.address.split(":")[1]], input=b"anyone?\n",
+                              capture_output=True, timeout=PATIENCE)
+        self.assertEqual((done.returncode, done.stderr), (0, b""), "nc tells it now: correct DESIGN's table")
+
+    def test_a_reply_is_printed(self):
+        sending = self.start("ping", "--replies", "1")
+        data, who = self.peer.recvfrom(100)
+        self.assertEqual(data, b"ping\n")
+        self.peer.sendto(b"pong\n", who)
+        self.assertEqual(sending.end()[:2], (0, b"pong\n"))
+
+    def test_so_many_replies_are_waited_for(self):
+        sending = self.start("ping", "--replies", "3", "--frame", "nul")
+        _, who = self.peer.recvfrom(100)
+        for reply in (b"one", b"", b"three"):
+            self.peer.sendto(reply, who)
+        self.assertEqual(sending.end()[:2], (0, b"one\0\0three\0"))
+
+    def test_fewer_replies_than_asked_for_are_exit_code_3(self):
+        sending = self.start("ping", "--replies", "2", "--wait", "200ms")
+        _, who = self.peer.recvfrom(100)
+        self.peer.sendto(b"pong\n", who)
+        code, out, said = sending.end()
+        self.assertEqual((code, out), (3, b"pong\n"))
+        self.assertIn("fewer replies", said)
+
+    def test_a_deadline_bounds_the_wait_for_replies(self):
+        self.assertEqual(send("-u", self.address, "ping", "--replies", "1", "--deadline", "100ms")[0], 3)
+
+    def test_a_full_disk_is_exit_code_5(self):
+        with open("/dev/full", "wb") as full:
+            sending = self.start("ping", "--replies", "1", stdout=full)
+            _, who = self.peer.recvfrom(100)
+            self.peer.sendto(b"pong\n", who)
+            self.assertEqual(sending.process.wait(PATIENCE), 5)
+
+    def test_options_of_udp_are_wrong_use_over_tcp(self):
+        for option in (["--frame", "nul"], ["--replies", "1"]):
+            self.assertEqual(send(self.address, "x", *option)[0], 2, option)
+        for option in (["--frame", "pages"], ["--replies", "0"], ["--replies", "many"]):
+            self.assertEqual(send("-u", self.address, "x", *option)[0], 2, option)
+
+
+if __name__ == "__main__":
+    unittest.main()
