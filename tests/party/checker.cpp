@@ -48,16 +48,10 @@ class Checker {
 
   [[nodiscard]] bool may_be_doubled(LineName line) const { return datagram_guests_.contains(line.guest); }
 
-  /// In history more than once, as a datagram's line may be: nothing is asked of its place.
-  [[nodiscard]] bool doubled(LineName line) const {
-    const auto found = kept_.find(line);
-    return found != kept_.end() && found->second.times > 1;
-  }
-
-  /// In the room's history, once.
+  /// In the room's history, once. Of a datagram that came twice, one may be kept and the other only shown.
   [[nodiscard]] bool has_a_place(LineName line, const std::string& room) const {
     const auto found = kept_.find(line);
-    return found != kept_.end() && found->second.times == 1 && found->second.room == room;
+    return found != kept_.end() && found->second.times == 1 && found->second.room == room && !may_be_doubled(line);
   }
 
   void read_history() {
@@ -105,7 +99,7 @@ class Checker {
   }
 
   void check_id(const Visit& visit, const Sight& sight, const Kept& kept) {
-    if (!sight.id || kept.times > 1 || *sight.id == kept.id) return;
+    if (!sight.id || kept.times > 1 || may_be_doubled(sight.line) || *sight.id == kept.id) return;
     complain("id", "line " + sight.line.text() + " was " + sight.id->text() + " to " + who(visit) + ", but is " +
                        kept.id.text() + " in history: they do not fit in one order");
   }
@@ -154,7 +148,7 @@ class Checker {
     }
     for (std::size_t place = first + 1; place < last; ++place) {
       const auto sight = line_at_end_of(history->second[place].text);
-      if (!sight || visit.said.contains(sight->line) || doubled(sight->line)) continue;
+      if (!sight || visit.said.contains(sight->line) || may_be_doubled(sight->line)) continue;
       complain("gap", "line " + sight->line.text() + " in " + room + " was not heard by " + who(visit) + " (" + where +
                           "), who heard what came before and after it");
     }
@@ -169,7 +163,7 @@ class Checker {
     std::map<LineName, std::size_t> before_count;
     std::optional<LineName> last;
     const auto add = [&](LineName line) {
-      if (doubled(line) || may_be_doubled(line)) return;
+      if (may_be_doubled(line)) return;
       before_count.try_emplace(line, 0);
       if (last && after[*last].insert(line).second) ++before_count[line];
       last = line;

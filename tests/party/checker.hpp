@@ -8,7 +8,7 @@
 //   "was not heard"             a kept line is missing between two that somebody in the room heard
 //
 // What it cannot hold against anybody: the network may double a datagram, so that one that was sent once is heard
-// twice. A datagram's line that is in history twice is left out of the comparison.
+// twice. A datagram's line must not be lost, but its place in the order is left out of the comparison.
 #pragma once
 
 #include <map>
