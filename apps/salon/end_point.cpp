@@ -1,5 +1,7 @@
 #include "end_point.hpp"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -65,6 +67,8 @@ Result<proto::Frame> frame_option(const Arguments& arguments, Transport transpor
   }
   return *frame;
 }
+
+bool shows_controls(const Arguments& arguments) { return !arguments.has("--raw") && isatty(STDOUT_FILENO) == 1; }
 
 bool is_port(std::string_view word) {
   const auto port = parse_number(word, 65'535, "a port");

@@ -31,6 +31,9 @@ Result<std::optional<Duration>> duration_option(const Arguments& arguments, std:
 /// The value of --frame, `line` if it was not given. Fails over TCP, which has no messages.
 Result<proto::Frame> frame_option(const Arguments& arguments, Transport transport);
 
+/// Standard output is a terminal, and --raw was not given.
+bool shows_controls(const Arguments& arguments);
+
 /// True for a lone port number, 1 to 65535, as nc's second word.
 bool is_port(std::string_view word);
 

@@ -26,6 +26,7 @@ Result<ListenPlan> make_plan(const Arguments& arguments) {
   const auto frame = frame_option(arguments, plan.transport);
   if (!frame) return std::unexpected(frame.error());
   plan.frame = *frame;
+  plan.visible = shows_controls(arguments);
   plan.once = arguments.has("--once");
   const auto ready = ready_descriptor(arguments);
   if (!ready) return std::unexpected(ready.error());
@@ -60,6 +61,9 @@ constexpr Option options[] = {
      "datagram, "
      "answered with standard input."},
     {"--ready-fd", "N", "Writes the port and a newline to this descriptor when it can be reached, then closes it."},
+    {"--raw", "",
+     "On a terminal: lets control characters through. Without it they are shown, as ^[ for ESC, and have no effect; in "
+     "a pipe or a file nothing is ever changed."},
     {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
 };
 

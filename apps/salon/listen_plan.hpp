@@ -16,6 +16,8 @@ struct ListenPlan {
   std::vector<server::ListenAt> at;
   /// UDP: how a datagram is written to standard output, and what of standard input is one.
   proto::Frame frame;
+  /// What comes goes to a terminal, and is to be seen there rather than obeyed.
+  bool visible = false;
   /// Ends when the first client has left, or with the first datagram.
   bool once = false;
   std::optional<int> ready_descriptor;

@@ -17,6 +17,7 @@
 #include "pen.hpp"
 #include "ready.hpp"
 #include "signal_watch.hpp"
+#include "visible_text.hpp"
 
 namespace salon::app {
 namespace {
@@ -174,12 +175,19 @@ class TcpListen {
   /// Until the client has finished; gives the reason if it broke off.
   net::Task<std::optional<Error>> print_all(Client& client) {
     std::vector<std::byte> buffer(chunk_bytes);
+    VisibleText visible;
+    std::string shown;
     for (;;) {
       const auto got = co_await client.stream.receive(buffer);
       if (!got) co_return got.error();
       if (*got == 0) co_return std::nullopt;
       client.received += *got;
-      const auto written = co_await pen_->write(client.id, Bytes(buffer).first(*got));
+      Bytes chunk = Bytes(buffer).first(*got);
+      if (plan_.visible) {
+        shown = visible.show(as_text(chunk));
+        chunk = as_bytes(shown);
+      }
+      const auto written = co_await pen_->write(client.id, chunk);
       if (!written) {
         if (!net::is_cancelled(written.error())) {
           report_.problem(written.error().message());

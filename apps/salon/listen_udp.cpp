@@ -15,6 +15,7 @@
 #include "ready.hpp"
 #include "salon/net/udp.hpp"
 #include "signal_watch.hpp"
+#include "visible_text.hpp"
 
 namespace salon::app {
 namespace {
@@ -112,6 +113,11 @@ class UdpListen {
       ++received_;
       last_ = {&socket, got->peer, got->local};
       std::string shown = proto::framed(plan_.frame, as_text(Bytes(buffer).first(got->length)));
+      if (plan_.visible) {
+        VisibleText visible;
+        std::string text = visible.show(shown);
+        shown = text + visible.finish();
+      }
       if (terminal && !shown.ends_with('\n')) shown += '\n';
       const auto written = co_await pen_->write(everyone, as_bytes(shown));
       if (!written && net::is_cancelled(written.error())) co_return;

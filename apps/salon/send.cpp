@@ -54,6 +54,7 @@ Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
   const auto frame = frame_option(arguments, plan.transport);
   if (!frame) return std::unexpected(frame.error());
   plan.frame = *frame;
+  plan.visible = shows_controls(arguments);
   if (const auto replies = arguments.value("--replies")) {
     const auto number = parse_number(*replies, 1'000'000'000, "a number of replies");
     if (!number) return std::unexpected(number.error());
@@ -106,6 +107,9 @@ constexpr Option options[] = {
     {"--deadline", "T", "Gives up when all of it takes longer than this; the exit code is then 3."},
     {"-4", "", "Uses IPv4 only."},
     {"-6", "", "Uses IPv6 only."},
+    {"--raw", "",
+     "On a terminal: lets control characters through. Without it they are shown, as ^[ for ESC, and have no effect; in "
+     "a pipe or a file nothing is ever changed."},
     {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
 };
 

@@ -19,6 +19,8 @@ struct SendPlan {
   proto::Frame frame;
   /// UDP: ends when so many have come.
   std::optional<std::uint64_t> replies;
+  /// What comes goes to a terminal, and is to be seen there rather than obeyed.
+  bool visible = false;
   /// How long silence is borne once all is sent.
   std::optional<Duration> wait;
   /// How long all of it may take.

@@ -15,6 +15,7 @@
 #include "exit_code.hpp"
 #include "send_plan.hpp"
 #include "signal_watch.hpp"
+#include "visible_text.hpp"
 
 namespace salon::app {
 namespace {
@@ -141,6 +142,8 @@ class TcpSend {
 
   net::Task<void> hear() {
     std::vector<std::byte> buffer(chunk_bytes);
+    VisibleText visible;
+    std::string shown;
     for (;;) {
       const auto got = co_await stream_.receive(buffer);
       if (!got && net::is_cancelled(got.error())) co_return;
@@ -148,7 +151,12 @@ class TcpSend {
       if (*got == 0) break;
       received_ += *got;
       last_heard_ = loop_.now();
-      const auto written = co_await output_.send_all(Bytes(buffer).first(*got));
+      Bytes chunk = Bytes(buffer).first(*got);
+      if (plan_.visible) {
+        shown = visible.show(as_text(chunk));
+        chunk = as_bytes(shown);
+      }
+      const auto written = co_await output_.send_all(chunk);
       if (!written && net::is_cancelled(written.error())) co_return;
       if (!written) co_return fail(local_failure, "cannot write to standard output: " + written.error().code.message());
     }

@@ -12,6 +12,7 @@
 #include "salon/net/udp.hpp"
 #include "send_plan.hpp"
 #include "signal_watch.hpp"
+#include "visible_text.hpp"
 
 namespace salon::app {
 namespace {
@@ -136,6 +137,11 @@ class UdpSend {
       ++received_;
       last_event_ = loop_.now();
       std::string shown = proto::framed(plan_.frame, as_text(Bytes(buffer).first(got->length)));
+      if (plan_.visible) {
+        VisibleText visible;
+        std::string text = visible.show(shown);
+        shown = text + visible.finish();
+      }
       if (terminal && !shown.ends_with('\n')) shown += '\n';
       const auto written = co_await output_.send_all(as_bytes(shown));
       if (!written && net::is_cancelled(written.error())) co_return;

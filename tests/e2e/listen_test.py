@@ -1,5 +1,6 @@
 """salon listen: what nc, ncat and socat get wrong, done right."""
 import os
+import pty
 import select
 import signal
 import socket
@@ -163,6 +164,27 @@ class ListenTcp(unittest.TestCase):
             with socket.create_connection(("127.0.0.1", int(nc.said.split()[-1])), PATIENCE) as client:
                 client.sendall(b"some bytes\n")
             self.assertEqual(nc.process.wait(PATIENCE), 0, "nc notices a full disk now: correct DESIGN's table")
+
+    def on_terminal(self, *options):
+        """What a terminal is sent when a client tries to clear it."""
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        listening = self.listen("--once", *options, stdin=subprocess.DEVNULL, stdout=slave)
+        os.close(slave)
+        with listening.connect() as client:
+            client.sendall(b"\x1b[2Jcaf\xc3\xa9.")
+        seen = b""
+        while not seen.endswith(b"."):
+            if not select.select([master], [], [], PATIENCE)[0]:
+                self.fail(f"no more came than {seen!r}")
+            seen += os.read(master, 1000)
+        return seen
+
+    def test_control_characters_have_no_effect_on_a_terminal(self):
+        self.assertEqual(self.on_terminal(), b"^[[2Jcaf\xc3\xa9.")
+
+    def test_raw_lets_control_characters_through(self):
+        self.assertEqual(self.on_terminal("--raw"), b"\x1b[2Jcaf\xc3\xa9.")
 
     def test_wrong_use_is_exit_code_2(self):
         for words in (["nonsense"], [":99999"], ["--nonsense"], ["http://x"]):

@@ -1,5 +1,6 @@
 """salon listen over UDP: what nc, ncat and socat get wrong, done right."""
 import os
+import pty
 import select
 import signal
 import socket
@@ -74,6 +75,20 @@ class ListenUdp(unittest.TestCase):
         peer.send(b"no newline")
         peer.send(b" here\n")
         listening.expect(b"no newline here\n")
+
+    def test_on_a_terminal_controls_are_seen_and_a_newline_is_put(self):
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        listening = self.listen(stdin=subprocess.DEVNULL, stdout=slave)
+        os.close(slave)
+        peer = self.peer(listening)
+        peer.send(b"\x1b[2J")
+        peer.send(b"two.\n")
+        seen = b""
+        while b"." not in seen:
+            self.assertTrue(select.select([master], [], [], PATIENCE)[0], seen)
+            seen += os.read(master, 1000)
+        self.assertEqual(seen.replace(b"\r\n", b"\n").strip(), b"^[[2J\ntwo.")
 
     def test_once_ends_with_the_first_datagram(self):
         listening = self.listen("--once", stdin=subprocess.DEVNULL)

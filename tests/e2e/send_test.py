@@ -1,6 +1,7 @@
 """salon send: what nc, ncat and socat get wrong, done right."""
 import os
 import pty
+import select
 import signal
 import tempfile
 import unittest
@@ -203,6 +204,22 @@ class Send(unittest.TestCase):
         self.assertIn("the other side has closed", said)
         self.assertEqual(os.get_blocking(slave), before, "the terminal is left as it was found")
         os.close(slave)
+
+    def test_control_characters_of_a_reply_have_no_effect_on_a_terminal(self):
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        sending, connection = self.start("x", stdout=slave)
+        os.close(slave)
+        with connection:
+            self.assertEqual(read_all(connection), b"x\n")
+            connection.sendall(b"\x1b[2J\x07.")
+            seen = b""
+            while not seen.endswith(b"."):
+                if not select.select([master], [], [], PATIENCE)[0]:
+                    self.fail(f"no more came than {seen!r}")
+                seen += os.read(master, 1000)
+        self.assertEqual(seen, b"^[[2J^G.")
+        self.assertEqual(sending.process.wait(PATIENCE), 0)
 
     def test_it_speaks_with_nc_ncat_and_socat(self):
         for name, command in {"nc": "nc -v -N -l 127.0.0.1 {}", "ncat": "ncat -v -l 127.0.0.1 {}",
