@@ -34,7 +34,8 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   /// Opens the store, folds the log, listens. On failure nothing is left open.
   net::Task<Result<void>> open();
 
-  /// Says goodbye to everyone, keeps what is left, closes. Takes at most `close_max`; `closed()` tells when it is done.
+  /// Says goodbye to everyone, keeps what is left, closes; `closed()` tells when that is done. Guests are given at most
+  /// `close_max`; the last commit is waited for as long as the disk takes.
   void begin_close(std::string_view farewell);
   [[nodiscard]] bool closed() const;
   static constexpr Duration close_max = std::chrono::milliseconds(700);
