@@ -3,6 +3,7 @@ import os
 import pty
 import select
 import signal
+import socket
 import tempfile
 import unittest
 
@@ -132,6 +133,31 @@ class Send(unittest.TestCase):
             code, _, said = sending.end()
         self.assertEqual(code, 4)
         self.assertRegex(said, r"sent \d+ bytes, of which \d+ were not taken")
+
+    def slow_reader(self, *options):
+        """Sends 60,000 bytes to one who reads none of them, has answered, and has said that nothing more comes."""
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        sending, connection = self.start(*options)
+        sending.give(bytes(60_000))
+        sending.finish()
+        connection.sendall(b"enough")
+        connection.shutdown(socket.SHUT_WR)
+        sending.expect(b"enough")
+        return sending, connection
+
+    def test_what_was_not_taken_in_time_is_exit_code_3(self):
+        sending, connection = self.slow_reader("--wait", "100ms")
+        with connection:
+            code, _, said = sending.end()
+        self.assertEqual(code, 3)
+        self.assertRegex(said, r"not everything was taken in time; sent 60000 bytes, of which \d+ were not taken")
+
+    def test_that_the_other_side_has_closed_does_not_mean_that_it_took_everything(self):
+        sending, connection = self.slow_reader()
+        reset(connection)
+        code, _, said = sending.end()
+        self.assertEqual(code, 4)
+        self.assertRegex(said, r"of which \d+ were not taken")
 
     def test_nc_ends_in_silence_where_the_reset_is_told(self):
         nc = Program("nc", "127.0.0.1", self.port)
