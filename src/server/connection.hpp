@@ -140,7 +140,6 @@ class Connection {
   bool dirty_listed_ = false;
   bool paused_ = false;
   bool peer_ended_ = false;
-  bool shut_ = false;
   bool retired_ = false;
 };
 

@@ -64,7 +64,7 @@ struct DatagramDesk::Sender final : Attendant {
     net::Endpoint from;
   };
 
-  Sender(DatagramDesk& owner, const net::Address& source, session::Peer peer)
+  Sender(DatagramDesk& owner, const net::Address& source, const session::Peer& peer)
       : desk(owner), address(source), session(owner.setting_, peer), id(owner.hall_.arrive(*this)) {}
   ~Sender() { desk.hall_.leave(id); }
 
@@ -165,7 +165,7 @@ void DatagramDesk::received(Port& port) {
                          .endpoint = net::Endpoint{address, receive.peer.port}.text(),
                          .reached = {},
                          .loopback = address.is_loopback()};
-      found = senders_.emplace(address, std::make_unique<Sender>(*this, address, std::move(peer))).first;
+      found = senders_.emplace(address, std::make_unique<Sender>(*this, address, peer)).first;
     }
     Sender& sender = *found->second;
     const std::uint64_t request = ++last_request_;

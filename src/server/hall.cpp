@@ -41,7 +41,7 @@ std::vector<room::Line> lines_of(const room::Event& event) {
 }  // namespace
 
 Hall::Hall(net::Loop& loop, const session::Setting& setting, room::House house)
-    : loop_(loop), setting_(setting), house_(std::move(house)), fanout_(setting) {}
+    : loop_(loop), house_(std::move(house)), fanout_(setting) {}
 
 Result<std::unique_ptr<Hall>> Hall::open(net::Loop& loop, const session::Setting& setting, room::Limits limits,
                                          std::shared_ptr<room::Store> store, room::Recovered recovered,

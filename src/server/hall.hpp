@@ -113,7 +113,6 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   Seated* find(room::SessionId session);
 
   net::Loop& loop_;
-  const session::Setting& setting_;
   room::House house_;
   Fanout fanout_;
   std::unique_ptr<room::Log> log_;
