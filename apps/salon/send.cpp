@@ -20,7 +20,7 @@ bool has_port(const std::string& address) {
 }
 
 Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
-  std::vector<std::string> words = arguments.words();
+  const std::vector<std::string>& words = arguments.words();
   if (words.empty()) {
     return std::unexpected(plain_error("send", "nobody is named to send to", "write salon send HOST[:PORT] [TEXT...]"));
   }

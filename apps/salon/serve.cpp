@@ -54,7 +54,7 @@ std::filesystem::path usual_data_directory() {
 /// For reading: "~" for the home directory.
 std::string shown_path(const std::filesystem::path& path) {
   const char* home = std::getenv("HOME");
-  const std::string text = path.string();
+  std::string text = path.string();
   if (home == nullptr || *home == '\0' || !text.starts_with(std::string(home) + "/")) return text;
   return "~" + text.substr(std::string_view(home).size());
 }
