@@ -140,6 +140,7 @@ class Send(unittest.TestCase):
         sending, connection = self.start(*options)
         sending.give(bytes(60_000))
         sending.finish()
+        connection.recv(1, socket.MSG_PEEK)  # it has begun to send
         connection.sendall(b"enough")
         connection.shutdown(socket.SHUT_WR)
         sending.expect(b"enough")
