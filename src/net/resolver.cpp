@@ -45,6 +45,11 @@ struct LookUp {
     addrinfo* found = nullptr;
     fault = getaddrinfo(host.c_str(), nullptr, &hints, &found);
     system_fault = errno;
+    if (fault != 0 && host == "localhost") {  // known also where no file and no server knows it (RFC 6761, 6.3)
+      fault = 0;
+      addresses = {Address::loopback_v4(), Address::parse("::1").value()};
+      return;
+    }
     if (fault != 0) return;
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
