@@ -4,7 +4,6 @@
 // turn. Nothing is queued here: a client is read when the pen has taken what it sent before, standard input when each
 // client has taken the piece before, or has been let go because it took nothing.
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -17,6 +16,7 @@
 #include "pen.hpp"
 #include "ready.hpp"
 #include "signal_watch.hpp"
+#include "surroundings.hpp"
 #include "visible_text.hpp"
 
 namespace salon::app {
@@ -83,7 +83,7 @@ class TcpListen {
     if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
       return std::unexpected(plain_error("print what comes", "standard output is closed"));
     }
-    raise_descriptor_limit();
+    raise_descriptor_limit();  // clients beyond it wait in the backlog
     for (const server::ListenAt& at : plan_.at) {
       const auto before = static_cast<std::ptrdiff_t>(listeners_.size());
       auto opened = open_on_one_port(
@@ -106,13 +106,6 @@ class TcpListen {
     }
     report_.status("listening on " + addresses + " (TCP)");
     return {};
-  }
-
-  static void raise_descriptor_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);  // if it is refused, clients beyond it wait in the backlog
   }
 
   // ---- clients ----

@@ -1,5 +1,4 @@
 // salon serve: opens the room.
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
@@ -34,12 +33,7 @@ int fail(int code, const Error& error) {
 
 /// Raises the soft limit on descriptors to the hard one and says how many guests that leaves room for.
 std::size_t guests_possible() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024 - descriptors_kept_back;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);  // if it is refused, the old limit is read again below
-  getrlimit(RLIMIT_NOFILE, &limit);
-  const auto descriptors = static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1'000'000));
+  const std::size_t descriptors = raise_descriptor_limit();
   return descriptors > 2 * descriptors_kept_back ? descriptors - descriptors_kept_back : descriptors / 2;
 }
 

@@ -1,5 +1,8 @@
 #include "surroundings.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <string_view>
@@ -20,6 +23,15 @@ std::chrono::minutes local_utc_offset() {
   std::tm local{};
   localtime_r(&now, &local);
   return std::chrono::minutes(local.tm_gmtoff / 60);
+}
+
+std::size_t raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);  // if it is refused, the old limit is read again
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1'000'000));
 }
 
 }  // namespace salon::app

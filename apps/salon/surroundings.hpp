@@ -1,7 +1,8 @@
-// What a verb learns from the environment it is started in.
+// What a verb learns from the environment it is started in, and the one limit it widens there.
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 
 #include "session/variant.hpp"
 
@@ -12,5 +13,9 @@ namespace salon::app {
 
 /// How far this host's clock on the wall is from UTC, now.
 [[nodiscard]] std::chrono::minutes local_utc_offset();
+
+/// Raises the soft limit on descriptors to the hard one, if the system lets us, and gives the limit now in force: a
+/// million at most, 1,024 where the system does not say.
+std::size_t raise_descriptor_limit();
 
 }  // namespace salon::app
