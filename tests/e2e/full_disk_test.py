@@ -8,25 +8,38 @@ import unittest
 
 from room import PATIENCE, SALON, Room
 
+MOUNT = 'mount -t tmpfs -o size="$1"k small "$2" && echo mounted'
 FULL = "(database or disk is full|No space left on device)"  # as SQLite and as the system put it
+
+
+def root_is_a_mount_point():
+    with open("/proc/self/mountinfo") as mounts:
+        return any(line.split()[4] == "/" for line in mounts)
 
 
 class SmallDisk:
     """A file system of a megabyte or so, which only programs started with `prefix` see: it is mounted in a name space
-    of its own, and gone with it, whatever becomes of this test."""
+    of its own, and gone with it, whatever becomes of this test. Where the root is no mount point (a chroot) no such
+    name space can be made; there, root mounts it for all to see until the end of the test."""
 
     def __init__(self, kilobytes):
         self.path = tempfile.mkdtemp(prefix="salon-disk-")
-        as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-        script = 'mount -t tmpfs -o size="$1"k small "$2" && echo mounted && exec cat'
-        self.holder = subprocess.Popen(["unshare", *as_root, "--mount", "sh", "-c", script, "sh", str(kilobytes),
-                                        self.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        root = os.geteuid() == 0
+        if root and not root_is_a_mount_point():
+            self.prefix = []
+            self.seen_from_here = self.path
+            hold = ["sh", "-c", f'{MOUNT} && cat && umount "$2"']
+        else:
+            hold = ["unshare", *([] if root else ["--map-root-user"]), "--mount", "sh", "-c", f"{MOUNT} && exec cat"]
+        self.holder = subprocess.Popen([*hold, "sh", str(kilobytes), self.path], stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE)
         told = select.select([self.holder.stdout], [], [], PATIENCE)[0]
         if not told or self.holder.stdout.readline() != b"mounted\n":
             raise AssertionError("no small file system could be mounted; it takes root or user name spaces")
-        users = ["--user", "--preserve-credentials"] if as_root else []
-        self.prefix = ["nsenter", "--target", str(self.holder.pid), "--mount", *users]
-        self.seen_from_here = f"/proc/{self.holder.pid}/root{self.path}"
+        if hold[0] == "unshare":
+            users = [] if root else ["--user", "--preserve-credentials"]
+            self.prefix = ["nsenter", "--target", str(self.holder.pid), "--mount", *users]
+            self.seen_from_here = f"/proc/{self.holder.pid}/root{self.path}"
 
     def fill(self):
         with open(os.path.join(self.seen_from_here, "ballast"), "wb", buffering=0) as ballast:
