@@ -14,19 +14,22 @@ struct Setting;
 
 enum class Language : std::uint8_t { english, french };
 
-/// IRC capabilities that change the bytes of an event (IRCv3 capability negotiation).
+/// IRC capabilities (IRCv3 capability negotiation), a bit each.
+using Capabilities = std::uint32_t;
 namespace capability {
-inline constexpr std::uint16_t server_time = 1U << 0U;
-inline constexpr std::uint16_t message_tags = 1U << 1U;  // msgid
-inline constexpr std::uint16_t batch = 1U << 2U;         // does not change events; kept here with its kin
-inline constexpr std::uint16_t echo_message = 1U << 3U;  // as batch
-inline constexpr std::uint16_t chathistory = 1U << 4U;   // as batch
+inline constexpr Capabilities server_time = 1U << 0U;
+inline constexpr Capabilities message_tags = 1U << 1U;  // msgid
+inline constexpr Capabilities batch = 1U << 2U;
+inline constexpr Capabilities echo_message = 1U << 3U;
+inline constexpr Capabilities chathistory = 1U << 4U;
+/// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
+inline constexpr Capabilities seen_in_events = server_time | message_tags;
 }  // namespace capability
 
 struct Variant {
   room::Dialect dialect = room::Dialect::lines;
-  /// irc: the capabilities that matter to render(), and no others.
-  std::uint16_t capabilities = 0;
+  /// irc: of capability::seen_in_events.
+  Capabilities capabilities = 0;
   /// lines.
   Language language = Language::english;
   auto operator<=>(const Variant&) const = default;

@@ -13,7 +13,7 @@ using proto::irc::same_name;
 struct Capability {
   std::string_view name;
   /// 0 for one that changes nothing: cap-notify, which 302 implies, and we never send NEW or DEL.
-  std::uint16_t bit;
+  Capabilities bit;
 };
 constexpr auto table = std::to_array<Capability>({
     {"batch", capability::batch},
@@ -25,7 +25,7 @@ constexpr auto table = std::to_array<Capability>({
 });
 
 /// What `capabilities` would be after a request; nothing if a part of it cannot be granted, for then none is.
-std::optional<std::uint16_t> granted(std::string_view request, std::uint16_t capabilities) {
+std::optional<Capabilities> granted(std::string_view request, Capabilities capabilities) {
   while (!request.empty()) {
     const std::size_t space = std::min(request.find(' '), request.size());
     std::string_view name = request.substr(0, space);
@@ -35,7 +35,7 @@ std::optional<std::uint16_t> granted(std::string_view request, std::uint16_t cap
     if (off) name.remove_prefix(1);
     const auto found = std::ranges::find(table, name, &Capability::name);
     if (found == table.end()) return std::nullopt;
-    capabilities = static_cast<std::uint16_t>(off ? capabilities & ~found->bit : capabilities | found->bit);
+    capabilities = off ? capabilities & ~found->bit : capabilities | found->bit;
   }
   return capabilities;
 }
@@ -64,7 +64,7 @@ void handle_cap(Conversation& conversation, const Message& message, Turn& turn) 
     registration.negotiating = !conversation.registered();
     answer(conversation, "LS", names([](const Capability&) { return true; }), turn);
   } else if (same_name(word, "LIST")) {
-    const std::uint16_t on = conversation.capabilities();
+    const Capabilities on = conversation.capabilities();
     answer(conversation, "LIST", names([on](const Capability& row) { return (row.bit & on) != 0; }), turn);
   } else if (same_name(word, "REQ")) {
     registration.negotiating = !conversation.registered();

@@ -289,8 +289,7 @@ void Conversation::close(std::string_view farewell, std::string reason, Turn& tu
 // ---- small answers ----
 
 Variant Conversation::variant() const {
-  constexpr std::uint16_t seen_in_events = capability::server_time | capability::message_tags;
-  return {.dialect = room::Dialect::irc, .capabilities = static_cast<std::uint16_t>(capabilities_ & seen_in_events)};
+  return {.dialect = room::Dialect::irc, .capabilities = capabilities_ & capability::seen_in_events};
 }
 
 bool Conversation::settled() const { return held_.empty() && awaited_.empty() && asked_.empty() && unkept_ == 0; }

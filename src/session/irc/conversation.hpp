@@ -98,9 +98,9 @@ class Conversation final : public session::Session {
   [[nodiscard]] std::string_view nick() const { return nick_.empty() ? std::string_view("*") : nick_; }
   [[nodiscard]] bool registered() const { return registration_.stage == Registration::Stage::done; }
   [[nodiscard]] Registration& registration() { return registration_; }
-  [[nodiscard]] bool can(std::uint16_t capability) const { return (capabilities_ & capability) != 0; }
-  [[nodiscard]] std::uint16_t capabilities() const { return capabilities_; }
-  void set_capabilities(std::uint16_t capabilities) { capabilities_ = capabilities; }
+  [[nodiscard]] bool can(Capabilities capability) const { return (capabilities_ & capability) != 0; }
+  [[nodiscard]] Capabilities capabilities() const { return capabilities_; }
+  void set_capabilities(Capabilities capabilities) { capabilities_ = capabilities; }
   [[nodiscard]] const Peer& peer() const { return peer_; }
 
  private:
@@ -135,7 +135,7 @@ class Conversation final : public session::Session {
   bool throttle_;
   Registration registration_;
   std::string nick_;
-  std::uint16_t capabilities_ = 0;
+  Capabilities capabilities_ = 0;
 
   // Lists: empty, as they are in a quiet guest, they own no memory (a deque owns half a KiB).
   std::list<Awaited> awaited_;

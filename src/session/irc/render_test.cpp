@@ -10,13 +10,13 @@ namespace {
 using room::Dialect;
 using room::SayKind;
 
-constexpr std::uint16_t all = capability::server_time | capability::message_tags;
+constexpr Capabilities all = capability::server_time | capability::message_tags;
 /// 2026-01-02 03:04:05.006 UTC.
 constexpr WallTime when{std::chrono::sys_days{std::chrono::year(2026) / 1 / 2} + std::chrono::hours(3) +
                         std::chrono::minutes(4) + std::chrono::seconds(5) + std::chrono::milliseconds(6)};
 
 template <class Body>
-std::string rendered(Body body, std::uint16_t capabilities = 0, Dialect dialect = Dialect::irc) {
+std::string rendered(Body body, Capabilities capabilities = 0, Dialect dialect = Dialect::irc) {
   const room::Event event{.id = {3, 1284},
                           .time = when,
                           .origin = {},
