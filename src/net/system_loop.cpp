@@ -193,7 +193,7 @@ void SystemLoop::begin(Operation& operation) {
     case Operation::Kind::signal: return begin_signals(static_cast<SignalOperation&>(operation));
     case Operation::Kind::connect: {
       auto& connecting = static_cast<ConnectOperation&>(operation);
-      const int descriptor = open_stream(connecting.peer);
+      const int descriptor = open_stream(connecting);
       connecting.connected = Socket::none;
       if (descriptor < 0) return complete_soon(operation, descriptor);
       connecting.connected = enter(descriptor, SocketKind::stream);

@@ -86,11 +86,25 @@ Result<int> open_datagram(const UdpOptions& options) {
   return opened;
 }
 
-int open_stream(const Endpoint& peer) {
-  const int descriptor = socket(family_of(peer.address), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+int open_stream(const ConnectOperation& operation) {
+  const Address& peer = operation.peer.address;
+  Endpoint local = operation.local;
+  if (local.address.is_any()) local.address = peer.is_v6() ? Address::any_v6() : Address::any_v4();
+  if (local.address.is_v6() != peer.is_v6()) return -EAFNOSUPPORT;
+  const int descriptor = socket(family_of(peer), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return -errno;
   set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-  return descriptor;
+  if (local.address.is_any() && local.port == 0) return descriptor;
+  if (local.address.is_v6()) set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  // A port whose last connection is in TIME-WAIT may be used again, and by two attempts at once.
+  set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+  // Chosen by connect(2), which knows the peer: the same port may then serve towards several.
+  if (local.port == 0) set_option(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+  const SystemAddress address(local);
+  if (bind(descriptor, address.get(), address.length) == 0) return descriptor;
+  const int fault = errno;
+  ::close(descriptor);
+  return -fault;
 }
 
 Result<Endpoint> local_endpoint(int descriptor) {

@@ -14,8 +14,8 @@ namespace salon::net {
 
 [[nodiscard]] Result<int> open_listener(const ListenOptions& options);
 [[nodiscard]] Result<int> open_datagram(const UdpOptions& options);
-/// For a connection to `peer`, not connected yet.
-[[nodiscard]] int open_stream(const Endpoint& peer);
+/// For a connection of `operation.local` with `operation.peer`: bound to the one, not connected to the other yet.
+[[nodiscard]] int open_stream(const ConnectOperation& operation);
 
 [[nodiscard]] Result<Endpoint> local_endpoint(int descriptor);
 [[nodiscard]] Result<Endpoint> peer_endpoint(int descriptor);

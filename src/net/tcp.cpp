@@ -18,15 +18,32 @@ TcpStream& TcpStream::operator=(TcpStream&& other) noexcept {
   return *this;
 }
 
-Task<Result<TcpStream>> TcpStream::connect(Loop& loop, Endpoint peer, Instant deadline) {
+namespace {
+
+Error cannot_connect(int errno_value, const Endpoint& peer, const Endpoint& local) {
+  const std::string attempt = "connect to " + peer.text();
+  switch (errno_value) {
+    case ECONNREFUSED: return system_error(errno_value, attempt, "is a server listening on that port?");
+    case EADDRNOTAVAIL:
+      if (local == Endpoint{}) return system_error(errno_value, attempt);
+      return system_error(errno_value, attempt + " from " + local.text(),
+                          "choose an address of this host (`ip address` shows them)");
+    case EADDRINUSE: return system_error(errno_value, attempt + " from " + local.text(), "choose another port");
+    case EAFNOSUPPORT:
+      return system_error(errno_value, attempt + " from " + local.text(), "both must be IPv4, or both IPv6");
+    default: return system_error(errno_value, attempt);
+  }
+}
+
+}  // namespace
+
+Task<Result<TcpStream>> TcpStream::connect(Loop& loop, Endpoint peer, Instant deadline, Endpoint local) {
   OperationAwaiter<ConnectOperation> connecting(loop);
   connecting.peer = peer;
+  connecting.local = local;
   connecting.deadline = deadline;
   const int result = co_await connecting;
-  if (result < 0) {
-    co_return std::unexpected(system_error(-result, "connect to " + peer.text(),
-                                           result == -ECONNREFUSED ? "is a server listening on that port?" : ""));
-  }
+  if (result < 0) co_return std::unexpected(cannot_connect(-result, peer, local));
   co_return TcpStream(loop, connecting.connected);
 }
 

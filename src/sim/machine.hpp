@@ -46,12 +46,13 @@ class Machine final : public Host {
     /// Takes a free port for an outgoing connection.
     std::uint16_t take();
     void release(const net::Endpoint& local, SocketId id);
+    /// Somebody has bound it, or something that overlaps it.
+    [[nodiscard]] bool taken(const net::Endpoint& wanted) const;
     /// Who hears what is sent to `to`: bound to that very address, or to all of its family. 0: nobody.
     [[nodiscard]] SocketId find(const net::Endpoint& to) const;
     void clear() { bound_.clear(); }
 
    private:
-    [[nodiscard]] bool taken(const net::Endpoint& wanted) const;
     std::map<net::Endpoint, SocketId> bound_;
     std::uint16_t next_ = 32768;  // never starts again, so that a restarted host does not meet its old connections
   };

@@ -14,6 +14,13 @@ using Kind = net::Operation::Kind;
 // A chunk of receive_stream is at most one provided buffer.
 constexpr std::size_t chunk_bytes_max = std::size_t{16} * 1024;
 
+/// Why a connection to `peer` cannot come from `local`, as bind(2) would say it; 0 when it can.
+int cannot_come_from(const Machine& machine, const net::Endpoint& local, const net::Endpoint& peer) {
+  if (local.address.is_v4() != peer.address.is_v4()) return EAFNOSUPPORT;
+  if (!machine.has(local.address)) return EADDRNOTAVAIL;
+  return local.port != 0 && machine.tcp_ports.taken(local) ? EADDRINUSE : 0;
+}
+
 }  // namespace
 
 TcpEnd::TcpEnd(World& world, Machine& machine, net::Endpoint local, net::Endpoint remote)
@@ -38,9 +45,15 @@ void TcpEnd::connect(World& world, Machine& machine, net::ConnectOperation& oper
     loop.complete_soon(operation, !source ? -ENETUNREACH : loop.full() ? -EMFILE : -ECONNREFUSED);
     return;
   }
+  net::Endpoint local = operation.local;
+  if (local.address.is_any()) local.address = *source;
+  if (const int fault = cannot_come_from(machine, local, operation.peer); fault != 0) {
+    loop.complete_soon(operation, -fault);
+    return;
+  }
   net::Endpoint remote = operation.peer;
   if (remote.address.is_any()) remote.address = *source;  // "this host", as Linux takes it
-  const net::Endpoint local{*source, machine.tcp_ports.take()};
+  if (local.port == 0) local.port = machine.tcp_ports.take();
   auto made = std::make_unique<TcpEnd>(world, machine, local, remote);
   TcpEnd& end = *made;
   world.add(std::move(made));

@@ -45,6 +45,60 @@ TEST_P(Contract, both_ends_of_a_connection_agree_on_their_addresses) {
   }
 }
 
+TEST_P(Contract, a_connection_comes_from_where_it_was_told_to) {
+  for (const Address& address : {Address::v4({127, 0, 0, 9}), *Address::parse("::1")}) {
+    const Address server = address.is_v4() ? Address::loopback_v4() : address;
+    const auto listener = loop().listen({.local = {server, 0}});
+    ASSERT_TRUE(listener) << listener.error().message();
+    // A port that is free now: it was chosen for a socket that is closed again.
+    const auto reserved = loop().listen({.local = {address, 0}});
+    ASSERT_TRUE(reserved) << reserved.error().message();
+    const std::uint16_t port = loop().local(*reserved)->port;
+    loop().close(*reserved);
+    for (const Endpoint& from : {Endpoint{address, 0}, Endpoint{address, port}}) {
+      Recorded<AcceptOperation> accept;
+      accept.listener = *listener;
+      Recorded<ConnectOperation> connect;
+      connect.peer = *loop().local(*listener);
+      connect.local = from;
+      loop().start(accept);
+      loop().start(connect);
+      ASSERT_TRUE(wait([&] { return connect.ended() && !accept.accepted_all.empty(); }));
+      ASSERT_EQ(connect.result, 0);
+      const Endpoint seen = *loop().peer(accept.accepted_all.front());
+      EXPECT_EQ(seen.address, address);
+      if (from.port != 0) {
+        EXPECT_EQ(seen.port, port);
+      }
+      loop().cancel(accept);
+      loop().close(connect.connected);
+      loop().close(accept.accepted_all.front());
+      ASSERT_TRUE(wait([&] { return accept.ended(); }));
+    }
+    loop().close(*listener);
+  }
+}
+
+TEST_P(Contract, a_connection_from_an_impossible_place_says_why) {
+  const auto listener = loop().listen({.local = local()});
+  ASSERT_TRUE(listener);
+  const Endpoint server = *loop().local(*listener);
+  const std::vector<std::pair<Endpoint, int>> cases{
+      {{Address::v4({192, 0, 2, 1}), 0}, -EADDRNOTAVAIL},   // not ours (TEST-NET-1, RFC 5737)
+      {{*Address::parse("::1"), 0}, -EAFNOSUPPORT},         // of the other family
+      {{Address::loopback_v4(), server.port}, -EADDRINUSE}  // listened on
+  };
+  for (const auto& [from, fault] : cases) {
+    Recorded<ConnectOperation> connect;
+    connect.peer = server;
+    connect.local = from;
+    loop().start(connect);
+    ASSERT_TRUE(wait([&] { return connect.ended(); }));
+    EXPECT_EQ(connect.results, std::vector{fault}) << from.text();
+    EXPECT_EQ(connect.connected, Socket::none);
+  }
+}
+
 TEST_P(Contract, a_port_that_is_taken_is_refused_with_advice_and_free_again_after_close) {
   const auto listener = loop().listen({.local = local()});
   const Endpoint taken = *loop().local(*listener);

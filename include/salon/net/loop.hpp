@@ -107,9 +107,13 @@ struct AcceptOperation : Operation {
 };
 
 /// Connects over TCP. On `result == 0`, `connected` is the new socket, Nagle off. The loop closes it on failure.
+/// `local` is where the connection comes from; of an unspecified address or port 0 the system chooses. -EADDRNOTAVAIL
+/// when it is not an address of this host, -EADDRINUSE when the port is taken, -EAFNOSUPPORT when it is not of the
+/// peer's family.
 struct ConnectOperation : Operation {
   ConnectOperation() : Operation(Kind::connect) {}
   Endpoint peer;
+  Endpoint local;
   Socket connected = Socket::none;
 };
 

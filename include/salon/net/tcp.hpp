@@ -37,8 +37,9 @@ class TcpStream {
   TcpStream& operator=(TcpStream&& other) noexcept;
   ~TcpStream() { close(); }
 
-  /// Connects to one address; see resolver.hpp for names. Nagle is off.
-  static Task<Result<TcpStream>> connect(Loop& loop, Endpoint peer, Instant deadline = never);
+  /// Connects to one address; see connect.hpp for names. Nagle is off. `local` is where the connection comes from: of
+  /// an unspecified address or port 0 the system chooses.
+  static Task<Result<TcpStream>> connect(Loop& loop, Endpoint peer, Instant deadline = never, Endpoint local = {});
 
   /// Waits until something has come, and takes as much as there is and fits in `buffer`, which must not be empty.
   /// 0 is the end: the peer has shut down its side.
