@@ -206,12 +206,16 @@ void LoopEpoll::offer(DatagramSendOperation& operation) {
   DatagramMessage message;
   message.prepare(operation);
   const int descriptor = descriptor_of(operation);
-  const ssize_t count = uninterrupted([&] { return sendmsg(descriptor, message.header(), MSG_NOSIGNAL); });
-  if (would_block(count)) {
+  const auto send = [&] {
+    return outcome(uninterrupted([&] { return sendmsg(descriptor, message.header(), MSG_NOSIGNAL); }));
+  };
+  int result = send();
+  if (result < 0 && failed_for_another(operation, result)) result = send();
+  if (result == -EAGAIN) {
     scratch(operation) = scratch_waiting;
-    return;
+  } else {
+    conclude_soon(operation, result);
   }
-  conclude_soon(operation, outcome(count));
 }
 
 /// The kernel takes bytes again, or a connection attempt has ended.
@@ -304,14 +308,17 @@ void LoopEpoll::receive_datagram(DatagramReceiveOperation& operation, int descri
   DatagramMessage message;
   for (;;) {
     message.prepare(operation);
-    const ssize_t count = uninterrupted([&] { return recvmsg(descriptor, message.header(), 0); });
-    if (would_block(count)) {
+    const int result = outcome(uninterrupted([&] { return recvmsg(descriptor, message.header(), 0); }));
+    if (result >= 0) {
+      message.finish(operation);
+      return conclude(operation, result);
+    }
+    const int fault = failed_receive(operation, result);
+    if (fault != 0) return conclude(operation, fault);
+    if (result == -EAGAIN) {
       entry(descriptor).readable = false;
       return;
     }
-    if (count < 0 && !entry(descriptor).has_peer && is_delivery_report(errno)) continue;
-    if (count >= 0) message.finish(operation);
-    return conclude(operation, outcome(count));
   }
 }
 

@@ -16,10 +16,12 @@ constexpr std::uint64_t tag_ignored = 0;
 constexpr std::uint64_t tag_mail = 1;
 constexpr std::uint64_t tag_signals = 2;
 
+/// In Loop::scratch: a datagram that is being sent for the second time.
+constexpr std::uint8_t scratch_sent_again = 2;
 /// In Loop::scratch: the operation was passed on as a poll, not as itself.
-constexpr std::uint8_t scratch_polled = 2;
+constexpr std::uint8_t scratch_polled = 3;
 /// As scratch_polled, and the last poll failed.
-constexpr std::uint8_t scratch_polled_again = 3;
+constexpr std::uint8_t scratch_polled_again = 4;
 
 constexpr unsigned requests_a_submit = 1024;
 constexpr unsigned answers_max = 4096;
@@ -268,7 +270,8 @@ void LoopUring::on_completion(std::uint64_t tag, int result, unsigned flags) {
       return on_chunk(static_cast<ReceiveStreamOperation&>(operation), result, flags);
     case Operation::Kind::receive_datagram:
       return on_datagram(static_cast<DatagramReceiveOperation&>(operation), result);
-    case Operation::Kind::send_datagram: datagrams_.erase(&operation); break;
+    case Operation::Kind::send_datagram:
+      return on_datagram_sent(static_cast<DatagramSendOperation&>(operation), result);
     default: break;
   }
   conclude(operation, result);
@@ -313,11 +316,19 @@ void LoopUring::on_chunk(ReceiveStreamOperation& operation, int result, unsigned
 }
 
 void LoopUring::on_datagram(DatagramReceiveOperation& operation, int result) {
-  // A socket that was closed meanwhile has no peer any more: asking again ends it.
-  const bool to_all = !entry(descriptor_of(operation)).has_peer;
-  if (to_all && result < 0 && is_delivery_report(-result)) return ask_again(operation);
+  if (result < 0 && result != -ECANCELED) {
+    result = failed_receive(operation, result);
+    if (result == 0) return ask_again(operation);
+  }
   const auto message = datagrams_.extract(&operation);
   if (result >= 0) message.mapped()->finish(operation);
+  conclude(operation, result);
+}
+
+void LoopUring::on_datagram_sent(DatagramSendOperation& operation, int result) {
+  const bool first = std::exchange(scratch(operation), scratch_sent_again) != scratch_sent_again;
+  if (result < 0 && first && failed_for_another(operation, result)) return ask_again(operation);
+  datagrams_.erase(&operation);
   conclude(operation, result);
 }
 

@@ -59,6 +59,7 @@ class LoopUring final : public SystemLoop {
   void on_accept(AcceptOperation& operation, int result, bool goes_on);
   void on_chunk(ReceiveStreamOperation& operation, int result, unsigned flags);
   void on_datagram(DatagramReceiveOperation& operation, int result);
+  void on_datagram_sent(DatagramSendOperation& operation, int result);
   void on_polled(Operation& operation, int result);
   void read_other(ReceiveStreamOperation& operation);
   void ask_again(Operation& operation);

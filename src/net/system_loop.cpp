@@ -12,6 +12,7 @@
 #include <ctime>
 #include <utility>
 
+#include "net/delivery_report.hpp"
 #include "net/system_socket.hpp"
 
 namespace salon::net {
@@ -80,6 +81,7 @@ Result<Socket> SystemLoop::open_udp(const UdpOptions& options) {
   const Socket socket = enter(*descriptor, SocketKind::datagram);
   entry(*descriptor).port = local_endpoint(*descriptor).value_or(Endpoint{}).port;
   entry(*descriptor).has_peer = options.peer.has_value();
+  entry(*descriptor).reports = options.peer || options.reports;
   opened(*descriptor, entry(*descriptor));
   return socket;
 }
@@ -267,6 +269,31 @@ void SystemLoop::conclude_finished() {
     conclude(*operation, operation->result);
     operation = next;
   }
+}
+
+// ---- datagrams that could not be delivered ----
+
+int SystemLoop::failed_receive(DatagramReceiveOperation& operation, int fault) {
+  // A socket that was closed meanwhile has no reports any more: trying again ends it.
+  const int descriptor = descriptor_of(operation);
+  const Entry& place = entry(descriptor);
+  if (place.reports) {
+    if (const auto report = take_report(descriptor)) {
+      operation.peer = report->peer;
+      return -report->errno_value;
+    }
+    if (place.has_peer && fault != -EAGAIN) return fault;
+  }
+  return fault == -EAGAIN || is_delivery_report(-fault) ? 0 : fault;
+}
+
+bool SystemLoop::failed_for_another(const DatagramSendOperation& operation, int fault) {
+  const int descriptor = descriptor_of(operation);
+  const Entry& place = entry(descriptor);
+  if (!place.reports || !is_delivery_report(-fault)) return false;
+  // The one peer's report has been told with that: once is enough.
+  if (place.has_peer) static_cast<void>(take_report(descriptor));
+  return !place.has_peer;
 }
 
 // ---- other threads ----

@@ -45,6 +45,7 @@ class SystemLoop : public Loop {
     SocketKind kind = SocketKind::none;
     std::uint16_t port = 0;     // of a datagram socket
     bool has_peer : 1 = false;  // of a datagram socket: the only one it talks to
+    bool reports : 1 = false;   // of a datagram socket: it is told what could not be delivered
     bool adopted : 1 = false;
     bool restore_blocking : 1 = false;
     bool shutdown_wanted : 1 = false;  // when no send is pending any more
@@ -83,6 +84,10 @@ class SystemLoop : public Loop {
   [[nodiscard]] static bool concluded(Operation& operation) { return scratch(operation) == scratch_concluded; }
   [[nodiscard]] bool has_finished() const { return finished_first_ != nullptr; }
   void conclude_finished();
+  /// What a receive that failed with `fault` (an errno value, negated) completes with; 0 when it is to be tried again.
+  [[nodiscard]] int failed_receive(DatagramReceiveOperation& operation, int fault);
+  /// True when a send that failed so is to be tried once more: it was told of another datagram's fate.
+  [[nodiscard]] bool failed_for_another(const DatagramSendOperation& operation, int fault);
   /// Runs what other threads have posted.
   void take_mail();
   void receive_signals();

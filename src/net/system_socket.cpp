@@ -10,6 +10,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "net/delivery_report.hpp"
+
 namespace salon::net {
 namespace {
 
@@ -74,6 +76,7 @@ Result<int> open_datagram(const UdpOptions& options) {
   } else {
     set_option(*opened, IPPROTO_IP, IP_PKTINFO, 1);
   }
+  if (options.peer || options.reports) ask_for_reports(*opened, options.local.address.is_v6());
   if (options.broadcast) set_option(*opened, SOL_SOCKET, SO_BROADCAST, 1);
   if (options.peer) {
     const SystemAddress peer(*options.peer);
@@ -177,22 +180,6 @@ int write_parts(int descriptor, std::span<const iovec> parts) {
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return result;
-}
-
-bool is_delivery_report(int errno_value) {
-  switch (errno_value) {
-    case ECONNREFUSED:
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case EHOSTDOWN:
-    case ENETDOWN:
-    case ENONET:
-    case ENOPROTOOPT:
-    case EPROTO:
-    case EOPNOTSUPP:
-    case EMSGSIZE: return true;
-    default: return false;
-  }
 }
 
 void DatagramMessage::prepare(DatagramReceiveOperation& operation) {

@@ -27,10 +27,6 @@ void set_reset_on_close(int descriptor);
 /// writev(2) without SIGPIPE, for what is not a socket: a pipe whose reader has gone gives -EPIPE.
 [[nodiscard]] int write_parts(int descriptor, std::span<const iovec> parts);
 
-/// What a datagram socket answers with when an earlier datagram could not be delivered (ICMP, icmp(7) and ip(7)):
-/// says nothing about the next one.
-[[nodiscard]] bool is_delivery_report(int errno_value);
-
 /// The msghdr of one datagram and all it points to. Not moved while a call uses it.
 class DatagramMessage {
  public:

@@ -286,7 +286,7 @@ Result<net::Socket> SimLoop::open_udp(const net::UdpOptions& options) {
   const std::string attempt = "open UDP on " + options.local.text();
   if (!machine_.up()) return std::unexpected(system_error(ENETDOWN, attempt));
   if (full()) return std::unexpected(system_error(EMFILE, attempt, advice_on(EMFILE)));
-  auto socket = std::make_unique<UdpSocket>(world_, machine_, options.broadcast, options.peer);
+  auto socket = std::make_unique<UdpSocket>(world_, machine_, options);
   const auto bound = machine_.udp_ports.bind(machine_, options.local, socket->id());
   if (!bound) return std::unexpected(system_error(bound.error(), attempt, advice_on(bound.error())));
   socket->bound(*bound);

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t payload_bytes_max = 65'507;
 // An empty datagram takes place in the buffer too.
 constexpr std::size_t overhead_bytes = 512;
+// Address resolution fails after three tries a second apart.
+constexpr Duration nobody_answers = std::chrono::seconds(3);
 
 const net::Address everyone = net::Address::v4({255, 255, 255, 255});
 
@@ -21,7 +23,11 @@ void UdpSocket::serve_writer() { finish(writer, send(static_cast<const net::Data
 
 /// What sendmsg(2) would have returned, or an errno value, negated.
 int UdpSocket::send(const net::DatagramSendOperation& operation) {
-  if (std::exchange(refused_, false)) return -ECONNREFUSED;
+  if (peer_ && !reports_.empty()) {
+    const int fault = reports_.front().fault;
+    reports_.pop_front();
+    return -fault;
+  }
   if (operation.payload.size() > payload_bytes_max) return -EMSGSIZE;
   if (operation.peer.port == 0) return -EINVAL;
   if (operation.peer.address.is_v4() != local_.address.is_v4()) return -EAFNOSUPPORT;
@@ -43,6 +49,12 @@ int UdpSocket::send(const net::DatagramSendOperation& operation) {
     for (const auto& machine : world_.machines()) carry(datagram, *machine);
   } else if (Machine* const machine = world_.machine_at(datagram.to.address, machine_); machine != nullptr) {
     carry(datagram, *machine);
+  } else if (wants_reports_) {
+    world_.after(nobody_answers, [&world = world_, sender = id(), to = datagram.to] {
+      if (auto* const socket = world.find_as<UdpSocket>(sender); socket != nullptr) {
+        socket->undelivered({EHOSTUNREACH, to});
+      }
+    });
   }
   return static_cast<int>(operation.payload.size());
 }
@@ -61,14 +73,17 @@ void UdpSocket::carry(const Datagram& datagram, Machine& to) {
       if (!from->reaches(*machine)) return;
       const SocketId id = machine->udp_ports.find(datagram.to);
       if (auto* const socket = world.find_as<UdpSocket>(id); socket != nullptr) return socket->arrive(datagram);
-      if (auto* const socket = world.find_as<UdpSocket>(sender); socket != nullptr) socket->refused_by(datagram.to);
+      if (auto* const socket = world.find_as<UdpSocket>(sender); socket != nullptr) {
+        socket->undelivered({ECONNREFUSED, datagram.to});
+      }
     });
   }
 }
 
-void UdpSocket::refused_by(const net::Endpoint& peer) {
-  if (peer_ != peer) return;
-  refused_ = true;
+void UdpSocket::undelivered(const Report& report) {
+  if (!wants_reports_ || (peer_ && *peer_ != report.peer)) return;
+  world_.note("datagram undelivered", id_, report.fault);
+  reports_.push_back(report);
   if (reader != nullptr) wake();
 }
 
@@ -84,12 +99,17 @@ void UdpSocket::arrive(Datagram datagram) {
 }
 
 void UdpSocket::serve_reader() {
-  if (std::exchange(refused_, false)) return finish(reader, -ECONNREFUSED);
+  auto& operation = static_cast<net::DatagramReceiveOperation&>(*reader);
+  if (!reports_.empty()) {
+    const Report report = reports_.front();
+    reports_.pop_front();
+    operation.peer = report.peer;
+    return finish(reader, -report.fault);
+  }
   if (received_.empty()) return;
   const Datagram datagram = std::move(received_.front());
   received_.pop_front();
   received_bytes_ -= datagram.payload.size() + overhead_bytes;
-  auto& operation = static_cast<net::DatagramReceiveOperation&>(*reader);
   const std::size_t count = std::min(datagram.payload.size(), operation.buffer.size());
   if (count > 0) std::memcpy(operation.buffer.data(), datagram.payload.data(), count);
   operation.truncated = count < datagram.payload.size();

@@ -1,6 +1,6 @@
 // A simulated UDP socket. Datagrams are lost, doubled and reordered by chance, dropped when the reader's buffer is
-// full, and vanish where nobody listens: only a socket that talks to one peer hears that it was refused, as the ICMP
-// error could not disturb a shared one.
+// full, and vanish where nobody listens, or nobody is: only a socket that talks to one peer, or asks for reports, hears
+// of that.
 #pragma once
 
 #include <deque>
@@ -13,8 +13,12 @@ namespace salon::sim {
 
 class UdpSocket final : public SimSocket {
  public:
-  UdpSocket(World& world, Machine& machine, bool broadcast, std::optional<net::Endpoint> peer = {})
-      : SimSocket(world, machine), broadcast_(broadcast), peer_(peer), last_arrival_(world.now()) {}
+  UdpSocket(World& world, Machine& machine, const net::UdpOptions& options)
+      : SimSocket(world, machine),
+        broadcast_(options.broadcast),
+        peer_(options.peer),
+        wants_reports_(options.peer || options.reports),
+        last_arrival_(world.now()) {}
 
   void bound(const net::Endpoint& local) { local_ = local; }
 
@@ -34,11 +38,16 @@ class UdpSocket final : public SimSocket {
   int send(const net::DatagramSendOperation& operation);
   void carry(const Datagram& datagram, Machine& to);
   void arrive(Datagram datagram);
-  void refused_by(const net::Endpoint& peer);
+  struct Report {
+    int fault;
+    net::Endpoint peer;
+  };
+  void undelivered(const Report& report);
 
   bool broadcast_;
   std::optional<net::Endpoint> peer_;
-  bool refused_ = false;  // the peer's machine said that nobody listens there, and nobody was told yet
+  bool wants_reports_;
+  std::deque<Report> reports_;  // not yet told
   Instant last_arrival_;
   std::deque<Datagram> received_;
   std::size_t received_bytes_ = 0;

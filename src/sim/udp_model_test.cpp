@@ -138,6 +138,20 @@ TEST(SimUdp, a_datagram_to_nobody_disturbs_nobody) {
   EXPECT_EQ(p.all(), std::vector<std::string>{"y"});
 }
 
+TEST(SimUdp, where_there_is_no_host_that_is_reported_after_three_seconds) {
+  Pair p(1);
+  const net::Endpoint nobody{net::Address::v4({10, 9, 9, 9}), 1};
+  const net::Socket told = *p.guest.loop().open_udp({.local = {}, .reports = true});
+  EXPECT_EQ(p.send(p.guest, told, "x", nobody), 1);
+  const Instant sent = p.network.now();
+  ReceiveDatagram receive(told);
+  p.guest.loop().start(receive);
+  ASSERT_TRUE(p.network.run_until([&] { return receive.ended; }, 1min));
+  EXPECT_EQ(receive.result, -EHOSTUNREACH);
+  EXPECT_EQ(receive.peer, nobody);
+  EXPECT_EQ(p.network.now() - sent, 3s);
+}
+
 TEST(SimUdp, a_send_that_makes_no_sense_is_told_why) {
   Pair p(1);
   EXPECT_EQ(p.send(p.guest, p.ours, "x", at(p.server, 0)), -EINVAL);

@@ -1,5 +1,6 @@
 // UDP on every back end: boundaries, sizes, addresses, and errors that must not be heard.
 #include <algorithm>
+#include <array>
 
 #include "contract/world.hpp"
 
@@ -163,6 +164,76 @@ TEST_P(Contract, a_socket_for_one_peer_is_told_that_it_refuses) {
     EXPECT_EQ(send_datagram(*caller, nobody, "again"), 5) << "it is told once";
     loop().close(*caller);
   }
+}
+
+TEST_P(Contract, a_socket_that_asks_for_reports_hears_whom_it_did_not_reach_and_goes_on) {
+  for (const Address& address : {Address::loopback_v4(), *Address::parse("::1")}) {
+    const Socket first = open_udp(address);
+    const Socket second = open_udp(address);
+    const std::array<Endpoint, 2> nobodies{*loop().local(first), *loop().local(second)};
+    loop().close(first);
+    loop().close(second);
+    settle();
+    const auto shared = loop().open_udp({.local = {address, 0}, .reports = true});
+    ASSERT_TRUE(shared);
+    for (const Endpoint& nobody : nobodies) EXPECT_EQ(send_datagram(*shared, nobody, "anyone?"), 7);
+    settle();
+    const Socket friendly = open_udp(address);
+    EXPECT_EQ(send_datagram(*shared, *loop().local(friendly), "you then"), 8) << "another's fate is no fault of this";
+    for (const Endpoint& nobody : nobodies) {
+      ReceiveDatagram report(*shared);
+      loop().start(report);
+      ASSERT_TRUE(wait([&] { return report.ended(); }));
+      EXPECT_EQ(report.results, std::vector{-ECONNREFUSED});
+      EXPECT_EQ(report.peer, nobody);
+    }
+    ReceiveDatagram receive(*shared);
+    loop().start(receive);
+    EXPECT_EQ(send_datagram(friendly, *loop().local(*shared), "me"), 2);
+    ASSERT_TRUE(wait([&] { return receive.ended(); }));
+    EXPECT_EQ(receive.received(), "me");
+    loop().close(*shared);
+    loop().close(friendly);
+  }
+}
+
+TEST_P(Contract, a_report_ends_a_receive_that_waits) {
+  const Socket gone = open_udp();
+  const Endpoint nobody = *loop().local(gone);
+  loop().close(gone);
+  settle();
+  const auto shared = loop().open_udp({.local = local(), .reports = true});
+  ASSERT_TRUE(shared);
+  ReceiveDatagram receive(*shared);
+  loop().start(receive);
+  settle();
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(send_datagram(*shared, nobody, "anyone?"), 7);
+    ASSERT_TRUE(wait([&] { return receive.ends == round + 1; }));
+    EXPECT_EQ(receive.result, -ECONNREFUSED);
+    EXPECT_EQ(receive.peer, nobody);
+    loop().start(receive);
+  }
+  loop().cancel(receive);
+  ASSERT_TRUE(wait([&] { return receive.ends == 4; }));
+  EXPECT_EQ(receive.result, -ECANCELED);
+}
+
+TEST_P(Contract, only_a_socket_for_broadcasts_may_send_one) {
+  const Endpoint everyone{Address::v4({255, 255, 255, 255}), 9};
+  EXPECT_EQ(send_datagram(open_udp(), everyone, "all"), -EACCES);
+}
+
+TEST_P(Contract, a_datagram_socket_for_one_peer_leaves_from_where_it_was_told_to) {
+  const Socket server = open_udp();
+  const auto caller = loop().open_udp({.local = {Address::v4({127, 0, 0, 9}), 0}, .peer = *loop().local(server)});
+  ASSERT_TRUE(caller) << caller.error().message();
+  ReceiveDatagram receive(server);
+  loop().start(receive);
+  EXPECT_EQ(send_datagram(*caller, *loop().local(server), "hello"), 5);
+  ASSERT_TRUE(wait([&] { return receive.ended(); }));
+  EXPECT_EQ(receive.peer, *loop().local(*caller));
+  EXPECT_EQ(receive.peer.address, Address::v4({127, 0, 0, 9}));
 }
 
 TEST_P(Contract, a_socket_for_one_peer_hears_no_other) {

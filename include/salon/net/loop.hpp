@@ -148,8 +148,11 @@ struct SendOperation : Operation {
 };
 
 /// Receives one datagram into `buffer`. `result` is its length, 0 for an empty one, which is a message like any other.
-/// A datagram longer than the buffer fills it and sets `truncated`. Errors that earlier sends brought back (ICMP port
-/// unreachable) are not reported here, unless the socket was opened for one peer.
+/// A datagram longer than the buffer fills it and sets `truncated`; the rest is lost.
+///
+/// Errors that earlier datagrams brought back (ICMP, icmp(7)) are reported here where UdpOptions asks for it, one a
+/// receive, and the socket goes on: -ECONNREFUSED (nobody listens there), -EHOSTUNREACH, -ENETUNREACH, or another
+/// errno value that the system translates ICMP into. `peer` is then the one who was not reached.
 struct DatagramReceiveOperation : Operation {
   DatagramReceiveOperation() : Operation(Kind::receive_datagram) {}
   Socket socket = Socket::none;
@@ -201,13 +204,15 @@ struct ListenOptions {
 
 /// How to open a UDP socket.
 struct UdpOptions {
-  /// Port 0 takes a free one.
+  /// Where datagrams leave from, and what is listened on. Port 0 takes a free one.
   Endpoint local;
+  /// Datagrams may be sent to a broadcast address (SO_BROADCAST); without it that is refused with -EACCES.
   bool broadcast = false;
-  /// The one peer to talk to, if any: datagrams from others are not heard, and when the peer's host says that nobody
-  /// listens there (ICMP port unreachable), the next receive or send completes with -ECONNREFUSED. That send was then
-  /// not made.
+  /// The one peer to talk to, if any: datagrams from others are not heard, and what could not be delivered is
+  /// reported, by the next receive or the next send, which was then not made.
   std::optional<Endpoint> peer = {};
+  /// Without a peer: what could not be delivered is reported too, by receives alone.
+  bool reports = false;
 };
 
 /// What the system knows of a TCP connection (TCP_INFO, tcp(7)). Zero where it does not say.
