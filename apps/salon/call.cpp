@@ -6,8 +6,7 @@
 namespace salon::app {
 namespace {
 
-constexpr Duration look_up_time_max = std::chrono::seconds(20);
-constexpr Duration connect_time_max = std::chrono::seconds(10);
+constexpr Duration connect_time_max = std::chrono::seconds(20);
 /// A server that vanished without a word is noticed within this time even while nothing is sent.
 constexpr Duration vanished_within = std::chrono::seconds(75);
 
@@ -23,20 +22,11 @@ Call::Call(net::Loop& loop, session::Caller& caller, net::HostPort server, Outpu
       progress_(loop) {}
 
 net::Task<Result<void>> Call::connect() {
-  const auto found = co_await net::resolve(loop_, server_, loop_.now() + look_up_time_max);
-  if (!found) co_return std::unexpected(found.error());
-  Error last;
-  for (const net::Endpoint& endpoint : *found) {
-    auto stream = co_await net::TcpStream::connect(loop_, endpoint, loop_.now() + connect_time_max);
-    if (stream) {
-      stream_ = std::move(*stream);
-      stream_.notice_vanished(vanished_within);
-      co_return Result<void>{};
-    }
-    last = stream.error();
-    if (net::is_cancelled(last)) break;
-  }
-  co_return std::unexpected(last);
+  auto stream = co_await net::connect(loop_, server_, {}, loop_.now() + connect_time_max);
+  if (!stream) co_return std::unexpected(stream.error());
+  stream_ = std::move(*stream);
+  stream_.notice_vanished(vanished_within);
+  co_return Result<void>{};
 }
 
 net::Task<Result<void>> Call::talk() {

@@ -6,8 +6,7 @@
 
 #include "bell.hpp"
 #include "output.hpp"
-#include "salon/net/resolver.hpp"
-#include "salon/net/tcp.hpp"
+#include "salon/net/connect.hpp"
 #include "session/caller.hpp"
 
 namespace salon::app {
@@ -20,7 +19,7 @@ class Call {
   /// `output`, nothing is received: the server learns that this guest is slow.
   Call(net::Loop& loop, session::Caller& caller, net::HostPort server, Output& output, Hear hear);
 
-  /// The addresses of the server's name are tried one after the other. The Error is the last one's.
+  /// By any of the addresses of the server's name.
   net::Task<Result<void>> connect();
   /// Talks over the connection until its end; gives the reason, if it was not we who ended it. Lines that were not
   /// acknowledged have then been shown.

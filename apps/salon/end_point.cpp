@@ -6,6 +6,9 @@
 #include <cmath>
 #include <cstdio>
 
+#include "exit_code.hpp"
+#include "salon/net/tcp.hpp"
+
 namespace salon::app {
 
 Result<Where> split_scheme(std::string_view word, bool udp) {
@@ -69,6 +72,16 @@ Result<proto::Frame> frame_option(const Arguments& arguments, Transport transpor
 }
 
 bool shows_controls(const Arguments& arguments) { return !arguments.has("--raw") && isatty(STDOUT_FILENO) == 1; }
+
+Result<net::Family> family_option(const Arguments& arguments) {
+  if (arguments.has("-4") && arguments.has("-6")) {
+    return std::unexpected(plain_error("use -4 and -6 together", "one address is of one kind", "give one of them"));
+  }
+  if (arguments.has("-4")) return net::Family::v4;
+  return arguments.has("-6") ? net::Family::v6 : net::Family::any;
+}
+
+int unreachable_code(const Error& error) { return net::is_timeout(error) ? timed_out : unreachable; }
 
 bool is_port(std::string_view word) {
   const auto port = parse_number(word, 65'535, "a port");

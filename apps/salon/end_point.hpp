@@ -8,6 +8,7 @@
 #include "proto/framing.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
+#include "salon/net/resolver.hpp"
 #include "verb.hpp"
 
 namespace salon::app {
@@ -33,6 +34,12 @@ Result<proto::Frame> frame_option(const Arguments& arguments, Transport transpor
 
 /// Standard output is a terminal, and --raw was not given.
 bool shows_controls(const Arguments& arguments);
+
+/// -4 and -6. Fails when both were given.
+Result<net::Family> family_option(const Arguments& arguments);
+
+/// The exit code for a failure to reach somebody.
+int unreachable_code(const Error& error);
 
 /// True for a lone port number, 1 to 65535, as nc's second word.
 bool is_port(std::string_view word);

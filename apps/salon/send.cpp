@@ -66,7 +66,7 @@ Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
   }
   const auto family = family_option(arguments);
   if (!family) return std::unexpected(family.error());
-  plan.family = *family;
+  plan.connect.family = *family;
   const auto wait = duration_option(arguments, "--wait");
   if (!wait) return std::unexpected(wait.error());
   plan.wait = *wait;

@@ -4,15 +4,16 @@
 #include <optional>
 #include <string>
 
-#include "dial.hpp"
+#include "end_point.hpp"
 #include "proto/framing.hpp"
+#include "salon/net/connect.hpp"
 
 namespace salon::app {
 
 struct SendPlan {
   Transport transport = Transport::tcp;
   net::HostPort target;
-  Family family = Family::any;
+  net::ConnectOptions connect;
   /// In place of standard input.
   std::optional<std::string> text;
   /// UDP: what of standard input is one datagram, and how a reply is written to standard output.

@@ -88,7 +88,7 @@ class TcpSend {
     const auto out = loop_.adopt(STDOUT_FILENO);
     if (!out) co_return fail(local_failure, out.error().message());
     output_ = net::TcpStream(loop_, *out);
-    auto stream = co_await dial(loop_, plan_.target, plan_.family, never);
+    auto stream = co_await net::connect(loop_, plan_.target, plan_.connect);
     if (!stream) co_return fail(unreachable_code(stream.error()), stream.error().message());
     stream_ = std::move(*stream);
     if (const auto peer = stream_.peer()) report_.status("connected to " + peer->text());

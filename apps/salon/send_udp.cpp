@@ -71,7 +71,7 @@ class UdpSend {
     const auto out = loop_.adopt(STDOUT_FILENO);
     if (!out) co_return fail(local_failure, out.error().message());
     output_ = net::TcpStream(loop_, *out);
-    const auto found = co_await look_up(loop_, plan_.target, plan_.family, never);
+    const auto found = co_await net::resolve(loop_, plan_.target, {plan_.connect.family});
     if (!found && net::is_cancelled(found.error())) co_return;
     if (!found) co_return fail(unreachable_code(found.error()), found.error().message());
     peer_ = found->front();

@@ -122,27 +122,37 @@ Result<HostPort> parse_host_port(std::string_view text, std::uint16_t port) {
   return target;
 }
 
-Task<Result<std::vector<Endpoint>>> resolve(Loop& loop, const HostPort& target, Instant deadline) {
-  std::vector<Endpoint> found;
+Task<Result<std::vector<Endpoint>>> resolve(Loop& loop, const HostPort& target, ResolveOptions options,
+                                            Instant deadline) {
   const std::string host = target.host.empty() ? "localhost" : target.host;
+  std::vector<Address> addresses;
   if (const auto address = Address::parse(host)) {
-    found.push_back({*address, target.port});
-    co_return found;
+    addresses.push_back(*address);
+  } else {
+    auto look_up = std::make_shared<LookUp>();
+    look_up->host = host;
+    OperationAwaiter<BlockingOperation> blocking(loop);
+    blocking.work = [look_up] { look_up->run(); };
+    blocking.may_be_left = true;
+    blocking.deadline = deadline;
+    const int result = co_await blocking;
+    // Only now may it be looked at: a thread that was left behind may still write to it.
+    if (result < 0) {
+      co_return std::unexpected(system_error(-result, "find the address of \"" + host + "\"",
+                                             result == -ETIMEDOUT ? "no name server answered in time" : ""));
+    }
+    if (look_up->fault != 0) co_return std::unexpected(cannot_find(*look_up));
+    addresses = look_up->addresses;
   }
-  auto look_up = std::make_shared<LookUp>();
-  look_up->host = host;
-  OperationAwaiter<BlockingOperation> blocking(loop);
-  blocking.work = [look_up] { look_up->run(); };
-  blocking.may_be_left = true;
-  blocking.deadline = deadline;
-  const int result = co_await blocking;
-  // Only now may it be looked at: a thread that was left behind may still write to it.
-  if (result < 0) {
-    co_return std::unexpected(system_error(-result, "find the address of \"" + host + "\"",
-                                           result == -ETIMEDOUT ? "no name server answered in time" : ""));
+  const bool v4_only = options.family == Family::v4;
+  if (options.family != Family::any)
+    std::erase_if(addresses, [&](const Address& one) { return one.is_v4() != v4_only; });
+  if (addresses.empty()) {
+    co_return std::unexpected(
+        plain_error("reach " + target.text(), v4_only ? "it has no IPv4 address" : "it has no IPv6 address"));
   }
-  if (look_up->fault != 0) co_return std::unexpected(cannot_find(*look_up));
-  for (const Address& address : look_up->addresses) found.push_back({address, target.port});
+  std::vector<Endpoint> found;
+  for (const Address& address : addresses) found.push_back({address, target.port});
   co_return found;
 }
 

@@ -70,7 +70,7 @@ TEST(Resolver, a_name_that_cannot_exist_is_named_in_the_error) {
   ASSERT_TRUE(loop);
   // A label has at most 63 bytes (RFC 1035, 2.3.4): no name server is asked.
   const HostPort target{std::string(64, 'x') + ".invalid", 8888};
-  const auto found = run(**loop, resolve(**loop, target, (*loop)->now() + 20s));
+  const auto found = run(**loop, resolve(**loop, target, {}, (*loop)->now() + 20s));
   ASSERT_FALSE(found);
   EXPECT_THAT(found.error().message(), testing::HasSubstr(target.host));
 }

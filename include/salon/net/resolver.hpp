@@ -1,7 +1,7 @@
 // From what people type to addresses that can be connected to.
 //
 //   auto target = parse_host_port("chat.example.org:6667", 8888);       // host "chat.example.org", port 6667
-//   auto found = co_await resolve(loop, *target, loop.now() + 10s);
+//   auto found = co_await resolve(loop, *target, {}, loop.now() + 10s);
 //   for (const Endpoint& endpoint : *found) ...                         // in the order they are best tried
 #pragma once
 
@@ -33,9 +33,17 @@ struct HostPort {
 /// not closed, a URL's scheme, a space.
 [[nodiscard]] Result<HostPort> parse_host_port(std::string_view text, std::uint16_t port);
 
-/// The addresses of `target`, each with its port, in the order of RFC 6724; at least one. An address needs no look-up.
-/// Anything else is asked of the system (getaddrinfo(3)) on a thread, which is left behind when `deadline` passes or
-/// the scope is cancelled. `target` must live until the task ends.
-Task<Result<std::vector<Endpoint>>> resolve(Loop& loop, const HostPort& target, Instant deadline = never);
+/// Which addresses are wanted.
+enum class Family { any, v4, v6 };
+
+struct ResolveOptions {
+  Family family = Family::any;
+};
+
+/// The addresses of `target` that are of the family asked for, each with its port, in the order of RFC 6724; at least
+/// one, or an Error. An address needs no look-up. Anything else is asked of the system (getaddrinfo(3)) on a thread,
+/// which is left behind when `deadline` passes or the scope is cancelled. `target` must live until the task ends.
+Task<Result<std::vector<Endpoint>>> resolve(Loop& loop, const HostPort& target, ResolveOptions options = {},
+                                            Instant deadline = never);
 
 }  // namespace salon::net
