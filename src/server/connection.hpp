@@ -99,7 +99,7 @@ class Connection {
   [[nodiscard]] std::size_t queued_bytes() const { return out_.bytes(); }
   [[nodiscard]] net::TcpFacts facts() const { return loop_.facts(socket_); }
 
-  /// Scratch for Fanout: the last event this connection was given.
+  /// Scratch for Fanout: the last event or burst that treated this connection apart.
   std::uint64_t fanout_mark = 0;
 
  private:

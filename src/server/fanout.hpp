@@ -1,7 +1,9 @@
 // One event to many: rendered once per variant, shared by all recipients (DESIGN decision 4).
 //
-// Per room and variant there is one block a turn; each recipient's queue gets a range of it, and consecutive events of
-// a turn join into one range. What is done per recipient is a few compares and an addition.
+// Per room and variant there is one block a turn, and recipients hold ranges of it. Events of one room that follow each
+// other are gathered: a recipient is visited once for all of them, not once for each. A burst ends with an event of
+// another room or of several, with one who comes or goes, and with `settle`; so what a recipient is sent has the one
+// order of the log, and a burst of fifty lines costs it a few compares and an addition.
 #pragma once
 
 #include <functional>
@@ -25,28 +27,48 @@ class Fanout {
   void add(const std::string& room, session::Variant variant, Connection& connection);
   void remove(const std::string& room, session::Variant variant, Connection& connection);
 
-  /// Queues `event` for everyone in its rooms, each once, but not for `actor` (null: for all).
-  void deliver(const room::Event& event, const Connection* actor);
-  /// The turn is over: what was queued may now be sent, and the next events begin new blocks.
+  /// Sends `event` to everyone in its rooms, each once, but not to `actor` (null: to all), which must live until the
+  /// next `settle`. It is in their queues after that.
+  void deliver(const room::Event& event, Connection* actor);
+  /// What was delivered is put into the queues. To be called before anything is sent to a recipient alone, which would
+  /// overtake it otherwise, and before a connection goes.
+  void settle();
+  /// The turn is over: settles; what was queued may now be sent, and the next events begin new blocks.
   void seal();
 
   /// How many times an event was queued for a recipient, since the start.
   [[nodiscard]] std::uint64_t deliveries() const { return deliveries_; }
 
  private:
+  /// Bytes of a burst that one recipient is not sent: it did that itself.
+  struct Hole {
+    Connection* actor;
+    std::size_t begin;
+    std::size_t end;
+  };
   struct Group {
     session::Variant variant;
     std::vector<Connection*> members;
     Block block;
+    /// Of the burst: where in the block it begins, how many events it has, and what its actors are not sent.
+    std::size_t from = 0;
+    std::size_t events = 0;
+    std::vector<Hole> holes;
   };
   using Groups = std::vector<Group>;
 
-  void render_for(Group& group, const room::Event& event, const Connection* actor);
+  /// Gives where the event begins in the group's block; nothing was appended if that is its end.
+  std::size_t render_for(Group& group, const room::Event& event);
+  void gather(Group& group, const room::Event& event, Connection* actor);
+  void send_at_once(Group& group, const room::Event& event, const Connection* actor);
+  void settle(Group& group);
+  static std::size_t send_around_holes(const Group& group, Connection& member);
 
   const session::Setting& setting_;
   std::map<std::string, Groups, std::less<>> rooms_;
+  Groups* burst_ = nullptr;   // the room of the burst
   std::vector<Group*> open_;  // groups whose block has grown this turn
-  std::uint64_t mark_ = 0;
+  std::uint64_t mark_ = 0;    // see Connection::fanout_mark
   std::uint64_t deliveries_ = 0;
 };
 

@@ -71,6 +71,7 @@ room::SessionId Hall::arrive(Attendant& attendant) {
 }
 
 void Hall::leave(room::SessionId session) {
+  fanout_.settle();  // it may have spoken where it is not a member
   Seated* const seated = find(session);
   if (seated == nullptr) return;
   while (!seated->rooms.empty()) leave_room(*seated, std::string(seated->rooms.back()));

@@ -73,6 +73,9 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// Tells everyone on this node.
   void announce(std::string_view text);
 
+  /// To be called before anything is sent to a guest alone: what happened in its rooms comes first.
+  void settle() { fanout_.settle(); }
+
   /// Once a turn: orders, delivers, keeps.
   void turn_end();
   /// Keeps what has been ordered with a snapshot; `idle` tells when that is done. Nothing more is taken from the log:

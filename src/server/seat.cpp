@@ -45,7 +45,7 @@ void Seat::dismiss(std::string_view text) {
   if (ended_) return;
   ended_ = true;
   leave(std::string(text), false);
-  connection_.farewell();
+  say_farewell();
 }
 
 void Seat::received(std::string_view bytes) {
@@ -99,6 +99,7 @@ void Seat::closed() {
 /// In the order that Outbox promises.
 void Seat::carry_out(session::Outbox out) {
   for (;;) {
+    if (!out.bytes.empty()) around_.hall.settle();
     connection_.send(std::move(out.bytes));
     for (room::Command& command : out.commands) {
       if (std::holds_alternative<room::Enter>(command)) entered_ = true;
@@ -117,6 +118,12 @@ void Seat::carry_out(session::Outbox out) {
   if (!out.end || ended_) return;
   ended_ = true;
   leave(std::move(out.reason), false);
+  say_farewell();
+}
+
+/// What happened before is sent before the last word: nothing can be behind it.
+void Seat::say_farewell() {
+  around_.hall.settle();
   connection_.farewell();
 }
 

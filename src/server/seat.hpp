@@ -72,6 +72,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void succeed(session::Outbox& out);
   void answer_about_connection();
   void leave(std::string reason, bool dropped);
+  void say_farewell();
   void adjust();
 
   const Surroundings& around_;

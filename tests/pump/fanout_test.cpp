@@ -72,12 +72,64 @@ TEST_F(FanoutTest, the_events_of_a_turn_stay_in_order_with_what_is_for_one_guest
   fanout.add("#lobby", in_english, *bob.connection);
   fanout.deliver(said("one"), nullptr);
   fanout.deliver(said("two"), nullptr);
+  fanout.settle();
   bob.connection->send("(for you)\n");
   fanout.deliver(said("three"), nullptr);
   fanout.seal();
   fanout.deliver(said("four"), nullptr);
   fanout.seal();
   EXPECT_EQ(heard(bob), "[00:00] ada: one\n[00:00] ada: two\n(for you)\n[00:00] ada: three\n[00:00] ada: four\n");
+}
+
+TEST_F(FanoutTest, a_burst_is_heard_by_each_without_what_it_said_itself) {
+  Wire ada;
+  Wire bob;
+  Wire eva;
+  for (Wire* wire : {&ada, &bob, &eva}) fanout.add("#lobby", in_english, *wire->connection);
+  fanout.deliver(said("one"), ada.connection.get());
+  fanout.deliver(said("two"), bob.connection.get());
+  fanout.deliver(said("three"), ada.connection.get());
+  fanout.seal();
+  EXPECT_EQ(heard(ada), "[00:00] ada: two\n");
+  EXPECT_EQ(heard(bob), "[00:00] ada: one\n[00:00] ada: three\n");
+  EXPECT_EQ(heard(eva), "[00:00] ada: one\n[00:00] ada: two\n[00:00] ada: three\n");
+  EXPECT_EQ(fanout.deliveries(), 6U);
+}
+
+TEST_F(FanoutTest, a_burst_of_more_speakers_than_are_kept_in_mind_is_heard_whole) {
+  Wire ada;
+  Wire bob;
+  fanout.add("#lobby", in_english, *ada.connection);
+  fanout.add("#lobby", in_english, *bob.connection);
+  std::string all;
+  for (int number = 0; number < 200; ++number) {
+    fanout.deliver(said(std::to_string(number)), ada.connection.get());
+    all += "[00:00] ada: " + std::to_string(number) + "\n";
+  }
+  fanout.seal();
+  EXPECT_EQ(heard(ada), "");
+  EXPECT_EQ(heard(bob), all);
+  EXPECT_EQ(fanout.deliveries(), 200U);
+}
+
+TEST_F(FanoutTest, the_events_of_several_rooms_stay_in_the_order_of_the_log) {
+  Wire bob;
+  fanout.add("#lobby", in_english, *bob.connection);
+  fanout.add("#tea", in_english, *bob.connection);
+  fanout.deliver(said("one", {"#lobby"}), nullptr);
+  fanout.deliver(said("two", {"#tea"}), nullptr);
+  fanout.deliver(said("three", {"#tea", "#lobby"}), nullptr);
+  fanout.deliver(said("four", {"#lobby"}), nullptr);
+  fanout.deliver(said("five", {"#lobby"}), nullptr);
+  fanout.seal();
+  const std::string text = heard(bob);
+  std::size_t at = 0;
+  for (const char* word : {"one", "two", "three", "four", "five"}) {
+    const std::size_t found = text.find(word, at);
+    ASSERT_NE(found, std::string::npos) << word << " is not where it should be in:\n" << text;
+    at = found;
+  }
+  EXPECT_EQ(fanout.deliveries(), 5U);
 }
 
 TEST_F(FanoutTest, those_who_come_and_go_within_a_turn_hear_what_was_said_while_they_were_there) {
