@@ -5,27 +5,17 @@
 #include <variant>
 
 #include "room/house.hpp"
+#include "room/person.hpp"
 #include "salon/base/result.hpp"
-#include "salon/base/utf8.hpp"
 
 namespace salon::room {
 namespace {
-
-/// Text that is shown but is not worth a refusal: made safe and short instead.
-std::string tidied(std::string_view text, std::size_t bytes_max) {
-  const std::string visible = utf8::visible(text);
-  return std::string(utf8::prefix(visible, bytes_max));
-}
 
 /// A user name stands between '!' and '@' on an IRC wire.
 std::string tidied_user(std::string_view user, std::size_t bytes_max) {
   std::string tidy = tidied(user, bytes_max);
   std::erase_if(tidy, [](char letter) { return std::string_view(" !@").contains(letter); });
   return tidy;
-}
-
-bool sayable(std::string_view text) {
-  return text.find_first_of(std::string_view("\0\r\n", 3)) == text.npos && utf8::valid(text);
 }
 
 constexpr std::string_view automatic_prefix = "guest-";
@@ -64,10 +54,13 @@ struct House::Applying {
                       .real_name = tidied(enter.real_name, limits.about_bytes_max),
                       .claim = claim,
                       .dialect = enter.dialect,
+                      .modes = 0,
+                      .away = {},
                       .entered = entry.time,
                       .last_spoke = {},
                       .rooms = {}};
     tell(house.guests_.emplace(id, guest).first->second, Entered{});
+    house.guests_most_ = std::max(house.guests_most_, house.guests_.size());
   }
 
   void operator()(const Leave& leave) {
@@ -94,7 +87,7 @@ struct House::Applying {
     }
     found->second.members.emplace(guest->id, join.quiet);
     guest->rooms.insert(std::ranges::lower_bound(guest->rooms, folded), folded);
-    tell(*guest, Joined{found->second.name, join.quiet}).to_rooms = {folded};
+    tell(*guest, Joined{found->second.name, join.quiet, guest->real_name, guest->away}).to_rooms = {folded};
   }
 
   void operator()(const Part& part) {
@@ -126,6 +119,7 @@ struct House::Applying {
     if (guest == nullptr) return refuse(Refusal::not_here, rename.nick);
     if (refuses_nick(rename.nick, guest->claim)) return;
 
+    if (fold(rename.nick) != fold(guest->nick)) remember(*guest);
     const std::string old_nick = std::exchange(guest->nick, rename.nick);
     house.nicks_.erase(fold(old_nick));
     house.nicks_.emplace(fold(rename.nick), guest->id);
@@ -150,6 +144,38 @@ struct House::Applying {
     room.topic_by = cleared ? std::string() : guest->nick;
     room.topic_time = cleared ? WallTime{} : entry.time;
     tell(*guest, TopicChanged{room.name, room.topic}).to_rooms = {folded};
+  }
+
+  void operator()(const SetAway& wish) { change_oneself(wish); }
+  void operator()(const SetRealName& wish) { change_oneself(wish); }
+  void operator()(const SetUserModes& wish) { change_oneself(wish); }
+
+  void operator()(const Expel& expel) {
+    const Guest* guest = actor();
+    if (guest == nullptr) return refuse(Refusal::not_here, expel.nick);
+    if (!is_operator(*guest)) return refuse(Refusal::not_operator, expel.nick);
+    const auto found = house.nicks_.find(fold(expel.nick));
+    if (found == house.nicks_.end()) return refuse(Refusal::no_such_guest, expel.nick);
+
+    const GuestId id = found->second;
+    const std::string by = guest->nick;
+    const std::string reason = tidied(expel.reason, limits.reason_bytes_max);
+    tell(*guest, Expelled{house.guests_.at(id).nick, reason});
+    const Origin own{id.node, house.nodes_[id.node].incarnation, id.session, 0};
+    std::get<Left>(depart(id, own, reason, false).body).expelled_by = by;
+  }
+
+  void operator()(const Proclaim& proclaim) {
+    const Guest* guest = actor();
+    if (guest == nullptr) return refuse(Refusal::not_here);
+    if (!is_operator(*guest)) return refuse(Refusal::not_operator);
+    if (proclaim.text.empty()) return refuse(Refusal::text_empty);
+    if (proclaim.text.size() > limits.text_bytes_max) return refuse(Refusal::text_too_long);
+    if (!sayable(proclaim.text)) return refuse(Refusal::text_invalid);
+    Event& event = tell(*guest, Proclaimed{proclaim.text});
+    for (const auto& [id, other] : house.guests_) {
+      if ((other.modes & user_mode::listens) != 0 && id != guest->id) event.to_guests.push_back(id);
+    }
   }
 
   // ---- before the command: is it new, and what has ended meanwhile ----
@@ -198,7 +224,7 @@ struct House::Applying {
     event.id = entry.id;
     event.time = entry.time;
     event.origin = entry.origin;
-    event.actor = {guest.id, guest.nick, guest.user, guest.dialect};
+    event.actor = {guest.id, guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0};
     event.body = std::move(body);
     return event;
   }
@@ -211,12 +237,36 @@ struct House::Applying {
     tell(guest != nullptr ? *guest : stranger, Refused{why, tidied(subject, bytes_max)});
   }
 
+  /// What a guest changes about itself: person.hpp decides, and those in its rooms hear of it.
+  template <class Wish>
+  void change_oneself(const Wish& wish) {
+    Guest* guest = actor();
+    if (guest == nullptr) return refuse(Refusal::not_here);
+    count(*guest, -1);
+    auto changed = change(*guest, wish, limits);
+    count(*guest, 1);
+    if (!changed) return refuse(changed.error());
+    Event& event = tell(*guest, std::move(changed->body));
+    if (changed->heard) event.to_rooms = guest->rooms;
+  }
+
+  static bool is_operator(const Guest& guest) { return (guest.modes & user_mode::server_operator) != 0; }
+
+  /// Adds a guest to the census (1) or takes it out (-1).
+  void count(const Guest& guest, int by) { house.count(guest.modes, by); }
+
+  void remember(const Guest& guest) {
+    if (automatic(fold(guest.nick)) || limits.departed_max == 0) return;
+    while (house.departed_.size() >= limits.departed_max) house.departed_.pop_front();
+    house.departed_.push_back({guest.nick, guest.user, guest.real_name, guest.dialect, entry.time});
+  }
+
   void join_again(const Guest& guest, const std::string& folded, bool quiet) {
     Room& room = house.rooms_.at(folded);
     bool& was_quiet = room.members.at(guest.id);
     const bool announced = was_quiet && !quiet;
     was_quiet = was_quiet && quiet;
-    Event& event = tell(guest, Joined{room.name, was_quiet});
+    Event& event = tell(guest, Joined{room.name, was_quiet, guest.real_name, guest.away});
     if (announced) event.to_rooms = {folded};
   }
 
@@ -266,8 +316,10 @@ struct House::Applying {
   }
 
   /// The one way out of the house.
-  void depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped) {
+  Event& depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped) {
     const Guest guest = std::move(house.guests_.extract(id).mapped());
+    count(guest, -1);
+    remember(guest);
     bool quiet = true;
     for (const std::string& folded : guest.rooms) {
       quiet = quiet && house.rooms_.at(folded).members.at(id);
@@ -275,9 +327,10 @@ struct House::Applying {
     }
     house.nicks_.erase(fold(guest.nick));
     if (dropped) hold(fold(guest.nick), guest.claim);
-    Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet});
+    Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet, {}});
     event.origin = origin;
     event.to_rooms = guest.rooms;
+    return event;
   }
 
   /// Takes a member out of a room, and the room out of the house if that was the last and nothing keeps it.

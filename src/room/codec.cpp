@@ -17,10 +17,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t snapshot_version = 1;
+constexpr std::uint64_t snapshot_version = 2;
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter", "leave", "join", "part", "say", "rename", "topic"};
+    "node_started", "enter", "leave",     "join",  "part",  "say",     "rename",
+    "topic",        "away",  "real_name", "modes", "expel", "proclaim"};
 constexpr std::array<std::string_view, 3> dialect_names{"lines", "irc", "datagram"};
 constexpr std::array<std::string_view, 3> say_names{"message", "notice", "action"};
 
@@ -149,6 +150,13 @@ struct Encoder {
   }
   Json operator()(const Rename& rename) const { return {{"nick", text_of(rename.nick)}}; }
   Json operator()(const SetTopic& set) const { return {{"room", text_of(set.room)}, {"topic", text_of(set.topic)}}; }
+  Json operator()(const SetAway& set) const { return {{"text", text_of(set.text)}}; }
+  Json operator()(const SetRealName& set) const { return {{"real_name", text_of(set.real_name)}}; }
+  Json operator()(const SetUserModes& set) const { return {{"on", letters_of(set.on)}, {"off", letters_of(set.off)}}; }
+  Json operator()(const Expel& expel) const {
+    return {{"nick", text_of(expel.nick)}, {"reason", text_of(expel.reason)}};
+  }
+  Json operator()(const Proclaim& proclaim) const { return {{"text", text_of(proclaim.text)}}; }
 };
 
 /// Brace initialisers are read in the order they are written: the first field that is wrong is the one that is named.
@@ -164,6 +172,11 @@ Command read_command(std::size_t kind, Fields& from) {
     case 5: return Say{from.text("target"), from.word<SayKind>("as", say_names), from.text("text")};
     case 6: return Rename{from.text("nick")};
     case 7: return SetTopic{from.text("room"), from.text("topic")};
+    case 8: return SetAway{from.text("text")};
+    case 9: return SetRealName{from.text("real_name")};
+    case 10: return SetUserModes{modes_of(from.text("on")), modes_of(from.text("off"))};
+    case 11: return Expel{from.text("nick"), from.text("reason")};
+    case 12: return Proclaim{from.text("text")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
@@ -214,6 +227,8 @@ std::string House::snapshot() const {
                       {"real_name", guest.real_name},
                       {"claim", guest.claim},
                       {"dialect", name_of(guest.dialect, dialect_names)},
+                      {"modes", letters_of(guest.modes)},
+                      {"away", guest.away},
                       {"entered", guest.entered.time_since_epoch().count()},
                       {"last_spoke", guest.last_spoke.time_since_epoch().count()}});
   }
@@ -234,13 +249,22 @@ std::string House::snapshot() const {
   for (const auto& [nick, hold] : held_) {
     held.push_back({{"nick", nick}, {"claim", hold.claim}, {"until", hold.until.time_since_epoch().count()}});
   }
+  Json departed = Json::array();
+  for (const Departed& each : departed_) {
+    departed.push_back({{"nick", each.nick},
+                        {"user", each.user},
+                        {"real_name", each.real_name},
+                        {"dialect", name_of(each.dialect, dialect_names)},
+                        {"time", each.time.time_since_epoch().count()}});
+  }
   Json nodes = Json::array();
   for (const auto& [id, node] : nodes_) {
     nodes.push_back({{"node", id}, {"incarnation", node.incarnation}, {"last_tag", node.last_tag}});
   }
-  return Json{{"version", snapshot_version},   {"epoch", last_applied_.epoch}, {"sequence", last_applied_.sequence},
-              {"guests_named", guests_named_}, {"guests", std::move(guests)},  {"rooms", std::move(rooms)},
-              {"held", std::move(held)},       {"nodes", std::move(nodes)}}
+  return Json{{"version", snapshot_version},    {"epoch", last_applied_.epoch}, {"sequence", last_applied_.sequence},
+              {"guests_named", guests_named_},  {"guests", std::move(guests)},  {"rooms", std::move(rooms)},
+              {"held", std::move(held)},        {"nodes", std::move(nodes)},    {"guests_most", guests_most_},
+              {"departed", std::move(departed)}}
       .dump();
 }
 
@@ -267,11 +291,15 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
                       .real_name = from.text("real_name"),
                       .claim = from.text("claim"),
                       .dialect = from.word<Dialect>("dialect", dialect_names),
+                      .modes = version < 2 ? UserModes{} : modes_of(from.text("modes")),
+                      .away = version < 2 ? std::string() : from.text("away"),
                       .entered = from.time("entered"),
                       .last_spoke = from.time("last_spoke"),
                       .rooms = {}};
     if (!house.guests_.emplace(guest.id, guest).second) from.note("a guest is in it twice");
     if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
+    house.count(guest.modes, 1);
+    house.guests_most_ = house.guests_.size();
   }
   for (const Json& each : top.list("rooms")) {
     Fields from(each, wrong);
@@ -297,6 +325,14 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     if (house.nicks_.contains(nick)) from.note("a nick is both borne and held");
     if (!house.held_.emplace(nick, hold).second) from.note("a nick is held twice");
     house.held_until_.emplace(hold.until, nick);
+  }
+  if (version >= 2) {
+    house.guests_most_ = std::max(house.guests_most_, top.number<std::size_t>("guests_most"));
+    for (const Json& each : top.list("departed")) {
+      Fields from(each, wrong);
+      house.departed_.push_back({from.text("nick"), from.text("user"), from.text("real_name"),
+                                 from.word<Dialect>("dialect", dialect_names), from.time("time")});
+    }
   }
   for (const Json& each : top.list("nodes")) {
     Fields from(each, wrong);

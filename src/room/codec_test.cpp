@@ -34,6 +34,12 @@ TEST(StoredCommands, have_the_documented_form) {
             R"({"as":"action","kind":"say","target":"#tea","text":"hé"})");
   EXPECT_EQ(encode_command(Rename{"lea"}), R"({"kind":"rename","nick":"lea"})");
   EXPECT_EQ(encode_command(SetTopic{"#tea", "\xC3\xFF"}), R"({"kind":"topic","room":"#tea","topic":{"hex":"c3ff"}})");
+  EXPECT_EQ(encode_command(SetAway{"at tea"}), R"({"kind":"away","text":"at tea"})");
+  EXPECT_EQ(encode_command(SetRealName{"Ada"}), R"({"kind":"real_name","real_name":"Ada"})");
+  EXPECT_EQ(encode_command(SetUserModes{user_mode::bot | user_mode::invisible, user_mode::server_operator}),
+            R"({"kind":"modes","off":"o","on":"Bi"})");
+  EXPECT_EQ(encode_command(Expel{"lea", "spam"}), R"({"kind":"expel","nick":"lea","reason":"spam"})");
+  EXPECT_EQ(encode_command(Proclaim{"tea!"}), R"({"kind":"proclaim","text":"tea!"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -79,6 +85,17 @@ RC_GTEST_PROP(StoredCommands, garbage_is_decoded_or_refused, ()) {
   }
 }
 
+TEST(Snapshots, of_version_1_are_read) {
+  const Result<House> house = House::restore(
+      R"({"version":1,"epoch":1,"sequence":2,"guests_named":0,"held":[],"nodes":[],"guests":[{"node":1,"session":1,)"
+      R"("nick":"ada","user":"","real_name":"","claim":"","dialect":"lines","entered":0,"last_spoke":0}],)"
+      R"("rooms":[{"name":"#lobby","topic":"","topic_by":"","topic_time":0,"created":0,"members":[]}]})");
+  ASSERT_TRUE(house.has_value());
+  EXPECT_EQ(house->find_guest("ada")->away, "");
+  EXPECT_EQ(house->find_guest("ada")->modes, 0);
+  EXPECT_EQ(house->guests_most(), 1U);
+}
+
 TEST(Snapshots, say_what_is_wrong_with_them) {
   const std::string rest = R"(,"epoch":1,"sequence":2,"guests_named":0,"held":[],"nodes":[])";
   const std::string room = R"({"name":"#lobby","topic":"","topic_by":"","topic_time":0,"created":0,"members":[]})";
@@ -90,7 +107,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":2})"), HasSubstr("its version is 2, and this program knows 1"));
+  EXPECT_THAT(restore_failure(R"({"version":3})"), HasSubstr("its version is 3, and this program knows 2"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

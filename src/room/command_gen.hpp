@@ -19,7 +19,7 @@ inline rc::Gen<std::string> gen_bytes() {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 8)) {
+    switch (*rc::gen::inRange(0, 13)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram), *text, *text, *text};
@@ -28,6 +28,11 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 4: return Part{*text, *text};
       case 5: return Say{*text, *rc::gen::element(SayKind::message, SayKind::notice, SayKind::action), *text};
       case 6: return Rename{*text};
+      case 7: return SetAway{*text};
+      case 8: return SetRealName{*text};
+      case 9: return SetUserModes{*rc::gen::inRange<UserModes>(0, 16), *rc::gen::inRange<UserModes>(0, 16)};
+      case 10: return Expel{*text, *text};
+      case 11: return Proclaim{*text};
       default: return SetTopic{*text, *text};
     }
   });

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <variant>
 
+#include "room/user_mode.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
 
@@ -111,8 +112,41 @@ struct SetTopic {
   bool operator==(const SetTopic&) const = default;
 };
 
+/// Is away from the keyboard, and why; empty: is back.
+struct SetAway {
+  std::string text;
+  bool operator==(const SetAway&) const = default;
+};
+
+struct SetRealName {
+  std::string real_name;
+  bool operator==(const SetRealName&) const = default;
+};
+
+/// A node asks for user_mode::server_operator only for a guest that has shown its password there: the house cannot
+/// check that, and believes its nodes.
+struct SetUserModes {
+  UserModes on = 0;
+  UserModes off = 0;
+  bool operator==(const SetUserModes&) const = default;
+};
+
+/// An operator of the server takes a guest out of the house.
+struct Expel {
+  std::string nick;
+  std::string reason;
+  bool operator==(const Expel&) const = default;
+};
+
+/// An operator of the server says something to everyone who listens (user_mode::listens).
+struct Proclaim {
+  std::string text;
+  bool operator==(const Proclaim&) const = default;
+};
+
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
-using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic>;
+using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
+                             SetUserModes, Expel, Proclaim>;
 
 /// The version of Command's stored form that this program writes.
 inline constexpr std::uint16_t command_version = 1;

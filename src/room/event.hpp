@@ -17,6 +17,8 @@ struct Actor {
   std::string nick;
   std::string user;
   Dialect dialect = Dialect::lines;
+  /// user_mode::bot
+  bool bot = false;
   bool operator==(const Actor&) const = default;
 };
 
@@ -30,6 +32,8 @@ struct Left {
   bool dropped = false;
   /// It had joined every one of them quietly.
   bool quiet = false;
+  /// The nick of the operator who expelled it. The origin is the guest's then, as if it had left itself, with tag 0.
+  std::string expelled_by{};
   bool operator==(const Left&) const = default;
 };
 /// Asking again for a room that one is in is answered again, and nobody else hears of it, with one exception: a guest
@@ -37,6 +41,9 @@ struct Left {
 struct Joined {
   std::string room;
   bool quiet = false;
+  /// Of the actor.
+  std::string real_name{};
+  std::string away{};
   bool operator==(const Joined&) const = default;
 };
 struct Parted {
@@ -67,6 +74,31 @@ struct TopicChanged {
   std::string topic;
   bool operator==(const TopicChanged&) const = default;
 };
+/// `away` is empty when it is back. Saying again what is so already is answered, and nobody else hears of it.
+struct AwayChanged {
+  std::string away;
+  bool operator==(const AwayChanged&) const = default;
+};
+struct RealNameChanged {
+  std::string real_name;
+  bool operator==(const RealNameChanged&) const = default;
+};
+/// What is different now; may be nothing. For the actor alone.
+struct UserModesChanged {
+  UserModes on = 0;
+  UserModes off = 0;
+  bool operator==(const UserModesChanged&) const = default;
+};
+/// To the operator who did it; the guest's Left follows.
+struct Expelled {
+  std::string nick;
+  std::string reason;
+  bool operator==(const Expelled&) const = default;
+};
+struct Proclaimed {
+  std::string text;
+  bool operator==(const Proclaimed&) const = default;
+};
 
 enum class Refusal : std::uint8_t {
   nick_invalid,
@@ -85,6 +117,8 @@ enum class Refusal : std::uint8_t {
   text_empty,
   /// Not UTF-8, or with NUL, CR or LF in it.
   text_invalid,
+  /// For operators of the server.
+  not_operator,
   /// The guest has not entered, or has left.
   not_here,
   /// Entered already.
@@ -107,7 +141,9 @@ struct Event {
   /// The entry's. For guests who left because their node began anew, the node's own (session 0).
   Origin origin;
   Actor actor;
-  std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, Refused> body;
+  std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
+               UserModesChanged, Expelled, Proclaimed, Refused>
+      body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after
   /// the event may be gone: nobody is left in it to hear...

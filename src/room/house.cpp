@@ -20,10 +20,17 @@ const Guest* House::find_guest(std::string_view nick) const {
   return found == nicks_.end() ? nullptr : find_guest(found->second);
 }
 
+void House::count(UserModes modes, int by) {
+  const auto add = [by](std::size_t& number) { number = by > 0 ? number + 1 : number - 1; };
+  if ((modes & user_mode::invisible) != 0) add(census_.invisible);
+  if ((modes & user_mode::server_operator) != 0) add(census_.operators);
+}
+
 bool House::operator==(const House& other) const {
-  return last_applied_ == other.last_applied_ && guests_named_ == other.guests_named_ && guests_ == other.guests_ &&
-         nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ && held_until_ == other.held_until_ &&
-         nodes_ == other.nodes_;
+  return last_applied_ == other.last_applied_ && guests_named_ == other.guests_named_ &&
+         guests_most_ == other.guests_most_ && census_ == other.census_ && departed_ == other.departed_ &&
+         guests_ == other.guests_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ &&
+         held_until_ == other.held_until_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

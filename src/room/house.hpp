@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -15,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "room/departed.hpp"
 #include "room/entry.hpp"
 #include "room/event.hpp"
 #include "room/name.hpp"
@@ -29,6 +31,7 @@ struct Limits {
   std::size_t text_bytes_max = 4096;
   std::size_t reason_bytes_max = 300;  // a longer one is cut at a character
   std::size_t about_bytes_max = 128;   // user, real name, claim: each is cut at a character
+  std::size_t away_bytes_max = 300;    // as a reason
   /// At the limit an empty room that was kept for its topic makes way, the one whose topic is oldest first.
   std::size_t rooms_max = 10'000;
   std::size_t rooms_a_guest_max = 50;
@@ -37,6 +40,8 @@ struct Limits {
   /// Automatic names ("guest-7") and those of guests without a claim are not held.
   std::chrono::milliseconds nick_held_for = std::chrono::minutes(2);
   std::size_t nicks_held_max = 10'000;
+  /// So many that have left, or go by another name now, are remembered (Departed). Automatic names are not.
+  std::size_t departed_max = 1'000;
 };
 
 struct Guest {
@@ -46,6 +51,9 @@ struct Guest {
   std::string real_name;
   std::string claim;
   Dialect dialect = Dialect::lines;
+  UserModes modes = 0;
+  /// Why it is away; empty: it is not.
+  std::string away;
   WallTime entered{};
   WallTime last_spoke{};
   /// Folded names, in order.
@@ -66,13 +74,21 @@ struct Room {
   bool operator==(const Room&) const = default;
 };
 
+/// How many there are of some kinds of guests.
+struct Census {
+  std::size_t invisible = 0;
+  std::size_t operators = 0;
+  bool operator==(const Census&) const = default;
+};
+
 class House {
  public:
   explicit House(Limits limits = {});
 
   /// Decides about `entry` and appends to `events` what came of it: for a command of a guest exactly one event whose
-  /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events of guests that
-  /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost). An
+  /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events: of guests that
+  /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost),
+  /// before it, and of a guest that was expelled, after it. An
   /// entry whose id is not above the last applied one, or whose origin's incarnation is over or tag has been seen,
   /// changes nothing but last_applied and gives no event.
   void apply(const Entry& entry, std::vector<Event>& events);
@@ -87,6 +103,12 @@ class House {
   /// By folded name; by id. The lobby is always there.
   [[nodiscard]] const std::map<std::string, Room, std::less<>>& rooms() const { return rooms_; }
   [[nodiscard]] const std::map<GuestId, Guest>& guests() const { return guests_; }
+
+  [[nodiscard]] const Census& census() const { return census_; }
+  /// The most guests there ever were at once.
+  [[nodiscard]] std::size_t guests_most() const { return guests_most_; }
+  /// Who left, or was renamed, last; the latest is at the end.
+  [[nodiscard]] const std::deque<Departed>& departed() const { return departed_; }
 
   /// The whole state in a versioned form (JSON, docs/wire/log.md), and back. `restore` fails on a newer version and
   /// on anything it does not understand; the house it gives has `limits`.
@@ -107,11 +129,17 @@ class House {
     std::uint64_t last_tag = 0;
     bool operator==(const Node&) const = default;
   };
+  /// Adds a guest with these modes to the census (1), or takes it out (-1).
+  void count(UserModes modes, int by);
+
   struct Applying;  // one entry being applied: src/room/apply.cpp
 
   Limits limits_;
   EntryId last_applied_;
   std::uint64_t guests_named_ = 0;  // the N of the last "guest-N"
+  std::size_t guests_most_ = 0;
+  Census census_;  // of guests_
+  std::deque<Departed> departed_;
   std::map<GuestId, Guest> guests_;
   std::map<std::string, GuestId, std::less<>> nicks_;      // folded
   std::map<std::string, Room, std::less<>> rooms_;         // folded

@@ -33,11 +33,13 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .text_bytes_max = 4,
                       .reason_bytes_max = 3,
                       .about_bytes_max = 3,
+                      .away_bytes_max = 3,
                       .rooms_max = 3,
                       .rooms_a_guest_max = 2,
                       .members_a_room_max = 2,
                       .nick_held_for = std::chrono::milliseconds(20),
-                      .nicks_held_max = 2};
+                      .nicks_held_max = 2,
+                      .departed_max = 2};
 
 // Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
 rc::Gen<std::string> gen_odd() {
@@ -61,8 +63,20 @@ rc::Gen<std::string> gen_text() {
 rc::Gen<Command> gen_likely_command() {
   return rc::gen::exec([]() -> Command {
     const auto flag = rc::gen::arbitrary<bool>();
-    switch (
-        *rc::gen::weightedElement<int>({{12, 1}, {3, 2}, {12, 3}, {3, 4}, {4, 5}, {2, 6}, {3, 7}, {2, 8}, {1, 9}})) {
+    switch (*rc::gen::weightedElement<int>({{12, 1},
+                                            {3, 2},
+                                            {12, 3},
+                                            {3, 4},
+                                            {4, 5},
+                                            {2, 6},
+                                            {3, 7},
+                                            {2, 8},
+                                            {1, 9},
+                                            {3, 10},
+                                            {2, 11},
+                                            {1, 12},
+                                            {1, 13},
+                                            {1, 14}})) {
       case 1: return Enter{*gen_nick(), Dialect::lines, *gen_text(), *gen_text(), *gen_text()};
       case 2: return Leave{*gen_text(), *flag};
       case 3: return Join{*gen_room(), *flag};
@@ -71,6 +85,11 @@ rc::Gen<Command> gen_likely_command() {
       case 6: return Say{*gen_nick(), SayKind::message, *gen_text()};
       case 7: return Rename{*gen_nick()};
       case 8: return SetTopic{*gen_room(), *gen_text()};
+      case 10: return SetUserModes{*rc::gen::inRange<UserModes>(0, 16), *rc::gen::inRange<UserModes>(0, 4)};
+      case 11: return Expel{*gen_nick(), *gen_text()};
+      case 12: return SetAway{*gen_text()};
+      case 13: return SetRealName{*gen_text()};
+      case 14: return Proclaim{*gen_text()};
       default: return *gen_command(gen_odd());
     }
   });
@@ -127,10 +146,24 @@ void check_guests(const House& house) {
     RC_ASSERT(valid_nick(guest.nick, tiny.nick_bytes_max));
     RC_ASSERT(utf8::valid(guest.user + guest.real_name + guest.claim));
     RC_ASSERT(std::max({guest.user.size(), guest.real_name.size(), guest.claim.size()}) <= tiny.about_bytes_max);
+    RC_ASSERT(utf8::valid(guest.away));
+    RC_ASSERT(guest.away.size() <= tiny.away_bytes_max);
     RC_ASSERT(guest.rooms.size() <= tiny.rooms_a_guest_max);
     RC_ASSERT(std::ranges::is_sorted(guest.rooms));
     for (const std::string& room : guest.rooms) RC_ASSERT(house.rooms().at(room).members.contains(id));
   }
+}
+
+/// What is counted is what is there.
+void check_counts(const House& house) {
+  Census census;
+  for (const auto& [id, guest] : house.guests()) {
+    if ((guest.modes & user_mode::invisible) != 0) ++census.invisible;
+    if ((guest.modes & user_mode::server_operator) != 0) ++census.operators;
+  }
+  RC_ASSERT(house.census() == census);
+  RC_ASSERT(house.guests_most() >= house.guests().size());
+  RC_ASSERT(house.departed().size() <= tiny.departed_max);
 }
 
 void check_rooms(const House& house) {
@@ -187,6 +220,13 @@ void check_told(const Entry& entry, bool fresh, const std::vector<Event>& events
     RC_ASSERT(event.id == entry.id);
     RC_ASSERT(event.time == entry.time);
     const bool swept = event.origin.session == 0 && std::holds_alternative<Left>(event.body);
+    const auto* left = std::get_if<Left>(&event.body);
+    if (left != nullptr && !left->expelled_by.empty()) {
+      RC_ASSERT(std::holds_alternative<Expel>(entry.command));
+      RC_ASSERT(event.origin.guest() == event.actor.id);
+      RC_ASSERT(event.origin.tag == 0U);
+      continue;
+    }
     if (!swept) ++answers;
     RC_ASSERT(swept || event.origin == entry.origin);
     RC_ASSERT(swept || event.actor.id == entry.origin.guest());
@@ -231,6 +271,7 @@ RC_GTEST_PROP(AnyLog, leaves_the_house_whole_and_answers_each_command_once, ()) 
     check_told(entry, freshness.fresh(entry), events);
     check_guests(house);
     check_rooms(house);
+    check_counts(house);
   }
 }
 

@@ -110,9 +110,9 @@ TEST_F(Joins, a_room_is_made_by_its_first_guest_and_spelled_as_that_guest_did) {
   enter(1, "ada");
   enter(2, "lea");
   const Event first = apply(1, Join{"#Tea"});
-  EXPECT_EQ(body_of<Joined>(first), (Joined{"#Tea", false}));
+  EXPECT_EQ(body_of<Joined>(first), (Joined{"#Tea", false, "Real Name", {}}));
   EXPECT_THAT(first.to_rooms, ElementsAre("#tea"));
-  EXPECT_EQ(body_of<Joined>(apply(2, Join{"#TEA", true})), (Joined{"#Tea", true}));
+  EXPECT_EQ(body_of<Joined>(apply(2, Join{"#TEA", true})), (Joined{"#Tea", true, "Real Name", {}}));
   const Room* room = house.find_room("#tEa");
   ASSERT_NE(room, nullptr);
   EXPECT_THAT(room->members, ElementsAre(testing::Pair(GuestId{1, 1}, false), testing::Pair(GuestId{1, 2}, true)));
@@ -123,7 +123,7 @@ TEST_F(Joins, joining_again_is_answered_and_heard_by_nobody_else) {
   enter(1, "ada");
   apply(1, Join{"#Tea"});
   const Event again = apply(1, Join{"#tea", true});
-  EXPECT_EQ(body_of<Joined>(again), (Joined{"#Tea", false}));
+  EXPECT_EQ(body_of<Joined>(again), (Joined{"#Tea", false, "Real Name", {}}));
   EXPECT_THAT(again.to_rooms, IsEmpty());
   EXPECT_EQ(house.find_guest("ada")->rooms.size(), 1U);
 }
@@ -133,7 +133,7 @@ TEST_F(Joins, who_joined_quietly_is_announced_when_joining_aloud) {
   apply(1, Join{"#tea", true});
   EXPECT_THAT(apply(1, Join{"#tea", true}).to_rooms, IsEmpty());
   const Event aloud = apply(1, Join{"#tea", false});
-  EXPECT_EQ(body_of<Joined>(aloud), (Joined{"#tea", false}));
+  EXPECT_EQ(body_of<Joined>(aloud), (Joined{"#tea", false, "Real Name", {}}));
   EXPECT_THAT(aloud.to_rooms, ElementsAre("#tea"));
   EXPECT_FALSE(body_of<Parted>(apply(1, Part{"#tea", ""})).quiet);
 }

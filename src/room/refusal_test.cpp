@@ -53,7 +53,35 @@ TEST_F(Refuses, what_is_asked_by_a_guest_who_is_not_here) {
   expect(Refusal::not_here, "#tea", stranger, Say{"#tea", {}, "hi"});
   expect(Refusal::not_here, "bob", stranger, Rename{"bob"});
   expect(Refusal::not_here, "#tea", stranger, SetTopic{"#tea", "x"});
+  expect(Refusal::not_here, "", stranger, SetAway{"tea"});
+  expect(Refusal::not_here, "", stranger, SetRealName{"Bob"});
+  expect(Refusal::not_here, "", stranger, SetUserModes{user_mode::bot, 0});
+  expect(Refusal::not_here, "ada", stranger, Expel{"ada", ""});
+  expect(Refusal::not_here, "", stranger, Proclaim{"hear"});
   expect(Refusal::not_here, "", 0, entering("node"));
+}
+
+TEST_F(Refuses, what_only_operators_may_to_everyone_else) {
+  expect(Refusal::not_operator, "lea", ada, Expel{"lea", "why"});
+  expect(Refusal::not_operator, "nobody", ada, Expel{"nobody", ""});
+  expect(Refusal::not_operator, "", ada, Proclaim{"hear"});
+  EXPECT_NE(house.find_guest("lea"), nullptr);
+}
+
+TEST_F(Refuses, what_an_operator_cannot_do) {
+  apply(ada, SetUserModes{user_mode::server_operator, 0});
+  expect(Refusal::no_such_guest, "nobody", ada, Expel{"nobody", ""});
+  expect(Refusal::text_empty, "", ada, Proclaim{""});
+  expect(Refusal::text_too_long, "", ada, Proclaim{"1234567"});
+  expect(Refusal::text_invalid, "", ada, Proclaim{"a\nb"});
+}
+
+TEST_F(Refuses, what_is_no_real_name) {
+  expect(Refusal::text_empty, "", ada, SetRealName{""});
+  expect(Refusal::text_empty, "", ada, SetRealName{"\x02"});
+  expect(Refusal::text_invalid, "", ada, SetRealName{"\xC3"});
+  expect(Refusal::text_too_long, "", ada, SetRealName{std::string(129, 'x')});
+  EXPECT_EQ(house.find_guest("ada")->real_name, "Real Name");
 }
 
 TEST_F(Refuses, to_let_a_guest_in_twice) {

@@ -131,7 +131,12 @@ void Datagram::say(const Waiting& line, Turn& turn) {
 }
 
 void Datagram::hear(const room::Event& event, Turn& turn) {
-  if (over_ || event.origin.guest() != turn.self || pending_.empty()) return;
+  if (over_ || event.origin.guest() != turn.self) return;
+  if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
+    standing_ = Standing::outside;  // comes in again with its next line
+    return;
+  }
+  if (pending_.empty()) return;
   const Pending pending = pending_.front();
   pending_.pop_front();
   if (const auto* refusal = std::get_if<room::Refused>(&event.body)) {

@@ -39,6 +39,11 @@ struct Lines::Own {
   }
 
   void operator()(const room::Parted&) const { lines.moving_ = false; }
+  void operator()(const room::AwayChanged&) const {}
+  void operator()(const room::RealNameChanged&) const {}
+  void operator()(const room::UserModesChanged&) const {}
+  void operator()(const room::Expelled&) const {}
+  void operator()(const room::Proclaimed&) const {}
 
   void operator()(const room::Said& said) const {
     ++lines.unacknowledged_;
@@ -74,6 +79,11 @@ void Lines::hear(const room::Event& event, Turn& turn) {
   if (over_) return;
   if (event.origin.guest() != turn.self) {
     render_lines(event, language_, turn.setting, turn.out.bytes);
+    return;
+  }
+  if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
+    notice(phrases_.you_were_expelled(left->expelled_by, plain_text(left->reason)), turn);
+    turn.out.end = over_ = true;
     return;
   }
   if (pending_.empty()) return;  // the server's own doing: the guest is made to leave

@@ -61,7 +61,9 @@ struct Noticing {
     return parted.quiet ? "" : phrases.left(nick(), plain_text(parted.reason));
   }
   std::string operator()(const room::Left& left) const {
-    return left.quiet ? "" : phrases.left(nick(), plain_text(left.reason));
+    if (left.quiet) return {};
+    return left.expelled_by.empty() ? phrases.left(nick(), plain_text(left.reason))
+                                    : phrases.expelled(nick(), left.expelled_by, plain_text(left.reason));
   }
   std::string operator()(const room::Renamed& renamed) const {
     return is_sensor() ? "" : phrases.renamed(plain_text(renamed.old_nick), nick());
@@ -69,6 +71,14 @@ struct Noticing {
   std::string operator()(const room::TopicChanged& changed) const {
     return phrases.topic_changed(nick(), plain_text(changed.room), plain_text(changed.topic));
   }
+  std::string operator()(const room::Proclaimed& proclaimed) const {
+    return phrases.proclaimed(nick(), plain_text(proclaimed.text));
+  }
+  // Programs go away and come back by themselves all day: who wants to know asks with /who, or speaks to the guest.
+  std::string operator()(const room::AwayChanged&) const { return {}; }
+  std::string operator()(const room::RealNameChanged&) const { return {}; }
+  std::string operator()(const room::UserModesChanged&) const { return {}; }
+  std::string operator()(const room::Expelled&) const { return {}; }
   std::string operator()(const room::Said&) const { return {}; }
   std::string operator()(const room::Entered&) const { return {}; }
   std::string operator()(const room::Refused&) const { return {}; }

@@ -57,6 +57,20 @@ std::string Phrases::topic_changed(std::string_view nick, std::string_view room,
   return fill(pick("{0} set the topic of {1}: {2}", "{0} a donné un sujet à {1} : {2}"), {nick, room, topic});
 }
 
+std::string Phrases::expelled(std::string_view nick, std::string_view by, std::string_view reason) const {
+  const std::string text = fill(pick("{0} was sent away by {1}", "{0} a été renvoyé par {1}"), {nick, by});
+  return reason.empty() ? text : fill("{0} ({1})", {text, reason});
+}
+
+std::string Phrases::you_were_expelled(std::string_view by, std::string_view reason) const {
+  const std::string text = fill(pick("{0}, an operator, has sent you away", "{0}, un opérateur, vous a renvoyé"), {by});
+  return reason.empty() ? text : fill("{0}: {1}", {text, reason});
+}
+
+std::string Phrases::proclaimed(std::string_view nick, std::string_view text) const {
+  return fill(pick("{0}, an operator, to everyone: {1}", "{0}, un opérateur, à tous : {1}"), {nick, text});
+}
+
 std::string Phrases::you() const { return std::string(pick("you", "vous")); }
 
 // ---- coming and going ----
@@ -300,6 +314,9 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject) const 
                   "Non dit : le serveur ne peut pas écrire son historique pour l'instant ; réessayez plus tard");
       break;
     case Refusal::text_empty: text = pick("There was nothing to say", "Il n'y avait rien à dire"); break;
+    case Refusal::not_operator:
+      text = pick("That is for operators of this server", "C'est réservé aux opérateurs de ce serveur");
+      break;
     case Refusal::not_here:
       text = pick("That was not said: the house does not have you as a guest",
                   "Non dit : la maison ne vous a pas comme hôte");

@@ -41,6 +41,11 @@ class Phrases {
   [[nodiscard]] std::string renamed(std::string_view old_nick, std::string_view nick) const;
   /// An empty topic is one that was taken away.
   [[nodiscard]] std::string topic_changed(std::string_view nick, std::string_view room, std::string_view topic) const;
+  /// An operator took a guest out of the house.
+  [[nodiscard]] std::string expelled(std::string_view nick, std::string_view by, std::string_view reason) const;
+  [[nodiscard]] std::string you_were_expelled(std::string_view by, std::string_view reason) const;
+  /// An operator speaks to all who listen.
+  [[nodiscard]] std::string proclaimed(std::string_view nick, std::string_view text) const;
   /// In "ada -> you".
   [[nodiscard]] std::string you() const;
 

@@ -22,8 +22,14 @@ inline constexpr Capabilities message_tags = 1U << 1U;  // msgid
 inline constexpr Capabilities batch = 1U << 2U;
 inline constexpr Capabilities echo_message = 1U << 3U;
 inline constexpr Capabilities chathistory = 1U << 4U;
+inline constexpr Capabilities away_notify = 1U << 5U;
+inline constexpr Capabilities extended_join = 1U << 6U;
+inline constexpr Capabilities setname = 1U << 7U;
+inline constexpr Capabilities chghost = 1U << 8U;  // nobody's host ever changes: nothing comes of it
+inline constexpr Capabilities extended_monitor = 1U << 9U;
+inline constexpr Capabilities pre_away = 1U << 10U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
-inline constexpr Capabilities seen_in_events = server_time | message_tags;
+inline constexpr Capabilities seen_in_events = server_time | message_tags | away_notify | extended_join | setname;
 }  // namespace capability
 
 struct Variant {

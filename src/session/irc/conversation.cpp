@@ -126,6 +126,9 @@ void Conversation::ask(HistoryRequest request, Turn& turn) {
 void Conversation::hear(const room::Event& event, Turn& turn) {
   if (ended_) return;
   if (event.origin.guest() != turn.self) return show(event, turn);
+  if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
+    return expelled(*left, turn);
+  }
   if (awaited_.empty()) return;  // not of our asking: the server took the guest out
   const Awaited awaited = std::move(awaited_.front());
   awaited_.pop_front();
@@ -163,6 +166,18 @@ void Conversation::entered(const room::Event& event, Turn& turn) {
   welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
 }
 
+/// modern-irc, "KILL message": the guest is told who did it, and the connection ends.
+void Conversation::expelled(const room::Left& left, Turn& turn) {
+  proto::irc::MessageWriter(turn.out.bytes, proto::irc::Sender::server)
+      .source(left.expelled_by)
+      .command("KILL")
+      .parameter(nick_)
+      .trailing(left.reason)
+      .end();
+  const std::string reason = expulsion(left);
+  close("Closing link: " + reason, reason, turn);
+}
+
 void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) {
   if (verb == Verb::enter) {
     registration_.stage = Registration::Stage::open;
@@ -193,6 +208,8 @@ void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) 
       case room::Refusal::text_empty: return {Numeric::err_notexttosend, "No text to send"};
       case room::Refusal::text_invalid:
         return {Numeric::err_cannotsendtochan, "The text has characters that are not sent"};
+      case room::Refusal::not_operator:
+        return {Numeric::err_noprivileges, "Permission denied: you are not an IRC operator"};
       case room::Refusal::not_here: return {Numeric::err_notregistered, "You have not registered"};
       case room::Refusal::not_kept:
         return {Numeric::err_cannotsendtochan,
@@ -201,9 +218,9 @@ void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) 
     }
     return {Numeric::err_unknowncommand, "Refused"};
   }();
-  // 412, 451 and 462 speak of no one in particular; the subject of the others is what a client looks for.
+  // 412, 451, 462 and 481 speak of no one in particular; the subject of the others is what a client looks for.
   const bool has_subject = row.numeric != Numeric::err_notexttosend && row.numeric != Numeric::err_notregistered &&
-                           row.numeric != Numeric::err_alreadyregistered;
+                           row.numeric != Numeric::err_alreadyregistered && row.numeric != Numeric::err_noprivileges;
   replies_now(turn).numeric(row.numeric, has_subject ? std::string_view(refused.subject) : std::string_view(),
                             row.text);
 }

@@ -125,6 +125,7 @@ class Conversation final : public session::Session {
   void came_back(Verb verb, const room::Event& event, Turn& turn);
   void refused(Verb verb, const room::Refused& refused, Turn& turn);
   void entered(const room::Event& event, Turn& turn);
+  void expelled(const room::Left& left, Turn& turn);
   /// The client itself sees what it did as the others do.
   void show(const room::Event& event, Turn& turn) const;
   [[nodiscard]] Replies replies_now(Turn& turn);

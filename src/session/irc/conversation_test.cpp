@@ -574,5 +574,17 @@ TEST_F(IrcTest, the_server_speaks_of_itself) {
   EXPECT_EQ(ada.read(), ":salon NOTICE ada :The room closes in a minute.\r\n");
 }
 
+// ---- expulsion (modern-irc, "KILL message") ----
+
+TEST_F(IrcTest, an_expelled_client_is_told_by_whom_and_the_others_see_it_quit) {
+  Visitor& ada = in_lobby("ada");
+  Visitor& eva = in_lobby("eva");
+  party.submit(1, room::SetUserModes{room::user_mode::server_operator, 0});
+  party.submit(1, room::Expel{"eva", "spam"});
+  EXPECT_EQ(eva.read(), ":ada KILL eva :spam\r\nERROR :Closing link: Killed (ada (spam))\r\n");
+  EXPECT_TRUE(eva.closed);
+  EXPECT_THAT(ada.read(), HasSubstr(":eva!eva@irc QUIT :Killed (ada (spam))\r\n"));
+}
+
 }  // namespace
 }  // namespace salon::session

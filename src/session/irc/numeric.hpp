@@ -64,6 +64,7 @@ enum class Numeric : std::uint16_t {
   err_alreadyregistered = 462,
   err_channelisfull = 471,
   err_unknownmode = 472,
+  err_noprivileges = 481,
   err_usersdontmatch = 502,
   err_helpnotfound = 524,
   err_cantsendtouser = 531,

@@ -68,6 +68,11 @@ void add_time(MessageWriter& writer, Variant variant, WallTime time) {
   if ((variant.capabilities & capability::server_time) != 0) writer.tag("time", time_text(time).text());
 }
 
+/// bot-mode, "The bot tag": on all that a bot does.
+void add_bot(MessageWriter& writer, Variant variant, bool bot) {
+  if (bot && (variant.capabilities & capability::message_tags) != 0) writer.tag("bot");
+}
+
 /// A line for a client, whether it was just said or is read back.
 struct Spoken {
   const room::EntryId& id;
@@ -78,6 +83,7 @@ struct Spoken {
   std::string_view text;
   std::string_view batch;
   std::string_view time_of_day;
+  bool bot = false;
 };
 
 void render_spoken(const Spoken& spoken, Variant variant, std::string& out) {
@@ -100,6 +106,7 @@ void render_spoken(const Spoken& spoken, Variant variant, std::string& out) {
       Scratch<48> id;  // as EntryId::text
       writer.tag("msgid", id.add_number(spoken.id.epoch).add("-").add_number(spoken.id.sequence).text());
     }
+    add_bot(writer, variant, spoken.bot);
     writer.source(spoken.source).command(command).parameter(spoken.target);
     const std::string_view piece = proto::irc::take_piece(rest, piece_bytes_max);
     Scratch<proto::irc::message_bytes_max> text;
@@ -116,21 +123,33 @@ struct Rendering {
   Variant variant;
   std::string& out;
 
+  [[nodiscard]] bool can(Capabilities capability) const { return (variant.capabilities & capability) != 0; }
+
   /// ":nick!user@host COMMAND", to be continued.
   [[nodiscard]] MessageWriter begin(std::string_view source, std::string_view command) const {
     MessageWriter writer(out, Sender::server);
     add_time(writer, variant, event.time);
+    add_bot(writer, variant, event.actor.bot);
     writer.source(source).command(command);
     return writer;
   }
 
   void operator()(const room::Said& said) const {
     const Source source = source_text(event.actor);
-    render_spoken({event.id, event.time, source.text(), said.target, said.kind, said.text, {}, {}}, variant, out);
+    render_spoken({event.id, event.time, source.text(), said.target, said.kind, said.text, {}, {}, event.actor.bot},
+                  variant, out);
   }
   void operator()(const room::Joined& joined) const {
     if (joined.quiet) return;
-    begin(source_text(event.actor).text(), "JOIN").parameter(joined.room).end();
+    const Source source = source_text(event.actor);
+    MessageWriter writer = begin(source.text(), "JOIN");
+    writer.parameter(joined.room);
+    // extended-join: the account, of which there are none yet, and the real name.
+    if (can(capability::extended_join)) writer.parameter("*").trailing(joined.real_name);
+    writer.end();
+    if (!joined.away.empty() && can(capability::away_notify)) {
+      begin(source.text(), "AWAY").trailing(joined.away).end();
+    }
   }
   void operator()(const room::Parted& parted) const {
     if (parted.quiet) return;
@@ -143,6 +162,8 @@ struct Rendering {
     if (left.quiet) return;
     std::string_view reason = left.reason;
     if (reason.empty() && left.dropped) reason = "Connection lost";
+    const std::string expelled = left.expelled_by.empty() ? "" : expulsion(left);
+    if (!expelled.empty()) reason = expelled;
     begin(source_text(event.actor).text(), "QUIT").trailing(reason).end();
   }
   void operator()(const room::Renamed& renamed) const {
@@ -152,6 +173,27 @@ struct Rendering {
   void operator()(const room::TopicChanged& changed) const {
     begin(source_text(event.actor).text(), "TOPIC").parameter(changed.room).trailing(changed.topic).end();
   }
+  void operator()(const room::AwayChanged& changed) const {
+    if (!can(capability::away_notify)) return;
+    MessageWriter writer = begin(source_text(event.actor).text(), "AWAY");
+    if (!changed.away.empty()) writer.trailing(changed.away);
+    writer.end();
+  }
+  void operator()(const room::RealNameChanged& changed) const {
+    if (!can(capability::setname)) return;
+    begin(source_text(event.actor).text(), "SETNAME").trailing(changed.real_name).end();
+  }
+  void operator()(const room::UserModesChanged& changed) const {
+    std::string letters;
+    if (changed.on != 0) letters += "+" + room::letters_of(changed.on);
+    if (changed.off != 0) letters += "-" + room::letters_of(changed.off);
+    if (letters.empty()) return;
+    begin(source_text(event.actor).text(), "MODE").parameter(event.actor.nick).parameter(letters).end();
+  }
+  void operator()(const room::Proclaimed& proclaimed) const {
+    begin(source_text(event.actor).text(), "WALLOPS").trailing(proclaimed.text).end();
+  }
+  void operator()(const room::Expelled& /*expelled*/) const {}
   void operator()(const room::Entered& /*entered*/) const {}
   void operator()(const room::Refused& /*refused*/) const {}
 };
@@ -170,6 +212,10 @@ void render(const room::Line& line, Variant variant, const Replay& replay, std::
 }
 
 void append_time(std::string& out, WallTime time) { out += time_text(time).text(); }
+
+std::string expulsion(const room::Left& left) {
+  return "Killed (" + left.expelled_by + " (" + (left.reason.empty() ? "no reason given" : left.reason) + "))";
+}
 
 std::string_view host_name(room::Dialect dialect) {
   switch (dialect) {

@@ -36,6 +36,9 @@ void render(const room::Line& line, Variant variant, const Replay& replay, std::
 /// "2026-11-21T10:02:03.004Z" (server-time, "Format").
 void append_time(std::string& out, WallTime time);
 
+/// "Killed (oper (reason))": what others and the guest itself are told of one that was expelled.
+[[nodiscard]] std::string expulsion(const room::Left& left);
+
 /// The host that IRC shows for a guest: how it speaks. Addresses are shown to nobody.
 [[nodiscard]] std::string_view host_name(room::Dialect dialect);
 /// The user name that IRC shows.

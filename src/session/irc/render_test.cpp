@@ -53,6 +53,43 @@ TEST(IrcRender, an_msgid_is_the_text_of_the_entrys_id) {
   EXPECT_NE(out.find("msgid=" + event.id.text() + " "), std::string::npos) << out;
 }
 
+TEST(IrcRender, each_capability_shows_what_it_is_for) {  // away-notify; extended-join; setname
+  EXPECT_EQ(rendered(room::AwayChanged{"at tea"}), "");
+  EXPECT_EQ(rendered(room::AwayChanged{"at tea"}, capability::away_notify), ":ada!lovelace@irc AWAY :at tea\r\n");
+  EXPECT_EQ(rendered(room::AwayChanged{}, capability::away_notify), ":ada!lovelace@irc AWAY\r\n");
+  EXPECT_EQ(rendered(room::RealNameChanged{"Ada L."}), "");
+  EXPECT_EQ(rendered(room::RealNameChanged{"Ada L."}, capability::setname), ":ada!lovelace@irc SETNAME :Ada L.\r\n");
+  const room::Joined joined{.room = "#a", .quiet = false, .real_name = "Ada L.", .away = "at tea"};
+  EXPECT_EQ(rendered(joined), ":ada!lovelace@irc JOIN #a\r\n");
+  EXPECT_EQ(rendered(joined, capability::extended_join), ":ada!lovelace@irc JOIN #a * :Ada L.\r\n");
+  EXPECT_EQ(rendered(joined, capability::away_notify),
+            ":ada!lovelace@irc JOIN #a\r\n:ada!lovelace@irc AWAY :at tea\r\n");
+}
+
+TEST(IrcRender, what_operators_do_is_seen) {  // "KILL message", "WALLOPS message"
+  EXPECT_EQ(rendered(room::Left{.rooms = {}, .reason = "spam", .expelled_by = "root"}),
+            ":ada!lovelace@irc QUIT :Killed (root (spam))\r\n");
+  EXPECT_EQ(rendered(room::Left{.rooms = {}, .reason = {}, .expelled_by = "root"}),
+            ":ada!lovelace@irc QUIT :Killed (root (no reason given))\r\n");
+  EXPECT_EQ(rendered(room::Proclaimed{"tea!"}), ":ada!lovelace@irc WALLOPS :tea!\r\n");
+}
+
+TEST(IrcRender, a_bots_messages_bear_its_tag) {  // bot-mode, "The bot tag"
+  const room::Event event{.id = {3, 1284},
+                          .time = when,
+                          .origin = {},
+                          .actor = {.id = {1, 2}, .nick = "r2", .user = "r", .dialect = Dialect::irc, .bot = true},
+                          .body = room::Said{.target = "#a", .text = "beep"},
+                          .to_rooms = {},
+                          .to_guests = {}};
+  std::string out;
+  irc::render(event, {.dialect = Dialect::irc, .capabilities = capability::message_tags}, Setting{}, out);
+  EXPECT_EQ(out, "@msgid=3-1284;bot :r2!r@irc PRIVMSG #a :beep\r\n");
+  out.clear();
+  irc::render(event, {.dialect = Dialect::irc, .capabilities = capability::server_time}, Setting{}, out);
+  EXPECT_EQ(out, "@time=2026-01-02T03:04:05.006Z :r2!r@irc PRIVMSG #a :beep\r\n");
+}
+
 TEST(IrcRender, the_host_tells_how_a_guest_speaks) {
   const room::Said said{.target = "#lobby", .text = "x"};
   EXPECT_TRUE(rendered(said, 0, Dialect::lines).starts_with(":ada!lovelace@lines "));
