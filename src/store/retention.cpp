@@ -12,9 +12,10 @@ constexpr std::size_t lines_a_sweep = 1'000;
 constexpr auto remove_older_sql =
     "DELETE FROM lines WHERE time < ?1 AND id IN (SELECT id FROM lines ORDER BY id LIMIT ?2)";
 constexpr auto remove_oldest_sql = "DELETE FROM lines WHERE id IN (SELECT id FROM lines ORDER BY id LIMIT ?1)";
-// FTS5 keeps what was removed until its segments merge; this moves that on by 64 pages whatever their sizes are
-// (https://sqlite.org/fts5.html, 6.8). Without it the index grew to 2.4 times the limit of 1 MiB, with it to 1.3 times.
-constexpr auto merge_sql = "INSERT INTO lines_text (lines_text, rank) VALUES ('merge', -64)";
+// FTS5 keeps what was removed until its segments merge; this moves that on by 256 pages whatever their sizes are
+// (https://sqlite.org/fts5.html, 6.8). Without it the index grew to 2.4 times the limit of 1 MiB, with it to 1.3 times;
+// 64 pages are too few for the pieces in which the index grows (search_index.hpp).
+constexpr auto merge_sql = "INSERT INTO lines_text (lines_text, rank) VALUES ('merge', -256)";
 constexpr auto used_sql =
     "SELECT (page_count - freelist_count) * page_size"
     " FROM pragma_page_count, pragma_freelist_count, pragma_page_size";

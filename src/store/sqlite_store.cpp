@@ -125,6 +125,7 @@ Result<Recovered> SqliteStore::start() {
 
 void SqliteStore::close() {
   retention_ = {};
+  index_ = {};
   for (auto* statement :
        {&insert_entry_, &insert_line_, &insert_snapshot_, &drop_snapshots_, &drop_entries_, &select_lines_}) {
     *statement = {};
@@ -195,6 +196,9 @@ Result<void> SqliteStore::prepare() {
   auto retention = Retention::prepare(database_, options_.keep);
   if (!retention) return std::unexpected(retention.error());
   retention_ = std::move(*retention);
+  auto index = SearchIndex::prepare(database_);
+  if (!index) return std::unexpected(index.error());
+  index_ = std::move(*index);
   return {};
 }
 
@@ -256,6 +260,7 @@ Result<void> SqliteStore::write(const Batch& batch) {
   auto transaction = Transaction::begin(database_);
   if (!transaction) return std::unexpected(transaction.error());
   WallTime newest{};
+  std::size_t text_bytes = 0;
   for (const room::Entry& entry : batch.entries) {
     if (auto done = write_entry(entry); !done) return done;
     newest = std::max(newest, entry.time);
@@ -263,7 +268,9 @@ Result<void> SqliteStore::write(const Batch& batch) {
   for (const Line& line : batch.lines) {
     if (auto done = write_line(line); !done) return done;
     newest = std::max(newest, line.time);
+    text_bytes += line.text.size();
   }
+  if (auto done = index_.follow(text_bytes); !done) return done;
   if (batch.snapshot) {
     if (auto done = write_snapshot(*batch.snapshot, batch.snapshot_id); !done) return done;
   }

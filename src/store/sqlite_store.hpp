@@ -16,6 +16,7 @@
 
 #include "room/store.hpp"
 #include "store/retention.hpp"
+#include "store/search_index.hpp"
 #include "store/sqlite.hpp"
 
 namespace salon::store {
@@ -73,6 +74,7 @@ class SqliteStore final : public room::Store {
   Statement drop_entries_;
   Statement select_lines_;
   Retention retention_;
+  SearchIndex index_;
 };
 
 }  // namespace salon::store

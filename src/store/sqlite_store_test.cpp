@@ -46,6 +46,12 @@ class SqliteStores : public ::testing::Test {
     auto database = Database::open(file());
     return database->integer(sql).value();
   }
+  void close_up() const {
+    auto database = Database::open(file());
+    auto index = SearchIndex::prepare(*database);
+    ASSERT_TRUE(index.has_value()) << index.error().message();
+    ASSERT_TRUE(index->close_up().has_value());
+  }
   /// A database of one life with `lines` lines, closed.
   void make(std::uint64_t lines) const {
     SqliteStore store(data_);
@@ -140,17 +146,40 @@ TEST_F(SqliteStores, what_was_committed_outlives_a_death_in_mid_life) {
   EXPECT_EQ(survivor.history(lobby).value(), batch(1, 1, 20).lines);
 }
 
-TEST_F(SqliteStores, the_search_index_follows_the_lines) {
+TEST_F(SqliteStores, the_search_index_closes_up_and_forgets_what_is_removed) {
   {
     SqliteStore store(data_);
     ASSERT_TRUE(store.open().has_value());
     ASSERT_TRUE(store.commit(batch_of({line({1, 1}, "the invoice is out"), line({1, 2}, "un \xc3\xa9t\xc3\xa9")})));
   }
+  run("DELETE FROM lines WHERE id = 2");  // not in the index yet
+  run("INSERT INTO lines_text (lines_text) VALUES ('integrity-check')");
+  close_up();
   EXPECT_EQ(number("SELECT count(*) FROM lines_text WHERE lines_text MATCH 'INVOICE'"), 1);
-  EXPECT_EQ(number("SELECT rowid FROM lines_text WHERE lines_text MATCH 'ete'"), 2);
+  run("INSERT INTO lines SELECT 3, room, epoch, 3, time, nick, user, dialect, kind, 'un \xc3\xa9t\xc3\xa9' FROM lines");
+  close_up();
+  close_up();  // nothing twice
+  EXPECT_EQ(number("SELECT rowid FROM lines_text WHERE lines_text MATCH 'ete'"), 3);
   run("DELETE FROM lines WHERE id = 1");
   EXPECT_EQ(number("SELECT count(*) FROM lines_text WHERE lines_text MATCH 'invoice'"), 0);
   run("INSERT INTO lines_text (lines_text, rank) VALUES ('integrity-check', 1)");
+}
+
+TEST_F(SqliteStores, the_search_index_follows_in_pieces_also_over_a_restart) {
+  const std::string half(SearchIndex::bytes_behind_max / 2, 'x');
+  for (const std::uint64_t life : {1U, 2U}) {
+    SqliteStore store(data_);
+    ASSERT_TRUE(store.open().has_value());
+    ASSERT_TRUE(store.commit(batch_of({line({life, 1}, half)})).has_value());
+  }
+  EXPECT_EQ(number("SELECT count(*) FROM lines_text_docsize"), 0);
+  {
+    SqliteStore store(data_);
+    ASSERT_TRUE(store.open().has_value());
+    ASSERT_TRUE(store.commit(batch_of({line({3, 1}, "and a little more")})).has_value());
+  }
+  EXPECT_EQ(number("SELECT count(*) FROM lines_text_docsize"), 3);
+  EXPECT_EQ(number("SELECT rowid FROM lines_text WHERE lines_text MATCH 'little'"), 3);
 }
 
 TEST_F(SqliteStores, reading_back_uses_the_index) {
@@ -346,7 +375,7 @@ TEST_F(SqliteStores, a_newer_version_is_refused_and_left_alone) {
   make(1);
   run("PRAGMA user_version = 7");
   EXPECT_EQ(opening_fails(), "cannot use " + file() +
-                                 ": a newer salon wrote it (format 7, this one knows up to 1); run the newer version, "
+                                 ": a newer salon wrote it (format 7, this one knows up to 2); run the newer version, "
                                  "or choose another directory with --data");
   EXPECT_EQ(number("PRAGMA user_version"), 7);
   EXPECT_EQ(number("SELECT epoch FROM meta"), 1);
@@ -371,7 +400,7 @@ TEST_F(SqliteStores, an_older_version_is_brought_up_step_by_step) {
   steps.emplace_back("ALTER TABLE lines ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'");
   steps.emplace_back("UPDATE lines SET colour = 'blue' WHERE id = 2");
   ASSERT_TRUE(migrate(*database, steps).has_value());
-  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 3);
+  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 4);
   EXPECT_EQ(database->integer("SELECT count(*) FROM lines WHERE colour = 'grey'").value(), 2);
   ASSERT_TRUE(migrate(*database, steps).has_value()) << "steps that were taken are not taken again";
 }
@@ -382,7 +411,7 @@ TEST_F(SqliteStores, a_step_that_fails_leaves_the_version_before_it) {
   std::vector<std::string_view> steps(migrations().begin(), migrations().end());
   steps.emplace_back("CREATE TABLE colours (name TEXT); SELECT nonsense");
   EXPECT_FALSE(migrate(*database, steps).has_value());
-  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 1);
+  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 2);
   EXPECT_EQ(database->integer("SELECT count(*) FROM sqlite_schema WHERE name = 'colours'").value(), 0);
   EXPECT_EQ(database->integer("SELECT count(*) FROM lines").value(), 3);
 }

@@ -185,6 +185,11 @@ class Evening {
     auto database = Database::open("data/salon.db", vfs_.name());
     ASSERT_TRUE(database.has_value());
     ASSERT_TRUE(database->run("PRAGMA locking_mode = EXCLUSIVE").has_value());
+    {
+      auto index = SearchIndex::prepare(*database);  // what it lacks is no damage
+      ASSERT_TRUE(index.has_value()) << index.error().message();
+      ASSERT_TRUE(index->close_up().has_value());
+    }
     const auto whole = database->run("INSERT INTO lines_text (lines_text, rank) VALUES ('integrity-check', 1)");
     EXPECT_TRUE(whole.has_value()) << whole.error().message();
     EXPECT_EQ(database->integer("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'").value(),
