@@ -1,4 +1,4 @@
-// What can be asked of a house. What changes it is in apply.cpp, how it is stored in codec.cpp.
+// What can be asked of a house. What changes it is in apply*.cpp, how it is stored in codec.cpp.
 #include "room/house.hpp"
 
 namespace salon::room {

@@ -132,7 +132,7 @@ class House {
   /// Adds a guest with these modes to the census (1), or takes it out (-1).
   void count(UserModes modes, int by);
 
-  struct Applying;  // one entry being applied: src/room/apply.cpp
+  struct Applying;  // one entry being applied: src/room/applying.hpp
 
   Limits limits_;
   EntryId last_applied_;

@@ -1,5 +1,5 @@
-// What a guest says about itself: away, real name, modes. The rules, for one guest; apply.cpp knows who is to hear of
-// it.
+// What a guest says about itself: away, real name, modes. The rules, for one guest; apply_guests.cpp knows who is to
+// hear of it.
 #pragma once
 
 #include <expected>

@@ -1,0 +1,166 @@
+// Coming and going, names, and what a guest says about itself.
+#include <algorithm>
+#include <utility>
+
+#include "room/applying.hpp"
+#include "room/person.hpp"
+
+namespace salon::room {
+namespace {
+
+/// A user name stands between '!' and '@' on an IRC wire.
+std::string tidied_user(std::string_view user, std::size_t bytes_max) {
+  std::string tidy = tidied(user, bytes_max);
+  std::erase_if(tidy, [](char letter) { return std::string_view(" !@").contains(letter); });
+  return tidy;
+}
+
+constexpr std::string_view automatic_prefix = "guest-";
+
+bool automatic(std::string_view folded_nick) {
+  return folded_nick.size() > automatic_prefix.size() && folded_nick.starts_with(automatic_prefix) &&
+         folded_nick.find_first_not_of("0123456789", automatic_prefix.size()) == folded_nick.npos;
+}
+
+}  // namespace
+
+void House::Applying::operator()(const Enter& enter) {
+  if (entry.origin.session == 0) return refuse(Refusal::not_here);
+  if (actor() != nullptr) return refuse(Refusal::here_already, enter.nick);
+  const std::string claim = tidied(enter.claim, limits.about_bytes_max);
+  const std::string nick = enter.nick.empty() ? automatic_nick() : enter.nick;
+  if (!enter.nick.empty() && refuses_nick(nick, claim)) return;
+
+  const GuestId id = entry.origin.guest();
+  let_go(fold(nick));
+  house.nicks_.emplace(fold(nick), id);
+  const Guest guest{.id = id,
+                    .nick = nick,
+                    .user = tidied_user(enter.user, limits.about_bytes_max),
+                    .real_name = tidied(enter.real_name, limits.about_bytes_max),
+                    .claim = claim,
+                    .dialect = enter.dialect,
+                    .modes = 0,
+                    .away = {},
+                    .entered = entry.time,
+                    .last_spoke = {},
+                    .rooms = {}};
+  tell(house.guests_.emplace(id, guest).first->second, Entered{});
+  house.guests_most_ = std::max(house.guests_most_, house.guests_.size());
+}
+
+void House::Applying::operator()(const Leave& leave) {
+  if (actor() == nullptr) return refuse(Refusal::not_here);
+  depart(entry.origin.guest(), entry.origin, tidied(leave.reason, limits.reason_bytes_max), leave.dropped);
+}
+
+void House::Applying::operator()(const Rename& rename) {
+  Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, rename.nick);
+  if (refuses_nick(rename.nick, guest->claim)) return;
+
+  if (fold(rename.nick) != fold(guest->nick)) remember(*guest);
+  const std::string old_nick = std::exchange(guest->nick, rename.nick);
+  house.nicks_.erase(fold(old_nick));
+  house.nicks_.emplace(fold(rename.nick), guest->id);
+  let_go(fold(rename.nick));
+  Event& event = tell(*guest, Renamed{old_nick, guest->rooms});
+  if (rename.nick != old_nick) event.to_rooms = guest->rooms;
+}
+
+template <class Wish>
+void House::Applying::change_oneself(const Wish& wish) {
+  Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here);
+  count(*guest, -1);
+  auto changed = change(*guest, wish, limits);
+  count(*guest, 1);
+  if (!changed) return refuse(changed.error());
+  Event& event = tell(*guest, std::move(changed->body));
+  if (changed->heard) event.to_rooms = guest->rooms;
+}
+
+void House::Applying::operator()(const SetAway& wish) { change_oneself(wish); }
+
+void House::Applying::operator()(const SetRealName& wish) { change_oneself(wish); }
+
+void House::Applying::operator()(const SetUserModes& wish) { change_oneself(wish); }
+
+void House::Applying::operator()(const Expel& expel) {
+  const Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, expel.nick);
+  if (!is_operator(*guest)) return refuse(Refusal::not_operator, expel.nick);
+  const auto found = house.nicks_.find(fold(expel.nick));
+  if (found == house.nicks_.end()) return refuse(Refusal::no_such_guest, expel.nick);
+
+  const GuestId id = found->second;
+  const std::string by = guest->nick;
+  const std::string reason = tidied(expel.reason, limits.reason_bytes_max);
+  tell(*guest, Expelled{house.guests_.at(id).nick, reason});
+  const Origin own{id.node, house.nodes_[id.node].incarnation, id.session, 0};
+  std::get<Left>(depart(id, own, reason, false).body).expelled_by = by;
+}
+
+bool House::Applying::refuses_nick(const std::string& nick, const std::string& claim) {
+  const std::string folded = fold(nick);
+  const auto bearer = house.nicks_.find(folded);
+  const auto hold = house.held_.find(folded);
+  if (!valid_nick(nick, limits.nick_bytes_max)) {
+    refuse(Refusal::nick_invalid, nick);
+  } else if (bearer != house.nicks_.end() && bearer->second != entry.origin.guest()) {
+    refuse(Refusal::nick_in_use, nick);
+  } else if (hold != house.held_.end() && hold->second.claim != claim) {
+    refuse(Refusal::nick_held, nick);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// Ends: each step passes a nick that somebody bears, and those are finite. None of these is ever held.
+std::string House::Applying::automatic_nick() {
+  for (;;) {
+    std::string nick = std::string(automatic_prefix) + std::to_string(++house.guests_named_);
+    if (!house.nicks_.contains(nick)) return nick;
+  }
+}
+
+Event& House::Applying::depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped) {
+  const Guest guest = std::move(house.guests_.extract(id).mapped());
+  count(guest, -1);
+  remember(guest);
+  bool quiet = true;
+  for (const std::string& folded : guest.rooms) {
+    quiet = quiet && house.rooms_.at(folded).members.at(id);
+    take_out(id, folded);
+  }
+  house.nicks_.erase(fold(guest.nick));
+  if (dropped) hold(fold(guest.nick), guest.claim);
+  Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet, {}});
+  event.origin = origin;
+  event.to_rooms = guest.rooms;
+  return event;
+}
+
+void House::Applying::remember(const Guest& guest) {
+  if (automatic(fold(guest.nick)) || limits.departed_max == 0) return;
+  while (house.departed_.size() >= limits.departed_max) house.departed_.pop_front();
+  house.departed_.push_back({guest.nick, guest.user, guest.real_name, guest.dialect, entry.time});
+}
+
+void House::Applying::hold(const std::string& folded, const std::string& claim) {
+  if (claim.empty() || automatic(folded) || limits.nicks_held_max == 0) return;
+  while (house.held_.size() >= limits.nicks_held_max) let_go(std::string(house.held_until_.begin()->second));
+  const WallTime until = entry.time + limits.nick_held_for;
+  house.held_.insert_or_assign(folded, HeldNick{claim, until});
+  house.held_until_.emplace(until, folded);
+}
+
+void House::Applying::let_go(const std::string& folded) {
+  const auto found = house.held_.find(folded);
+  if (found == house.held_.end()) return;
+  house.held_until_.erase({found->second.until, folded});
+  house.held_.erase(found);
+}
+
+}  // namespace salon::room

@@ -1,0 +1,89 @@
+// One entry being applied: the rules, a function a command. Each either tells one event or refuses.
+//
+// Private to this layer. The commands are in apply_*.cpp, a file a family; what they share is in apply.cpp and in the
+// file of the family that knows most about it. Nothing here asks the world anything: the time is the entry's, and so
+// is the order.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "room/house.hpp"
+
+namespace salon::room {
+
+struct House::Applying {
+  House& house;
+  const Entry& entry;
+  std::vector<Event>& events;
+  const Limits& limits = house.limits_;
+
+  // ---- the commands ----
+
+  /// What there was to do has been done by begins_or_continues().
+  void operator()(const NodeStarted&) {}
+
+  // apply_guests.cpp
+  void operator()(const Enter& enter);
+  void operator()(const Leave& leave);
+  void operator()(const Rename& rename);
+  void operator()(const SetAway& wish);
+  void operator()(const SetRealName& wish);
+  void operator()(const SetUserModes& wish);
+  void operator()(const Expel& expel);
+
+  // apply_rooms.cpp
+  void operator()(const Join& join);
+  void operator()(const Part& part);
+  void operator()(const SetTopic& set);
+
+  // apply_talk.cpp
+  void operator()(const Say& say);
+  void operator()(const Proclaim& proclaim);
+
+  // ---- before the command: is it new, and what has ended meanwhile (apply.cpp) ----
+
+  /// False for an entry of an incarnation that is over, and for a tag that has been seen. The first entry of a new
+  /// incarnation sweeps out the guests of the earlier ones.
+  bool begins_or_continues();
+  void sweep(NodeId node);
+  void let_go_what_has_expired();
+
+  // ---- what the commands share (apply.cpp) ----
+
+  Guest* actor();
+  Event& tell(const Guest& guest, decltype(Event::body) body);
+  void refuse(Refusal why, std::string_view subject = {});
+  static bool is_operator(const Guest& guest) { return (guest.modes & user_mode::server_operator) != 0; }
+
+  // ---- apply_guests.cpp ----
+
+  /// What a guest changes about itself: person.hpp decides, and those in its rooms hear of it.
+  template <class Wish>
+  void change_oneself(const Wish& wish);
+  /// Adds a guest to the census (1) or takes it out (-1).
+  void count(const Guest& guest, int by) { house.count(guest.modes, by); }
+  void remember(const Guest& guest);
+  /// Refuses, and says true, if the actor with this claim may not bear `nick`.
+  bool refuses_nick(const std::string& nick, const std::string& claim);
+  std::string automatic_nick();
+  /// The one way out of the house.
+  Event& depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped);
+  void hold(const std::string& folded, const std::string& claim);
+  void let_go(const std::string& folded);
+
+  // ---- apply_rooms.cpp ----
+
+  void join_again(const Guest& guest, const std::string& folded, bool quiet);
+  /// Takes a member out of a room, and the room out of the house if that was the last and nothing keeps it.
+  void take_out(GuestId id, const std::string& folded);
+  bool has_space_for_a_room();
+
+  // ---- apply_talk.cpp ----
+
+  void say_to_room(Guest& guest, const Say& say);
+  void say_to_guest(Guest& guest, const Say& say);
+};
+
+}  // namespace salon::room
