@@ -15,10 +15,10 @@ struct Setting;
 enum class Language : std::uint8_t { english, french };
 
 /// IRC capabilities (IRCv3 capability negotiation), a bit each.
-using Capabilities = std::uint32_t;
+using Capabilities = std::uint64_t;
 namespace capability {
 inline constexpr Capabilities server_time = 1U << 0U;
-inline constexpr Capabilities message_tags = 1U << 1U;  // msgid
+inline constexpr Capabilities message_tags = 1U << 1U;  // msgid, client-only tags, TAGMSG
 inline constexpr Capabilities batch = 1U << 2U;
 inline constexpr Capabilities echo_message = 1U << 3U;
 inline constexpr Capabilities chathistory = 1U << 4U;
@@ -28,6 +28,16 @@ inline constexpr Capabilities setname = 1U << 7U;
 inline constexpr Capabilities chghost = 1U << 8U;  // nobody's host ever changes: nothing comes of it
 inline constexpr Capabilities extended_monitor = 1U << 9U;
 inline constexpr Capabilities pre_away = 1U << 10U;
+inline constexpr Capabilities labeled_response = 1U << 20U;
+inline constexpr Capabilities cap_notify = 1U << 21U;
+inline constexpr Capabilities standard_replies = 1U << 22U;
+inline constexpr Capabilities multiline = 1U << 23U;
+inline constexpr Capabilities event_playback = 1U << 24U;
+inline constexpr Capabilities read_marker = 1U << 25U;
+inline constexpr Capabilities message_redaction = 1U << 26U;
+inline constexpr Capabilities no_implicit_names = 1U << 27U;
+inline constexpr Capabilities extended_isupport = 1U << 28U;
+inline constexpr Capabilities metadata = 1U << 29U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events = server_time | message_tags | away_notify | extended_join | setname;
 }  // namespace capability

@@ -1,7 +1,8 @@
-// CAP (IRCv3, capability negotiation). Versions below 302 and above are served alike: we have no capability with a
-// value, and the list fits one line.
+// CAP (IRCv3, capability negotiation). Sections cited are that specification's.
 #include <array>
+#include <charconv>
 #include <optional>
+#include <string>
 
 #include "session/irc/command.hpp"
 
@@ -12,20 +13,30 @@ using proto::irc::same_name;
 
 struct Capability {
   std::string_view name;
-  /// 0 for one that changes nothing: cap-notify, which 302 implies, and we never send NEW or DEL.
   Capabilities bit;
+  /// What stands behind '=' for clients of version 302.
+  std::string (*value)(const Turn& turn) = nullptr;
 };
+// Drafts last: who cannot be sent a list in several lines is sent as much of this one as fits.
 constexpr auto table = std::to_array<Capability>({
     {"batch", capability::batch},
-    {"cap-notify", 0},
-    {"draft/chathistory", capability::chathistory},
+    {"cap-notify", capability::cap_notify},
     {"echo-message", capability::echo_message},
+    {"labeled-response", capability::labeled_response},
     {"message-tags", capability::message_tags},
     {"server-time", capability::server_time},
+    {"standard-replies", capability::standard_replies},
+    {"draft/chathistory", capability::chathistory},
 });
 
+std::size_t number_from(std::string_view digits) {
+  std::size_t value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
 /// What `capabilities` would be after a request; nothing if a part of it cannot be granted, for then none is.
-std::optional<Capabilities> granted(std::string_view request, Capabilities capabilities) {
+std::optional<Capabilities> granted(std::string_view request, Capabilities capabilities, bool version_302) {
   while (!request.empty()) {
     const std::size_t space = std::min(request.find(' '), request.size());
     std::string_view name = request.substr(0, space);
@@ -35,45 +46,83 @@ std::optional<Capabilities> granted(std::string_view request, Capabilities capab
     if (off) name.remove_prefix(1);
     const auto found = std::ranges::find(table, name, &Capability::name);
     if (found == table.end()) return std::nullopt;
+    if (off && version_302 && found->bit == capability::cap_notify) return std::nullopt;  // "cap-notify"
     capabilities = off ? capabilities & ~found->bit : capabilities | found->bit;
   }
   return capabilities;
 }
 
-void answer(Conversation& conversation, std::string_view word, std::string_view list, Turn& turn) {
-  conversation.replies(turn).command("CAP").parameter(conversation.nick()).parameter(word).trailing(list).end();
+enum class Long { is_cut, continues, is_repeated };
+
+/// "CAP nick WORD :list", in as many messages as it takes, where the client understands several; else as much of the
+/// list as one can hold. All but the last have a '*' in front of a list that `continues`.
+void answer(Conversation& conversation, std::string_view word, std::string_view list, Long when_long, Turn& turn) {
+  Replies replies = conversation.replies(turn);
+  const std::string around = std::string(conversation.nick()) + " " + std::string(word) + " *";
+  const std::size_t bytes_max = proto::irc::text_bytes_max({replies.server(), "CAP", around});
+  for (;;) {
+    const bool last = list.size() <= bytes_max;
+    const std::size_t cut = last ? list.size() : std::min(list.rfind(' ', bytes_max), bytes_max);
+    proto::irc::MessageWriter writer = replies.command("CAP");
+    writer.parameter(conversation.nick()).parameter(word);
+    if (!last && when_long == Long::continues) writer.parameter("*");
+    writer.trailing(list.substr(0, cut)).end();
+    if (last || when_long == Long::is_cut) return;
+    list.remove_prefix(std::min(cut + 1, list.size()));
+  }
 }
 
 template <class Select>
-std::string names(Select select) {
+std::string names(bool with_values, const Turn& turn, Select select) {
   std::string list;
   for (const Capability& row : table) {
     if (!select(row)) continue;
     if (!list.empty()) list += ' ';
     list += row.name;
+    const std::string value = with_values && row.value != nullptr ? row.value(turn) : std::string();
+    if (!value.empty()) list += "=" + value;
   }
   return list;
+}
+
+void list_all(Conversation& conversation, std::string_view version, Turn& turn) {
+  Registration& registration = conversation.registration();
+  registration.negotiating = !conversation.registered();
+  const bool asks_302 = number_from(version) >= 302;
+  if (asks_302) {
+    registration.version_302 = true;
+    conversation.set_capabilities(conversation.capabilities() | capability::cap_notify);
+  }
+  const std::string all = names(asks_302, turn, [](const Capability&) { return true; });
+  answer(conversation, "LS", all, asks_302 ? Long::continues : Long::is_cut, turn);
+}
+
+void list_own(Conversation& conversation, Turn& turn) {
+  const std::string own =
+      names(false, turn, [&](const Capability& row) { return (row.bit & conversation.capabilities()) != 0; });
+  answer(conversation, "LIST", own, conversation.registration().version_302 ? Long::continues : Long::is_cut, turn);
+}
+
+void request(Conversation& conversation, std::string_view wanted, Turn& turn) {
+  Registration& registration = conversation.registration();
+  registration.negotiating = !conversation.registered();
+  const auto capabilities = granted(wanted, conversation.capabilities(), registration.version_302);
+  answer(conversation, capabilities ? "ACK" : "NAK", wanted, Long::is_repeated, turn);
+  if (capabilities) conversation.set_capabilities(*capabilities);
 }
 
 }  // namespace
 
 void handle_cap(Conversation& conversation, const Message& message, Turn& turn) {
   const std::string_view word = message.parameter(0);
-  Registration& registration = conversation.registration();
   if (same_name(word, "LS")) {
-    registration.negotiating = !conversation.registered();
-    answer(conversation, "LS", names([](const Capability&) { return true; }), turn);
+    list_all(conversation, message.parameter(1), turn);
   } else if (same_name(word, "LIST")) {
-    const Capabilities on = conversation.capabilities();
-    answer(conversation, "LIST", names([on](const Capability& row) { return (row.bit & on) != 0; }), turn);
+    list_own(conversation, turn);
   } else if (same_name(word, "REQ")) {
-    registration.negotiating = !conversation.registered();
-    const std::string_view request = message.parameter(1);
-    const auto capabilities = granted(request, conversation.capabilities());
-    if (capabilities) conversation.set_capabilities(*capabilities);
-    answer(conversation, capabilities ? "ACK" : "NAK", request, turn);
+    request(conversation, message.parameter(1), turn);
   } else if (same_name(word, "END")) {
-    registration.negotiating = false;
+    conversation.registration().negotiating = false;
     try_to_enter(conversation, turn);
   } else {
     conversation.replies(turn).numeric(Numeric::err_invalidcapcmd, word, "Invalid CAP command");

@@ -11,7 +11,6 @@
 
 namespace salon::session::irc {
 
-using proto::irc::Message;
 using Handler = void (*)(Conversation& conversation, const Message& message, Turn& turn);
 
 enum class Needs : std::uint8_t { registration, nothing };

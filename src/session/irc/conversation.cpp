@@ -77,23 +77,31 @@ bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
     return false;
   }
 
-  Replies replies = this->replies(turn);
   if (overlong || !message) {
-    replies.numeric(Numeric::err_inputtoolong, {}, overlong ? "Input line was too long" : message.error().for_peer);
+    replies(turn).numeric(Numeric::err_inputtoolong, {},
+                          overlong ? "Input line was too long" : message.error().for_peer);
   } else if (!utf8::valid(line)) {
-    replies.fail("*", "INVALID_UTF8", {}, "Message rejected: text here is UTF-8 (UTF8ONLY)");
-  } else if (command == nullptr) {
-    replies.numeric(registered() ? Numeric::err_unknowncommand : Numeric::err_notregistered,
-                    registered() ? message->command : std::string_view(),
-                    registered() ? "Unknown command" : "You have not registered");
-  } else if (command->needs == Needs::registration && !registered()) {
-    replies.numeric(Numeric::err_notregistered, {}, "You have not registered");
-  } else if (message->parameters().size() < command->parameters_min) {
-    replies.numeric(Numeric::err_needmoreparams, command->name, "Not enough parameters");
+    replies(turn).fail("*", "INVALID_UTF8", {}, "Message rejected: text here is UTF-8 (UTF8ONLY)");
   } else {
-    command->handle(*this, *message, turn);
+    if (can(capability::labeled_response) && can(capability::batch)) in_hand_ = labelled(*message);
+    dispatch(command, *message, turn);
+    conclude(turn);
   }
   return true;
+}
+
+void Conversation::dispatch(const Command* command, const Message& message, Turn& turn) {
+  if (command == nullptr) {
+    replies(turn).numeric(registered() ? Numeric::err_unknowncommand : Numeric::err_notregistered,
+                          registered() ? message.command : std::string_view(),
+                          registered() ? "Unknown command" : "You have not registered");
+  } else if (command->needs == Needs::registration && !registered()) {
+    replies(turn).numeric(Numeric::err_notregistered, {}, "You have not registered");
+  } else if (message.parameters().size() < command->parameters_min) {
+    replies(turn).numeric(Numeric::err_needmoreparams, command->name, "Not enough parameters");
+  } else {
+    command->handle(*this, message, turn);
+  }
 }
 
 bool Conversation::may_handle(Order order) const {
@@ -102,7 +110,7 @@ bool Conversation::may_handle(Order order) const {
     case Order::pipelined:
       return awaited_.empty() || (awaited_.size() < awaited_max && awaited_.back().then.size() < 4096);
     case Order::in_turn: return awaited_.empty();
-    case Order::when_settled: return awaited_.empty() && asked_.empty() && unkept_ == 0;
+    case Order::when_settled: return awaited_.empty() && asked_.empty() && unkept_.empty();
   }
   return false;
 }
@@ -115,24 +123,27 @@ bool Conversation::asked_open() const {
 
 void Conversation::submit(Verb verb, room::Command command, Turn& turn) {
   turn.out.commands.push_back(std::move(command));
-  awaited_.push_back({verb, {}});
+  awaited_.push_back({verb, in_hand_, {}});
 }
 
 void Conversation::ask(HistoryRequest request, Turn& turn) {
   turn.out.questions.emplace_back(HistoryQuestion{request.query});
+  if (request.asked) request.request = in_hand_;
   asked_.push_back(std::move(request));
 }
 
 void Conversation::hear(const room::Event& event, Turn& turn) {
   if (ended_) return;
-  if (event.origin.guest() != turn.self) return show(event, turn);
+  if (event.origin.guest() != turn.self) return show(event, turn.out.bytes, turn.setting);
   if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
     return expelled(*left, turn);
   }
   if (awaited_.empty()) return;  // not of our asking: the server took the guest out
-  const Awaited awaited = std::move(awaited_.front());
+  Awaited awaited = std::move(awaited_.front());
   awaited_.pop_front();
+  take_up(std::move(awaited.request));
   came_back(awaited.verb, event, turn);
+  conclude(turn);
   turn.out.bytes += awaited.then;
   go_on(turn);
 }
@@ -140,24 +151,27 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
 void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
   if (const auto* no = std::get_if<room::Refused>(&event.body)) {
     refused(verb, *no, turn);
-  } else if (const auto* said = std::get_if<room::Said>(&event.body)) {
-    ++unkept_;
-    // Whoever talks to itself hears itself: by the echo if there is one.
-    if (!said->to_room && proto::irc::same_name(said->target, nick_) && !can(capability::echo_message)) {
-      show(event, turn);
-    }
+  } else if (const auto* line = std::get_if<room::Said>(&event.body)) {
+    said(event, *line, turn);
   } else if (std::holds_alternative<room::Entered>(event.body)) {
     entered(event, turn);
   } else if (std::holds_alternative<room::Joined>(event.body)) {
     if (event.to_rooms.empty()) return;  // was there already: servers do not answer that
-    show(event, turn);
+    show(event, place(turn), turn.setting);
     show_room(*this, event, turn);
   } else if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
     nick_ = event.actor.nick;
-    if (renamed->old_nick != nick_) show(event, turn);
+    if (renamed->old_nick != nick_) show(event, place(turn), turn.setting);
   } else {
-    show(event, turn);
+    show(event, place(turn), turn.setting);
   }
+}
+
+void Conversation::said(const room::Event& event, const room::Said& said, Turn& turn) {
+  const bool echoes = can(capability::echo_message);
+  unkept_.push_back(echoes ? in_hand_ : nullptr);
+  // Whoever talks to itself hears itself, as anyone else would: this is not the answer (labeled-response, "Tags").
+  if (!said.to_room && proto::irc::same_name(said.target, nick_)) show(event, turn.out.bytes, turn.setting);
 }
 
 void Conversation::entered(const room::Event& event, Turn& turn) {
@@ -221,43 +235,48 @@ void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) 
   // 412, 451, 462 and 481 speak of no one in particular; the subject of the others is what a client looks for.
   const bool has_subject = row.numeric != Numeric::err_notexttosend && row.numeric != Numeric::err_notregistered &&
                            row.numeric != Numeric::err_alreadyregistered && row.numeric != Numeric::err_noprivileges;
-  replies_now(turn).numeric(row.numeric, has_subject ? std::string_view(refused.subject) : std::string_view(),
-                            row.text);
+  replies(turn).numeric(row.numeric, has_subject ? std::string_view(refused.subject) : std::string_view(), row.text);
 }
 
 void Conversation::kept(const room::Event& event, Turn& turn) {
-  if (ended_) return;
-  if (unkept_ > 0) --unkept_;
-  if (can(capability::echo_message)) show(event, turn);
+  if (ended_ || unkept_.empty()) return;
+  take_up(std::move(unkept_.front()));
+  unkept_.pop_front();
+  if (can(capability::echo_message)) show(event, place(turn), turn.setting);
+  conclude(turn);
   go_on(turn);
 }
 
 void Conversation::not_kept(const room::Event& event, Turn& turn) {
-  if (ended_) return;
-  if (unkept_ > 0) --unkept_;
+  if (ended_ || unkept_.empty()) return;
+  take_up(std::move(unkept_.front()));
+  unkept_.pop_front();
   if (const auto* said = std::get_if<room::Said>(&event.body)) {
     const std::string_view command = said->kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG";
     const std::string text = "Shown, but could not be kept: " + said->text;
     if (can(capability::echo_message)) {
-      replies_now(turn).fail(command, "NOT_KEPT", said->target, text);
+      replies(turn).fail(command, "NOT_KEPT", said->target, text);
     } else {
-      replies_now(turn).notice(text + " (to " + said->target + ")");
+      replies(turn).notice(text + " (to " + said->target + ")");
     }
   }
+  conclude(turn);
   go_on(turn);
 }
 
 void Conversation::answer(const Answer& answer, Turn& turn) {
   const auto* lines = std::get_if<HistoryAnswer>(&answer);
   if (ended_ || lines == nullptr || asked_.empty()) return;
-  const HistoryRequest request = std::move(asked_.front());
+  HistoryRequest request = std::move(asked_.front());
   asked_.pop_front();
-  show_history(*this, request, *lines, ++batches_, turn, replies_now(turn));
+  take_up(std::move(request.request));
+  show_history(*this, request, *lines, turn);
+  conclude(turn);
   go_on(turn);
 }
 
 void Conversation::announce(std::string_view text, Turn& turn) {
-  if (!ended_) replies_now(turn).notice(text);
+  if (!ended_) Replies(turn.out.bytes, turn.setting.server_name, nick()).notice(text);
 }
 
 // ---- time and the end ----
@@ -295,7 +314,9 @@ void Conversation::deadline_passed(Turn& turn) {
 }
 
 void Conversation::close(std::string_view farewell, std::string reason, Turn& turn) {
-  proto::irc::MessageWriter(turn.out.bytes, proto::irc::Sender::server).command("ERROR").trailing(farewell).end();
+  std::string error;
+  proto::irc::MessageWriter(error, proto::irc::Sender::server).command("ERROR").trailing(farewell).end();
+  (in_hand_ == nullptr ? turn.out.bytes : in_hand_->replies) += error;
   turn.out.end = true;
   turn.out.reason = std::move(reason);
   ended_ = true;
@@ -309,17 +330,29 @@ Variant Conversation::variant() const {
   return {.dialect = room::Dialect::irc, .capabilities = capabilities_ & capability::seen_in_events};
 }
 
-bool Conversation::settled() const { return held_.empty() && awaited_.empty() && asked_.empty() && unkept_ == 0; }
+bool Conversation::settled() const { return held_.empty() && awaited_.empty() && asked_.empty() && unkept_.empty(); }
 
-Replies Conversation::replies(Turn& turn) {
-  std::string& out = awaited_.empty() ? turn.out.bytes : awaited_.back().then;
-  return {out, turn.setting.server_name, nick()};
+Replies Conversation::replies(Turn& turn) { return {place(turn), turn.setting.server_name, nick()}; }
+
+std::string& Conversation::place(Turn& turn) {
+  if (in_hand_ != nullptr) return in_hand_->replies;
+  return answering_ || awaited_.empty() ? turn.out.bytes : awaited_.back().then;
 }
 
-Replies Conversation::replies_now(Turn& turn) { return {turn.out.bytes, turn.setting.server_name, nick()}; }
+void Conversation::take_up(RequestPointer request) {
+  in_hand_ = std::move(request);
+  answering_ = true;
+}
 
-void Conversation::show(const room::Event& event, Turn& turn) const {
-  irc::render(event, variant(), turn.setting, turn.out.bytes);  // not the one that looks at the dialect
+void Conversation::conclude(Turn& turn) {
+  const RequestPointer request = std::exchange(in_hand_, nullptr);
+  const bool whole = request != nullptr && request.use_count() == 1;
+  if (whole) append_labelled(*request, turn.setting.server_name, next_batch("label"), place(turn));
+  answering_ = false;
+}
+
+void Conversation::show(const room::Event& event, std::string& out, const Setting& setting) const {
+  irc::render(event, variant(), setting, out);  // not the one that looks at the dialect
 }
 
 }  // namespace salon::session::irc

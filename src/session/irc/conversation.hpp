@@ -7,7 +7,7 @@
 // server has a limit. What must be said about a pipelined request without asking the log (a parameter is missing) is
 // written behind the answer of the one before: `Awaited::then`. So replies come in the order of the requests, but for
 // two things that come when they come: an echo, which says that a line is on disk, and the lines that are replayed to a
-// client that cannot ask for them.
+// client that cannot ask for them. What answers a request with a label waits until it is whole: see request.hpp.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +18,14 @@
 #include "proto/irc.hpp"
 #include "proto/lines.hpp"
 #include "session/irc/replies.hpp"
+#include "session/irc/request.hpp"
 #include "session/session.hpp"
 #include "session/token_bucket.hpp"
 
 namespace salon::session::irc {
+
+struct Command;
+using proto::irc::Message;
 
 /// When a request may be handled: see the top of this file.
 enum class Order : std::uint8_t {
@@ -48,6 +52,8 @@ struct Registration {
   std::string real_name;
   /// Between CAP LS or REQ and CAP END.
   bool negotiating = false;
+  /// It has sent CAP LS with version 302 or above, and will understand that for good.
+  bool version_302 = false;
 };
 
 class Conversation final : public session::Session {
@@ -78,7 +84,8 @@ class Conversation final : public session::Session {
 
   // ---- for the handlers ----
 
-  /// Where an answer to the request in hand goes. Ask anew after `submit`.
+  /// Where an answer to the request in hand goes, be it new or come back from the log. The only place where a handler
+  /// may write. Ask anew after `submit`.
   [[nodiscard]] Replies replies(Turn& turn);
   void submit(Verb verb, room::Command command, Turn& turn);
   /// `asked`: by the client, which is answered before it goes on; else lines are replayed when they come. `after`: only
@@ -89,6 +96,8 @@ class Conversation final : public session::Session {
     /// CHATHISTORY's subcommand, for the words of a failure.
     std::string_view word{};
     room::EntryId after{};
+    /// Filled in by `ask`.
+    RequestPointer request{};
   };
   void ask(HistoryRequest request, Turn& turn);
   /// Says farewell. `reason` is what the others hear.
@@ -101,11 +110,14 @@ class Conversation final : public session::Session {
   [[nodiscard]] bool can(Capabilities capability) const { return (capabilities_ & capability) != 0; }
   [[nodiscard]] Capabilities capabilities() const { return capabilities_; }
   void set_capabilities(Capabilities capabilities) { capabilities_ = capabilities; }
+  /// A name for a batch, never used before on this connection. `kind` is there for the human eye.
+  [[nodiscard]] std::string next_batch(std::string_view kind) { return std::string(kind) + std::to_string(++batches_); }
   [[nodiscard]] const Peer& peer() const { return peer_; }
 
  private:
   struct Awaited {
     Verb verb{};
+    RequestPointer request;
     std::string then;
   };
   /// A line of input that waits; `overlong` stands for one that was dropped.
@@ -122,13 +134,22 @@ class Conversation final : public session::Session {
   [[nodiscard]] bool asked_open() const;
   /// Goes on with held input, and ends a stream that has nothing left to wait for.
   void go_on(Turn& turn);
+  void dispatch(const Command* command, const Message& message, Turn& turn);
   void came_back(Verb verb, const room::Event& event, Turn& turn);
+  void said(const room::Event& event, const room::Said& said, Turn& turn);
   void refused(Verb verb, const room::Refused& refused, Turn& turn);
   void entered(const room::Event& event, Turn& turn);
   void expelled(const room::Left& left, Turn& turn);
   /// The client itself sees what it did as the others do.
-  void show(const room::Event& event, Turn& turn) const;
-  [[nodiscard]] Replies replies_now(Turn& turn);
+  void show(const room::Event& event, std::string& out, const Setting& setting) const;
+
+  /// Where what is said now belongs: into the request in hand if that has a label; otherwise to the client, or behind
+  /// an answer that it is to follow.
+  [[nodiscard]] std::string& place(Turn& turn);
+  /// An answer has come, to `request` (null: to one without a label). Until `conclude`, it is in hand.
+  void take_up(RequestPointer request);
+  /// The request in hand has been dealt with for now: its answers are sent if no more are to come.
+  void conclude(Turn& turn);
 
   Peer peer_;
   proto::LineSplitter splitter_;
@@ -143,9 +164,11 @@ class Conversation final : public session::Session {
   std::list<HistoryRequest> asked_;
   std::list<Held> held_;
   std::size_t held_bytes_ = 0;
-  bool held_for_token_ = false;  // the first held line waits for nothing else
-  std::size_t unkept_ = 0;       // own lines that were said and not acknowledged
+  bool held_for_token_ = false;       // the first held line waits for nothing else
+  std::list<RequestPointer> unkept_;  // for each own line that was said and not acknowledged, what its echo answers
   std::uint64_t batches_ = 0;
+  RequestPointer in_hand_;  // null: nothing, or a request without a label
+  bool answering_ = false;  // what is in hand came back from the log, the disk or history
 
   Instant began_{};
   Instant last_heard_{};
@@ -161,8 +184,8 @@ void try_to_enter(Conversation& conversation, Turn& turn);
 void welcome(Conversation& conversation, std::string_view source, Turn& turn);
 /// What follows a client's own JOIN: the topic, the names, and lines of history if it cannot ask for them.
 void show_room(Conversation& conversation, const room::Event& event, Turn& turn);
-/// The answer to a HistoryRequest. `batch` numbers those of this conversation.
-void show_history(const Conversation& conversation, const Conversation::HistoryRequest& request,
-                  const HistoryAnswer& answer, std::uint64_t batch, Turn& turn, Replies replies);
+/// The answer to a HistoryRequest.
+void show_history(Conversation& conversation, const Conversation::HistoryRequest& request, const HistoryAnswer& answer,
+                  Turn& turn);
 
 }  // namespace salon::session::irc

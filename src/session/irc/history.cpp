@@ -91,8 +91,9 @@ void handle_chathistory(Conversation& conversation, const Message& message, Turn
   conversation.ask(std::move(request), turn);
 }
 
-void show_history(const Conversation& conversation, const Conversation::HistoryRequest& request,
-                  const HistoryAnswer& answer, std::uint64_t batch, Turn& turn, Replies replies) {
+void show_history(Conversation& conversation, const Conversation::HistoryRequest& request, const HistoryAnswer& answer,
+                  Turn& turn) {
+  Replies replies = conversation.replies(turn);
   if (!answer.lines) {
     if (request.asked) {
       fail_for(request.query.room, "MESSAGE_ERROR", "Messages could not be retrieved", request.word, replies);
@@ -103,7 +104,7 @@ void show_history(const Conversation& conversation, const Conversation::HistoryR
   }
   if (answer.lines->empty() && !request.asked) return;
   const bool batched = conversation.can(capability::batch);
-  const std::string id = batched ? "history" + std::to_string(batch) : std::string();
+  const std::string id = batched ? conversation.next_batch("history") : std::string();
   if (batched) {
     replies.command("BATCH").parameter("+" + id).parameter("chathistory").parameter(request.query.room).end();
   }

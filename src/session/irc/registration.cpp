@@ -90,7 +90,7 @@ void handle_quit(Conversation& conversation, const Message& message, Turn& turn)
 
 void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
   const Setting& setting = turn.setting;
-  Replies replies(turn.out.bytes, setting.server_name, conversation.nick());
+  Replies replies = conversation.replies(turn);
   const std::string program = "salon-" + setting.version;
   std::string started;
   append_time(started, setting.started);

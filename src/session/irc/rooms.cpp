@@ -82,7 +82,7 @@ void handle_join(Conversation& conversation, const Message& message, Turn& turn)
 void show_room(Conversation& conversation, const room::Event& event, Turn& turn) {
   const std::string& name = std::get<room::Joined>(event.body).room;
   const room::Room* room = turn.house.find_room(name);
-  Replies replies(turn.out.bytes, turn.setting.server_name, conversation.nick());
+  Replies replies = conversation.replies(turn);
   if (room != nullptr && !room->topic.empty()) send_topic(*room, replies);
   send_names(room, name, turn, replies);
   if (conversation.can(capability::chathistory)) return;
