@@ -4,9 +4,7 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 
-#include "exit_code.hpp"
 #include "salon/net/tcp.hpp"
 
 namespace salon::app {
@@ -81,7 +79,7 @@ Result<net::Family> family_option(const Arguments& arguments) {
   return arguments.has("-6") ? net::Family::v6 : net::Family::any;
 }
 
-int unreachable_code(const Error& error) { return net::is_timeout(error) ? timed_out : unreachable; }
+ExitCode unreachable_code(const Error& error) { return net::is_timeout(error) ? timed_out : unreachable; }
 
 bool is_port(std::string_view word) {
   const auto port = parse_number(word, 65'535, "a port");
@@ -90,16 +88,6 @@ bool is_port(std::string_view word) {
 
 std::string count_of(std::uint64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
-}
-
-void Report::status(const std::string& text) const {
-  if (!quiet_) problem(text);
-}
-
-void Report::problem(const std::string& text) const {
-  // In one piece: a listener and its shell may share a terminal.
-  const std::string line = "salon " + std::string(verb_) + ": " + text + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
 }  // namespace salon::app

@@ -1,10 +1,11 @@
-// What the words and options that `salon send` and `salon listen` share mean, and how they report.
+// What the words and options that `salon send` and `salon listen` share mean.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "exit_code.hpp"
 #include "proto/framing.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
@@ -39,27 +40,12 @@ bool shows_controls(const Arguments& arguments);
 Result<net::Family> family_option(const Arguments& arguments);
 
 /// The exit code for a failure to reach somebody.
-int unreachable_code(const Error& error);
+ExitCode unreachable_code(const Error& error);
 
 /// True for a lone port number, 1 to 65535, as nc's second word.
 bool is_port(std::string_view word);
 
 /// "1 byte", "4096 bytes"
 std::string count_of(std::uint64_t count, std::string_view thing);
-
-/// Writes on stderr what is not payload.
-class Report {
- public:
-  Report(std::string_view verb, bool quiet) : verb_(verb), quiet_(quiet) {}
-
-  /// How it goes; silent with --quiet.
-  void status(const std::string& text) const;
-  /// What went wrong: always said.
-  void problem(const std::string& text) const;
-
- private:
-  std::string_view verb_;
-  bool quiet_;
-};
 
 }  // namespace salon::app

@@ -35,7 +35,7 @@ Result<ListenPlan> make_plan(const Arguments& arguments) {
 }
 
 int listen(const Arguments& arguments) {
-  const Report report("listen", arguments.has("--quiet"));
+  const Report report("listen", report_style(arguments));
   const auto plan = make_plan(arguments);
   if (!plan) {
     report.problem(plan.error().message());
@@ -65,6 +65,7 @@ constexpr Option options[] = {
      "On a terminal: lets control characters through. Without it they are shown, as ^[ for ESC, and have no effect; in "
      "a pipe or a file nothing is ever changed."},
     {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
+    {"--json", "", "Says it on standard error for programs: one JSON object a line. docs/manual/status.md lists them."},
 };
 
 }  // namespace

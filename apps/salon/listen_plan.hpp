@@ -6,6 +6,7 @@
 
 #include "end_point.hpp"
 #include "proto/framing.hpp"
+#include "report.hpp"
 #include "salon/net/loop.hpp"
 #include "server/config.hpp"
 

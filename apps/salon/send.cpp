@@ -77,7 +77,7 @@ Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
 }
 
 int send(const Arguments& arguments) {
-  const Report report("send", arguments.has("--quiet"));
+  const Report report("send", report_style(arguments));
   const auto plan = make_plan(arguments, report);
   if (!plan) {
     report.problem(plan.error().message());
@@ -111,6 +111,7 @@ constexpr Option options[] = {
      "On a terminal: lets control characters through. Without it they are shown, as ^[ for ESC, and have no effect; in "
      "a pipe or a file nothing is ever changed."},
     {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
+    {"--json", "", "Says it on standard error for programs: one JSON object a line. docs/manual/status.md lists them."},
 };
 
 }  // namespace

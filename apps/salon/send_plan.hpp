@@ -6,6 +6,7 @@
 
 #include "end_point.hpp"
 #include "proto/framing.hpp"
+#include "report.hpp"
 #include "salon/net/connect.hpp"
 
 namespace salon::app {

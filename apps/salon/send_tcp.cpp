@@ -6,15 +6,13 @@
 //
 // That the other side closed does not mean that it took everything: bytes may be on their way to a socket that is no
 // more. So the last step, `settle`, waits until each was acknowledged or the connection was reset.
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <vector>
 
-#include "exit_code.hpp"
+#include "errand.hpp"
 #include "send_plan.hpp"
-#include "signal_watch.hpp"
+#include "standard_streams.hpp"
 #include "visible_text.hpp"
 
 namespace salon::app {
@@ -25,32 +23,23 @@ constexpr std::size_t chunk_bytes = 128 * 1024;
 class TcpSend {
  public:
   TcpSend(net::Loop& loop, const SendPlan& plan, const Report& report)
-      : loop_(loop), plan_(plan), report_(report), group_(loop) {}
+      : loop_(loop),
+        plan_(plan),
+        report_(report),
+        errand_(loop, report, [this] { fail(interrupted, "interrupted before it was done"); }) {}
 
   int run() {
-    const SignalWatch signals(loop_, {SIGINT, SIGTERM, SIGHUP},
-                              [this](int) { fail(interrupted, "interrupted before it was done"); });
-    group_.spawn(converse());
-    if (plan_.deadline) group_.spawn(watch_deadline());
-    loop_.run_until([&] { return group_.empty(); });
-    stream_.close();
-    input_.close();
-    output_.close();
-    loop_.drain();
-    return *code_;
+    errand_.spawn(converse());
+    if (plan_.deadline) errand_.spawn(watch_deadline());
+    return errand_.finish([this] {
+      stream_.close();
+      input_.close();
+      output_.close();
+    });
   }
 
  private:
-  /// The first to call it says how it ends.
-  void end(int code) {
-    if (!code_) code_ = code;
-    group_.cancel();
-  }
-  void fail(int code, const std::string& text) {
-    if (code_) return;
-    report_.problem(text + so_far());
-    end(code);
-  }
+  void fail(ExitCode code, const std::string& text) { errand_.fail(code, text + so_far()); }
 
   /// How much went, for messages. Of what was sent, the other host has not taken what it did not acknowledge.
   [[nodiscard]] std::string so_far() const {
@@ -79,45 +68,43 @@ class TcpSend {
       if (last_heard_ + *plan_.wait > until) continue;
       if (received_ == 0) co_return fail(timed_out, "no reply came");
       if (not_taken() > 0) co_return fail(timed_out, "not everything was taken in time");
-      co_return end(done);
+      co_return errand_.end(done);
     }
   }
 
   net::Task<void> converse() {
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) co_return fail(local_failure, "standard output is closed");
-    const auto out = loop_.adopt(STDOUT_FILENO);
+    auto out = open_standard_output(loop_);
     if (!out) co_return fail(local_failure, out.error().message());
-    output_ = net::TcpStream(loop_, *out);
+    output_ = std::move(*out);
     auto stream = co_await net::connect(loop_, plan_.target, plan_.connect);
     if (!stream) co_return fail(unreachable_code(stream.error()), stream.error().message());
     stream_ = std::move(*stream);
     if (const auto peer = stream_.peer()) report_.status("connected to " + peer->text());
     last_heard_ = loop_.now();
-    group_.spawn(hear());
+    errand_.spawn(hear());
     if (plan_.text) {
       co_await send(as_bytes(*plan_.text));
     } else {
       co_await send_input();
     }
-    if (code_) co_return;
+    if (errand_.over()) co_return;
     if (!send_error_) {
       stream_.shutdown_write();
       finished_ = true;
     }
     last_heard_ = loop_.now();
-    if (plan_.wait) group_.spawn(watch_silence());
+    if (plan_.wait) errand_.spawn(watch_silence());
     if (heard_all_) co_await settle();
   }
 
   net::Task<void> send_input() {
-    const auto in = loop_.adopt(STDIN_FILENO);
-    if (!in) co_return;  // it is closed: nothing to send
-    input_ = net::TcpStream(loop_, *in);
+    input_ = open_standard_input(loop_);
+    if (!input_.is_open()) co_return;
     std::vector<std::byte> buffer(chunk_bytes);
     while (!send_error_) {
       const auto got = co_await input_.receive(buffer);
       if (!got && net::is_cancelled(got.error())) co_return;
-      if (!got) co_return fail(local_failure, "cannot read standard input: " + got.error().code.message());
+      if (!got) co_return fail(local_failure, input_failed(got.error()));
       if (*got == 0) co_return;
       co_await send(Bytes(buffer).first(*got));
     }
@@ -158,7 +145,7 @@ class TcpSend {
       }
       const auto written = co_await output_.send_all(chunk);
       if (!written && net::is_cancelled(written.error())) co_return;
-      if (!written) co_return fail(local_failure, "cannot write to standard output: " + written.error().code.message());
+      if (!written) co_return fail(local_failure, output_failed(written.error()));
     }
     heard_all_ = true;
     if (finished_ || send_error_) co_return co_await settle();
@@ -166,7 +153,7 @@ class TcpSend {
     // side has closed, perhaps, only its half.
     if (!plan_.text && isatty(STDIN_FILENO) == 1) {
       report_.status("the other side has closed");
-      end(done);
+      errand_.end(done);
     }
   }
 
@@ -185,7 +172,7 @@ class TcpSend {
       pause = std::min<Duration>(2 * pause, 50ms);
     }
     report_.status("sent " + count_of(sent_, "byte") + ", received " + count_of(received_, "byte"));
-    end(done);
+    errand_.end(done);
   }
 
   static std::string broke_off(const Error& error) { return "the connection broke off: " + error.code.message(); }
@@ -202,8 +189,7 @@ class TcpSend {
   bool heard_all_ = false;
   Instant last_heard_{};
   std::optional<Error> send_error_;
-  std::optional<int> code_;
-  net::TaskGroup group_;
+  Errand errand_;
 };
 
 }  // namespace

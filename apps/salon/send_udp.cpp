@@ -2,16 +2,14 @@
 //
 // Nobody says that a datagram arrived. What can be known is that nobody listens, if the other host says so (ICMP port
 // unreachable): so there is a wait after the last one, in which that and replies are heard.
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <vector>
 
-#include "exit_code.hpp"
+#include "errand.hpp"
 #include "salon/net/udp.hpp"
 #include "send_plan.hpp"
-#include "signal_watch.hpp"
+#include "standard_streams.hpp"
 #include "visible_text.hpp"
 
 namespace salon::app {
@@ -23,32 +21,23 @@ constexpr std::size_t chunk_bytes = 128 * 1024;
 class UdpSend {
  public:
   UdpSend(net::Loop& loop, const SendPlan& plan, const Report& report)
-      : loop_(loop), plan_(plan), report_(report), group_(loop) {}
+      : loop_(loop),
+        plan_(plan),
+        report_(report),
+        errand_(loop, report, [this] { fail(interrupted, "interrupted before it was done"); }) {}
 
   int run() {
-    const SignalWatch signals(loop_, {SIGINT, SIGTERM, SIGHUP},
-                              [this](int) { fail(interrupted, "interrupted before it was done"); });
-    group_.spawn(converse());
-    if (plan_.deadline) group_.spawn(watch_deadline());
-    loop_.run_until([&] { return group_.empty(); });
-    socket_.reset();
-    input_.close();
-    output_.close();
-    loop_.drain();
-    return *code_;
+    errand_.spawn(converse());
+    if (plan_.deadline) errand_.spawn(watch_deadline());
+    return errand_.finish([this] {
+      socket_.reset();
+      input_.close();
+      output_.close();
+    });
   }
 
  private:
-  /// The first to call it says how it ends.
-  void end(int code) {
-    if (!code_) code_ = code;
-    group_.cancel();
-  }
-  void fail(int code, const std::string& text) {
-    if (code_) return;
-    report_.problem(text + (socket_ ? "; " + so_far() : ""));
-    end(code);
-  }
+  void fail(ExitCode code, const std::string& text) { errand_.fail(code, text + (socket_ ? "; " + so_far() : "")); }
   /// Why a send or a receive failed.
   void fail(const Error& error) {
     if (net::is_cancelled(error)) return;
@@ -67,10 +56,9 @@ class UdpSend {
   }
 
   net::Task<void> converse() {
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) co_return fail(local_failure, "standard output is closed");
-    const auto out = loop_.adopt(STDOUT_FILENO);
+    auto out = open_standard_output(loop_);
     if (!out) co_return fail(local_failure, out.error().message());
-    output_ = net::TcpStream(loop_, *out);
+    output_ = std::move(*out);
     const auto found = co_await net::resolve(loop_, plan_.target, {plan_.connect.family});
     if (!found && net::is_cancelled(found.error())) co_return;
     if (!found) co_return fail(unreachable_code(found.error()), found.error().message());
@@ -80,28 +68,27 @@ class UdpSend {
     if (!socket) co_return fail(unreachable, socket.error().message());
     socket_.emplace(std::move(*socket));
     last_event_ = loop_.now();
-    group_.spawn(hear());
+    errand_.spawn(hear());
     if (plan_.text) {
       co_await send(*plan_.text);
     } else {
       co_await send_input();
     }
-    if (!code_ && (plan_.wait || !plan_.replies)) co_await wait_out();
+    if (!errand_.over() && (plan_.wait || !plan_.replies)) co_await wait_out();
   }
 
   net::Task<void> send_input() {
-    const auto in = loop_.adopt(STDIN_FILENO);
-    if (!in) co_return;  // it is closed: nothing to send
-    input_ = net::TcpStream(loop_, *in);
+    input_ = open_standard_input(loop_);
+    if (!input_.is_open()) co_return;
     proto::Framer framer(plan_.frame, net::UdpSocket::payload_max);
     std::vector<std::byte> buffer(chunk_bytes);
-    for (bool more = true; more && !code_;) {
+    for (bool more = true; more && !errand_.over();) {
       const auto got = co_await input_.receive(buffer);
       if (!got && net::is_cancelled(got.error())) co_return;
-      if (!got) co_return fail(local_failure, "cannot read standard input: " + got.error().code.message());
+      if (!got) co_return fail(local_failure, input_failed(got.error()));
       more = *got > 0;
       framer.feed(as_text(Bytes(buffer).first(*got)));
-      for (auto event = framer.next(); !code_; event = framer.next()) {
+      for (auto event = framer.next(); !errand_.over(); event = framer.next()) {
         if (!more && std::holds_alternative<proto::Framer::More>(event)) event = framer.finish();
         if (std::holds_alternative<proto::Framer::More>(event)) break;
         if (std::holds_alternative<proto::Framer::Overlong>(event)) {
@@ -145,7 +132,7 @@ class UdpSend {
       if (terminal && !shown.ends_with('\n')) shown += '\n';
       const auto written = co_await output_.send_all(as_bytes(shown));
       if (!written && net::is_cancelled(written.error())) co_return;
-      if (!written) co_return fail(local_failure, "cannot write to standard output: " + written.error().code.message());
+      if (!written) co_return fail(local_failure, output_failed(written.error()));
       if (plan_.replies && received_ >= *plan_.replies) co_return finish();
     }
   }
@@ -166,7 +153,7 @@ class UdpSend {
 
   void finish() {
     report_.status(so_far());
-    end(done);
+    errand_.end(done);
   }
 
   net::Loop& loop_;
@@ -179,8 +166,7 @@ class UdpSend {
   std::uint64_t sent_ = 0;
   std::uint64_t received_ = 0;
   Instant last_event_{};
-  std::optional<int> code_;
-  net::TaskGroup group_;
+  Errand errand_;
 };
 
 }  // namespace

@@ -1,0 +1,56 @@
+// What a verb says on standard error: words for people or, with --json, one object a line for programs. Payload has
+// standard output for itself.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "verb.hpp"
+
+namespace salon::app {
+
+/// A fact of an event, for programs. People have it in the text.
+struct Fact {
+  std::string_view name;
+  std::variant<std::uint64_t, std::string> value;
+};
+
+/// Something that happened, or went wrong.
+struct Event {
+  /// What programs go by. docs/manual/status.md lists them all, with their facts.
+  std::string_view name;
+  std::string text;
+  std::vector<Fact> facts = {};
+};
+
+class Report {
+ public:
+  struct Style {
+    bool quiet = false;  // --quiet
+    bool json = false;   // --json
+  };
+
+  /// `verb` stands before what people read.
+  Report(std::string_view verb, Style style) : verb_(verb), style_(style) {}
+
+  /// How it goes; silent with --quiet.
+  void status(const Event& event) const;
+  /// What went wrong: always said.
+  void problem(const Event& event) const;
+
+  /// A "note", a "problem": something for which no program needs a name.
+  void status(const std::string& text) const { status(Event{"note", text}); }
+  void problem(const std::string& text) const { problem(Event{"problem", text}); }
+
+ private:
+  std::string_view verb_;
+  Style style_;
+};
+
+/// As --quiet and --json say.
+Report::Style report_style(const Arguments& arguments);
+
+}  // namespace salon::app
