@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "room/precis.hpp"
 #include "salon/base/utf8.hpp"
 
 namespace salon::room {
@@ -40,21 +41,19 @@ bool valid_name(std::string_view name, std::size_t bytes_max, std::string_view f
 
 }  // namespace
 
-std::string fold(std::string_view name) {
-  std::string folded(name);
-  for (char& letter : folded) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return folded;
-}
+std::string fold(std::string_view name) { return case_mapped(name); }
 
 bool valid_nick(std::string_view nick, std::size_t bytes_max) {
   static constexpr std::string_view not_first = "#&:$~%+-0123456789";
-  return !nick.empty() && !not_first.contains(nick.front()) && valid_name(nick, bytes_max, " !@*?,/");
+  static constexpr std::string_view nowhere = " !@*?,/";
+  if (nick.empty() || !valid_name(nick, bytes_max, nowhere) || !is_identifier(nick)) return false;
+  const std::string folded = fold(nick);  // full width signs are signs too
+  return !not_first.contains(nick.front()) && !not_first.contains(folded.front()) &&
+         folded.find_first_of(nowhere) == folded.npos;
 }
 
 bool valid_room(std::string_view name, std::size_t bytes_max) {
-  return name.size() >= 2 && name.front() == '#' && valid_name(name, bytes_max, " ,");
+  return name.size() >= 2 && name.front() == '#' && valid_name(name, bytes_max, " ,") && !fold(name).contains(',');
 }
 
 }  // namespace salon::room

@@ -28,7 +28,7 @@ TEST_F(IrcTest, a_client_that_gave_nick_and_user_is_welcome) {
             ":salon 005 ada CASEMAPPING=ascii CHANLIMIT=#:50 CHANMODES=,,, CHANNELLEN=64 CHANTYPES=# CHATHISTORY=100 "
             "MSGREFTYPES=msgid NETWORK=Salon NICKLEN=32 PREFIX= TARGMAX=JOIN:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,"
             "WHOIS:1 TOPICLEN=390 :are supported by this server\r\n"
-            ":salon 005 ada USERLEN=32 UTF8ONLY :are supported by this server\r\n"
+            ":salon 005 ada USERLEN=32 UTF8MAPPING=rfc8265 UTF8ONLY :are supported by this server\r\n"
             ":salon 251 ada :There are 1 users and 0 invisible on 1 servers\r\n"
             ":salon 252 ada 0 :operator(s) online\r\n"
             ":salon 253 ada 0 :unknown connection(s)\r\n"

@@ -27,6 +27,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "TARGMAX=JOIN:,LIST:,NAMES:,NOTICE:" + number(targets_max) + ",PART:,PRIVMSG:" + number(targets_max) + ",WHOIS:1",
       "TOPICLEN=" + number(limits.topic_bytes_max),
       "USERLEN=" + number(user_bytes_max),
+      "UTF8MAPPING=rfc8265",
       "UTF8ONLY",
   };
   // At most 13 a message, for a message has 15 parameters.
