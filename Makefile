@@ -12,7 +12,7 @@ help:
 	@echo 'make run      installs what is missing, builds, opens the room   (ARGS="..." are options for salon serve)'
 	@echo 'make test     installs what is missing, builds, runs every test'
 	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz of each parser'
-	@echo 'make bench    measures the room beside a bare loop and the IRC servers that are found: docs/PERFORMANCE.md'
+	@echo 'make bench    measures the room, streams and parsers beside their limits and the peers found: docs/PERFORMANCE.md'
 	@echo 'make format   lays out every C++ file as .clang-format says'
 	@echo 'make clean    removes build/'
 
@@ -53,8 +53,10 @@ fuzz: setup-check
 bench:
 	@$(SETUP) bench
 	@cmake --preset release -D SALON_BENCH=ON --log-level=WARNING
-	@cmake --build --preset release -j $(JOBS) --target salon bare_loop fanout
+	@cmake --build --preset release -j $(JOBS) --target salon bare_loop fanout bare_stream parse
 	@bench/run.py build/release/bin $(BENCH)
+	@bench/streams.py build/release/bin
+	@build/release/bin/parse
 
 format:
 	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format -i
