@@ -30,18 +30,6 @@ TEST(Admission, lets_everyone_in_when_the_room_is_public) {
   EXPECT_TRUE(Admission(true, {}).admits(address("8.8.8.8")));
 }
 
-TEST(Prefix, of_no_bits_holds_its_whole_family) {
-  const Prefix all{address("0.0.0.0"), 0};
-  EXPECT_TRUE(all.holds(address("255.255.255.255")));
-  EXPECT_FALSE(all.holds(address("::1")));
-}
-
-TEST(Prefix, of_all_bits_holds_one_address) {
-  const Prefix one{address("203.0.113.7"), 32};
-  EXPECT_TRUE(one.holds(address("203.0.113.7")));
-  EXPECT_FALSE(one.holds(address("203.0.113.6")));
-}
-
 TEST(Admission, an_interface_without_a_prefix_does_not_open_the_room_to_everyone) {
   const Admission admission(false, {{net::Address::v4({203, 0, 113, 1}), 0}});
   EXPECT_FALSE(admission.admits(net::Address::v4({198, 51, 100, 7})));

@@ -28,7 +28,7 @@ struct Config {
   ConnectionLimits connection;
   /// False: only the neighbourhood (Admission), which `on_link` extends.
   bool everyone = false;
-  std::vector<Prefix> on_link;
+  std::vector<net::Prefix> on_link;
   /// Guests on TCP at once; one more is told so and let go. Keep it below the limit on descriptors.
   std::size_t guests_max = 10'000;
 };
