@@ -12,7 +12,7 @@ help:
 	@echo 'make run      installs what is missing, builds, opens the room   (ARGS="..." are options for salon serve)'
 	@echo 'make test     installs what is missing, builds, runs every test'
 	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz of each parser'
-	@echo 'make bench    measures the room, streams and parsers beside their limits and the peers found: docs/PERFORMANCE.md'
+	@echo 'make bench    measures room, streams and parsers beside their limits and other programs: docs/PERFORMANCE.md'
 	@echo 'make format   lays out every C++ file as .clang-format says'
 	@echo 'make clean    removes build/'
 

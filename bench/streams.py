@@ -114,12 +114,12 @@ def summary(rounds, gigabytes):
     table = {}
     for way, tools_of_way in rounds.items():
         for name, measured in tools_of_way.items():
-            limit = tools_of_way[LIMIT]
+            pairs = list(zip(measured, tools_of_way[LIMIT]))
             table.setdefault(way, {})[name] = {
                 "gb_per_s": round(statistics.median(gigabytes / one["seconds"] for one in measured), 3),
                 "cpu_s_per_gb": round(statistics.median(one["cpu"] / gigabytes for one in measured), 4),
-                "speed_ratio": round(statistics.median(b["seconds"] / a["seconds"] for a, b in zip(measured, limit)), 3),
-                "cpu_ratio": round(statistics.median(a["cpu"] / b["cpu"] for a, b in zip(measured, limit)), 3),
+                "speed_ratio": round(statistics.median(limit["seconds"] / one["seconds"] for one, limit in pairs), 3),
+                "cpu_ratio": round(statistics.median(one["cpu"] / limit["cpu"] for one, limit in pairs), 3),
             }
     return table
 
