@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "room/house.hpp"
@@ -31,6 +33,8 @@ struct Config {
   std::vector<net::Prefix> on_link;
   /// Guests on TCP at once; one more is told so and let go. Keep it below the limit on descriptors.
   std::size_t guests_max = 10'000;
+  /// Reads Setting::motd; blocking. Called by open(), and when an operator asks. Null: there is none.
+  std::function<Result<std::string>()> read_motd;
 };
 
 }  // namespace salon::server

@@ -76,7 +76,8 @@ struct DatagramDesk::Sender final : Attendant {
                        .house = desk.hall_.house(),
                        .setting = desk.setting_,
                        .self = desk.hall_.guest_id(id),
-                       .out = out};
+                       .out = out,
+                       .headcount = desk.hall_.headcount()};
     call(turn);
     desk.carry_out(*this, std::move(out));
   }

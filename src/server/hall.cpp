@@ -66,7 +66,7 @@ Result<std::unique_ptr<Hall>> Hall::open(net::Loop& loop, const session::Setting
 }
 
 room::SessionId Hall::arrive(Attendant& attendant) {
-  seated_.emplace(++last_session_, Seated{&attendant, attendant.variant(), {}});
+  seated_.emplace(++last_session_, Seated{&attendant, Presence::stranger, attendant.variant(), {}});
   return last_session_;
 }
 
@@ -75,7 +75,50 @@ void Hall::leave(room::SessionId session) {
   Seated* const seated = find(session);
   if (seated == nullptr) return;
   while (!seated->rooms.empty()) leave_room(*seated, std::string(seated->rooms.back()));
+  for (const std::string& nick : seated->watched) watchers_.remove(nick, session);
+  set_presence(*seated, Presence::stranger);
   seated_.erase(session);
+}
+
+void Hall::ended(room::SessionId session) {
+  Seated* const seated = find(session);
+  if (seated != nullptr && seated->presence == Presence::stranger) set_presence(*seated, Presence::gone);
+}
+
+void Hall::set_presence(Seated& seated, Presence presence) {
+  if (seated.presence == Presence::guest) --guests_;
+  if (seated.presence == Presence::gone) --gone_;
+  seated.presence = presence;
+  if (presence == Presence::guest) guests_most_ = std::max(guests_most_, ++guests_);
+  if (presence == Presence::gone) ++gone_;
+}
+
+session::Headcount Hall::headcount() const {
+  return {.guests = guests_, .guests_most = guests_most_, .strangers = seated_.size() - guests_ - gone_};
+}
+
+std::optional<session::ConnectionAnswer> Hall::facts_of(room::GuestId guest) {
+  const Seated* const seated = guest.node == node_ ? find(guest.session) : nullptr;
+  return seated == nullptr ? std::nullopt : seated->attendant->facts();
+}
+
+void Hall::reread(room::SessionId session) {
+  const auto done = [this, session](Result<void> result) {
+    if (Seated* const seated = find(session)) seated->attendant->answer(session::RereadAnswer{std::move(result)});
+  };
+  if (reread_) return reread_(done);
+  loop_.post([done] {
+    done(std::unexpected(
+        plain_error("read the operator's files again", "this server has none", "start it with --motd")));
+  });
+}
+
+void Hall::watch(room::SessionId session, const session::Watch& watch) {
+  Seated* const seated = find(session);
+  if (seated == nullptr) return;
+  std::erase(seated->watched, watch.nick);
+  if (watch.on) seated->watched.push_back(watch.nick);
+  watch.on ? watchers_.add(watch.nick, session) : watchers_.remove(watch.nick, session);
 }
 
 room::Origin Hall::origin(room::SessionId session) { return {node_, incarnation_, session, ++last_tag_}; }
@@ -170,6 +213,8 @@ void Hall::route(const room::Event& event) {
   Connection* const actor_connection = actor != nullptr ? actor->attendant->connection() : nullptr;
   if (actor != nullptr) {
     if (std::holds_alternative<room::Said>(event.body)) unacknowledged_.push_back(event);
+    if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
+    if (std::holds_alternative<room::Left>(event.body)) set_presence(*actor, Presence::gone);
     follow_rooms(event, *actor);
     actor->attendant->hear(event);
   }
@@ -177,6 +222,14 @@ void Hall::route(const room::Event& event) {
   for (const room::GuestId guest : event.to_guests) {
     if (guest.node != node_ || (ours && guest.session == event.origin.session)) continue;
     if (Seated* const listener = find(guest.session)) listener->attendant->hear(event);
+  }
+  tell_watchers(event, actor);
+}
+
+void Hall::tell_watchers(const room::Event& event, const Seated* actor) {
+  for (const room::SessionId session : watchers_.of(event)) {
+    Seated* const watcher = find(session);
+    if (watcher != nullptr && watcher != actor) watcher->attendant->hear(event);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "salon/net/loop.hpp"
 #include "server/fanout.hpp"
 #include "server/keeper.hpp"
+#include "server/watchers.hpp"
 #include "session/session.hpp"
 
 namespace salon::server {
@@ -34,6 +36,8 @@ class Attendant {
   /// Where room events go; null for a guest that cannot be sent any (a datagram's sender).
   virtual Connection* connection() = 0;
   [[nodiscard]] virtual session::Variant variant() const = 0;
+  /// For others who ask; nothing where there is no connection.
+  [[nodiscard]] virtual std::optional<session::ConnectionAnswer> facts() const { return std::nullopt; }
 
  protected:
   ~Attendant() = default;
@@ -68,6 +72,17 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void submit(room::SessionId session, room::Command command);
   /// Answers through Attendant::answer, after this call.
   void ask(room::SessionId session, room::HistoryQuery query);
+  /// What is known of a guest's connection; nothing when it is not one of this node's.
+  [[nodiscard]] std::optional<session::ConnectionAnswer> facts_of(room::GuestId guest);
+  /// Reads the operator's files again, and says so through Attendant::answer, in a later turn.
+  void reread(room::SessionId session);
+  using Reread = std::function<void(std::function<void(Result<void>)> done)>;
+  /// How that is done; without it, it fails.
+  void on_reread(Reread reread) { reread_ = std::move(reread); }
+  void watch(room::SessionId session, const session::Watch& watch);
+  /// The attendant's session has ended, and its connection lingers on: it is not counted any more.
+  void ended(room::SessionId session);
+  [[nodiscard]] session::Headcount headcount() const;
   /// The attendant's variant is not what it was: room events look different to it from now on.
   void variant_changed(room::SessionId session);
   /// Tells everyone on this node.
@@ -93,16 +108,21 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   [[nodiscard]] std::size_t unacknowledged() const { return unacknowledged_.size(); }
 
  private:
+  enum class Presence : std::uint8_t { stranger, guest, gone };
   struct Seated {
     Attendant* attendant = nullptr;
+    Presence presence = Presence::stranger;
     session::Variant variant;        // as the fan-out has it
     std::vector<std::string> rooms;  // folded
+    std::vector<std::string> watched{};
   };
 
   Hall(net::Loop& loop, const session::Setting& setting, room::House house);
 
   void ordered(const room::Entry& entry) override;
   void route(const room::Event& event);
+  void set_presence(Seated& seated, Presence presence);
+  void tell_watchers(const room::Event& event, const Seated* actor);
   void follow_rooms(const room::Event& event, Seated& actor);
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
@@ -125,6 +145,11 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::uint64_t last_tag_ = 0;
   room::SessionId last_session_ = 0;
   std::map<room::SessionId, Seated> seated_;
+  Watchers watchers_;
+  Reread reread_;
+  std::size_t guests_ = 0;  // of seated_
+  std::size_t guests_most_ = 0;
+  std::size_t gone_ = 0;
   std::deque<room::Event> unacknowledged_;  // own Said events, in order
   std::vector<room::Event> refusals_;
   std::vector<room::Event> events_;  // scratch

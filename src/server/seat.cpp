@@ -22,7 +22,8 @@ session::Outbox Seat::ask_session(Call call) {
                      .house = around_.hall.house(),
                      .setting = around_.setting,
                      .self = around_.hall.guest_id(id_),
-                     .out = out};
+                     .out = out,
+                     .headcount = around_.hall.headcount()};
   call(*session_, turn);
   return out;
 }
@@ -31,7 +32,7 @@ template <class Call>
 void Seat::turn(Call call) {
   if (ended_) return;
   carry_out(ask_session(call));
-  answer_about_connection();
+  answer_about_connections();
   adjust();
 }
 
@@ -43,7 +44,7 @@ void Seat::open() {
 void Seat::dismiss(std::string_view text) {
   announce(text);
   if (ended_) return;
-  ended_ = true;
+  end();
   leave(std::string(text), false);
   say_farewell();
 }
@@ -82,7 +83,7 @@ void Seat::announce(std::string_view text) {
 }
 
 void Seat::broke(Connection::Breach breach) {
-  ended_ = true;
+  end();
   switch (breach) {
     case Connection::Breach::reset: leave("connection reset", true); break;
     case Connection::Breach::vanished: leave("vanished", true); break;
@@ -91,7 +92,7 @@ void Seat::broke(Connection::Breach breach) {
 }
 
 void Seat::closed() {
-  ended_ = true;
+  end();
   leave("connection closed", true);
   around_.owner.vacated(*this);
 }
@@ -105,18 +106,13 @@ void Seat::carry_out(session::Outbox out) {
       if (std::holds_alternative<room::Enter>(command)) entered_ = true;
       around_.hall.submit(id_, std::move(command));
     }
-    for (session::Question& question : out.questions) {
-      if (auto* history = std::get_if<session::HistoryQuestion>(&question)) {
-        around_.hall.ask(id_, std::move(history->query));
-      } else {
-        ++connection_questions_;
-      }
-    }
+    for (session::Question& question : out.questions) ask(std::move(question));
+    for (const session::Watch& watch : out.watches) around_.hall.watch(id_, watch);
     if (out.successor == nullptr) break;
     succeed(out);
   }
   if (!out.end || ended_) return;
-  ended_ = true;
+  end();
   leave(std::move(out.reason), false);
   say_farewell();
 }
@@ -125,6 +121,21 @@ void Seat::carry_out(session::Outbox out) {
 void Seat::say_farewell() {
   around_.hall.settle();
   connection_.farewell();
+}
+
+void Seat::ask(session::Question question) {
+  if (auto* history = std::get_if<session::HistoryQuestion>(&question)) {
+    around_.hall.ask(id_, std::move(history->query));
+  } else if (const auto* about = std::get_if<session::ConnectionQuestion>(&question)) {
+    connection_questions_.push_back(*about);
+  } else {
+    around_.hall.reread(id_);
+  }
+}
+
+void Seat::end() {
+  ended_ = true;
+  around_.hall.ended(id_);
 }
 
 /// Puts the successor in the session's place, and what it wants first into `out`.
@@ -139,16 +150,24 @@ void Seat::succeed(session::Outbox& out) {
 }
 
 /// After the session's call has returned, so that an answer never comes back from within a question.
-void Seat::answer_about_connection() {
-  while (connection_questions_ > 0 && !ended_) {
-    --connection_questions_;
-    const net::TcpFacts facts = connection_.facts();
-    const session::Answer answer = session::ConnectionAnswer{.round_trip = facts.round_trip,
-                                                             .retransmissions = facts.retransmissions,
-                                                             .bytes_in = facts.bytes_in,
-                                                             .bytes_out = facts.bytes_out};
+void Seat::answer_about_connections() {
+  while (!connection_questions_.empty() && !ended_) {
+    const session::ConnectionQuestion question = connection_questions_.front();
+    connection_questions_.erase(connection_questions_.begin());
+    const auto known = question.of ? around_.hall.facts_of(*question.of) : facts();
+    const session::Answer answer = known.value_or(session::ConnectionAnswer{});
     carry_out(ask_session([&](session::Session& session, session::Turn& turn) { session.answer(answer, turn); }));
   }
+}
+
+std::optional<session::ConnectionAnswer> Seat::facts() const {
+  if (ended_) return std::nullopt;
+  const net::TcpFacts facts = connection_.facts();
+  return session::ConnectionAnswer{.round_trip = facts.round_trip,
+                                   .retransmissions = facts.retransmissions,
+                                   .bytes_in = facts.bytes_in,
+                                   .bytes_out = facts.bytes_out,
+                                   .endpoint = peer_.endpoint};
 }
 
 void Seat::leave(std::string reason, bool dropped) {

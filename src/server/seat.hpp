@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void announce(std::string_view text) override;
   Connection* connection() override { return &connection_; }
   [[nodiscard]] session::Variant variant() const override { return session_->variant(); }
+  [[nodiscard]] std::optional<session::ConnectionAnswer> facts() const override;
 
  private:
   // Connection::Handler
@@ -70,7 +72,10 @@ class Seat final : public Attendant, private Connection::Handler {
   session::Outbox ask_session(Call call);
   void carry_out(session::Outbox out);
   void succeed(session::Outbox& out);
-  void answer_about_connection();
+  void answer_about_connections();
+  void ask(session::Question question);
+  /// The session has nothing more to say.
+  void end();
   void leave(std::string reason, bool dropped);
   void say_farewell();
   void adjust();
@@ -80,10 +85,10 @@ class Seat final : public Attendant, private Connection::Handler {
   std::unique_ptr<session::Session> session_;
   Connection connection_;
   room::SessionId id_;
-  std::uint32_t connection_questions_ = 0;
+  std::vector<session::ConnectionQuestion> connection_questions_;
   bool entered_ = false;  // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
-  bool ended_ = false;  // the session has nothing more to say
+  bool ended_ = false;
 };
 
 }  // namespace salon::server

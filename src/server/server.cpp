@@ -34,11 +34,33 @@ Server::Server(net::Loop& loop, LogSink& log, Config config, std::shared_ptr<roo
       make_log_(std::move(make_log)),
       admission_(config_.everyone, config_.on_link) {
   closing_.server = this;
+  rereading_.server = this;
   closing_.handler = [](net::Operation& operation) {
     Server& server = *static_cast<Closing&>(operation).server;
     if (operation.result < 0) return;
     for (auto& [id, seat] : server.seats_) seat->cut_off();
   };
+}
+
+void Server::reread(RereadDone done) {
+  if (!config_.read_motd || rereading_.pending()) {
+    loop_.post([done = std::move(done), nothing = !config_.read_motd] {
+      done(nothing ? Result<void>()
+                   : std::unexpected(plain_error("read the message of the day again", "it is being read", "wait")));
+    });
+    return;
+  }
+  rereading_.read = std::make_shared<Result<std::string>>(std::unexpected(
+      plain_error("read the message of the day again", "the system gives no thread for it", "try later")));
+  rereading_.done = std::move(done);
+  rereading_.work = [read = config_.read_motd, into = rereading_.read] { *into = read(); };
+  rereading_.handler = [](net::Operation& operation) {
+    auto& self = static_cast<Rereading&>(operation);
+    const Result<std::string> read = std::move(*self.read);
+    if (read) self.server->config_.setting.motd = *read;
+    std::exchange(self.done, nullptr)(read ? Result<void>() : std::unexpected(read.error()));
+  };
+  loop_.start(rereading_);
 }
 
 Server::~Server() {
@@ -48,14 +70,22 @@ Server::~Server() {
 net::Task<Result<void>> Server::open() {
   struct Opening {
     std::shared_ptr<room::Store> store;
+    std::function<Result<std::string>()> read_motd;
+    Result<std::string> motd;
     Result<room::Recovered> recovered = std::unexpected(plain_error(
         "open the history", "the system gives no thread for it", "raise the limit of processes (`ulimit -u`)"));
   };
   // The store's thread may outlive us when the program ends early: it shares what it writes into.
   const auto opening = std::make_shared<Opening>();
   opening->store = store_;
-  std::function<void()> work = [opening] { opening->recovered = opening->store->open(); };
+  opening->read_motd = config_.read_motd;
+  std::function<void()> work = [opening] {
+    if (opening->read_motd) opening->motd = opening->read_motd();
+    if (opening->motd) opening->recovered = opening->store->open();
+  };
   co_await net::run_blocking(loop_, work);
+  if (!opening->motd) co_return std::unexpected(opening->motd.error());
+  if (config_.read_motd) config_.setting.motd = *opening->motd;
   if (!opening->recovered) co_return std::unexpected(opening->recovered.error());
 
   config_.setting.durable = store_->durable();
@@ -63,6 +93,7 @@ net::Task<Result<void>> Server::open() {
   auto hall = Hall::open(loop_, config_.setting, config_.limits, store_, std::move(*opening->recovered), make_log_);
   if (!hall) co_return std::unexpected(hall.error());
   hall_ = std::move(*hall);
+  hall_->on_reread([this](RereadDone done) { reread(std::move(done)); });
   surroundings_ = std::make_unique<Seat::Surroundings>(
       Seat::Surroundings{loop_, *hall_, config_.setting, config_.connection, dirty_, *this});
   datagrams_ = std::make_unique<DatagramDesk>(loop_, *hall_, config_.setting, admission_);
@@ -207,6 +238,7 @@ void Server::begin_close(std::string_view farewell) {
 
 bool Server::closed() const {
   const bool doors_closed = std::ranges::all_of(doors_, [](const auto& door) { return door->closed(); });
+  if (rereading_.pending()) return false;
   if (!doors_closed || (datagrams_ != nullptr && !datagrams_->closed())) return false;
   return !open_ || (seats_.empty() && !closing_.pending() && hall_->idle());
 }

@@ -3,6 +3,7 @@
 // Wiring only. Rules live in room, conversations in session, the way of a message in Hall.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -65,6 +66,9 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   [[nodiscard]] std::string reached(net::Socket socket) const;
   void close_doors();
 
+  using RereadDone = std::function<void(Result<void>)>;
+  void reread(RereadDone done);
+
   struct Closing : net::SleepOperation {
     Server* server = nullptr;
   };
@@ -86,6 +90,12 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::set<room::SessionId> turned_away_;  // of seats_
   std::vector<room::SessionId> vacated_;
   Closing closing_;
+  struct Rereading : net::BlockingOperation {
+    Server* server = nullptr;
+    std::shared_ptr<Result<std::string>> read;
+    RereadDone done;
+  };
+  Rereading rereading_;
   bool open_ = false;
   bool closing_begun_ = false;
   bool crowded_said_ = false;

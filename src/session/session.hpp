@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,11 +25,22 @@
 
 namespace salon::session {
 
+/// Who may become an operator of the server, and by which password.
+struct OperatorKey {
+  std::string name;
+  std::string password;
+};
+
 /// What the server says of itself; one, for all sessions, that outlives them.
 struct Setting {
   std::string server_name = "salon";
   std::string version = "0.1";
   std::string motd;
+  /// Whom to ask; one line, empty when nobody said.
+  std::string admin;
+  /// Without it nobody comes in; empty when anybody may.
+  std::string password;
+  std::vector<OperatorKey> operators;
   Language language = Language::english;
   /// What is added to UTC to show a time of day to guests who cannot be asked where they are.
   std::chrono::minutes utc_offset{0};
@@ -58,9 +70,13 @@ struct Peer {
 struct HistoryQuestion {
   room::HistoryQuery query;
 };
-/// About the session's own connection.
-struct ConnectionQuestion {};
-using Question = std::variant<HistoryQuestion, ConnectionQuestion>;
+/// About the session's own connection, or another guest's.
+struct ConnectionQuestion {
+  std::optional<room::GuestId> of{};
+};
+/// Wants the operator's files read again (Setting::motd).
+struct RereadQuestion {};
+using Question = std::variant<HistoryQuestion, ConnectionQuestion, RereadQuestion>;
 
 struct HistoryAnswer {
   Result<std::vector<room::Line>> lines;
@@ -70,8 +86,13 @@ struct ConnectionAnswer {
   std::uint64_t retransmissions = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
+  /// Where it comes from: Peer::endpoint. Empty when it is not a connection of this node: then nothing else is known.
+  std::string endpoint{};
 };
-using Answer = std::variant<HistoryAnswer, ConnectionAnswer>;
+struct RereadAnswer {
+  Result<void> done;
+};
+using Answer = std::variant<HistoryAnswer, ConnectionAnswer, RereadAnswer>;
 
 class Session;
 
@@ -83,12 +104,19 @@ struct Receipt {
   std::string bytes;
 };
 
+/// From now on, or no more: the session wants to hear of the bearer of a nick (folded) that it comes, goes, or changes.
+struct Watch {
+  std::string nick;
+  bool on = true;
+};
+
 /// What a session wants done, in this order: bytes sent, commands submitted, questions asked; then the successor takes
 /// over, or the connection ends.
 struct Outbox {
   std::string bytes;
   std::vector<room::Command> commands;
   std::vector<Question> questions;
+  std::vector<Watch> watches;
   /// Takes this session's place: it begins, is fed `unread` if there is any, and is told of the end of the stream if
   /// that has come already. A session is succeeded only when no command or question of its own is open.
   std::unique_ptr<Session> successor;
@@ -101,6 +129,15 @@ struct Outbox {
   std::vector<Receipt> receipts;
 };
 
+/// How many are connected to this node.
+struct Headcount {
+  std::size_t guests = 0;
+  /// The most since it started.
+  std::size_t guests_most = 0;
+  /// Connected, and not in the house yet.
+  std::size_t strangers = 0;
+};
+
 /// What each call is given. `self` is who this session is in the house, entered or not.
 struct Turn {
   Instant now{};
@@ -109,6 +146,7 @@ struct Turn {
   const Setting& setting;
   room::GuestId self;
   Outbox& out;
+  Headcount headcount{};
 };
 
 /// See the top of this file. Derived: Greeter, Lines, irc::Session, Datagram.
@@ -127,8 +165,9 @@ class Session {
   virtual void end_of_stream(Turn& turn) = 0;
   /// `deadline()` has passed.
   virtual void deadline_passed(Turn& turn) = 0;
-  /// An event whose origin is this session, or that is for this guest in particular (a private message); once, when it
-  /// is both. What happens in rooms does not come here: it is rendered once for all by render(), see variant.hpp.
+  /// An event whose origin is this session, or that is for this guest in particular (a private message), or about one
+  /// that it watches (Entered, Left, Renamed, AwayChanged, RealNameChanged); once, when it is several of these. What
+  /// happens in rooms does not come here: it is rendered once for all by render(), see variant.hpp.
   virtual void hear(const room::Event& event, Turn& turn) = 0;
   /// An own Said event is durable (when Setting::durable; at once otherwise): acknowledge it now.
   virtual void kept(const room::Event& event, Turn& turn) = 0;

@@ -12,7 +12,9 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,6 +56,7 @@ class Visitor {
   std::string reason;
   bool stream_ended = false;
   std::deque<Question> questions;
+  std::set<std::string> watched;
 
  private:
   friend class Party;
@@ -79,6 +82,8 @@ class Party {
   /// True: answers wait until answer_one().
   bool answers_wait = false;
   std::size_t commands_submitted = 0;
+  /// What reading the operator's files again comes to.
+  std::function<Result<void>()> reread;
 
   Party() { submit(0, room::NodeStarted{}); }
 
@@ -149,9 +154,7 @@ class Party {
     ASSERT_FALSE(caller.questions.empty());
     const Question question = std::move(caller.questions.front());
     caller.questions.pop_front();
-    const Answer given = std::holds_alternative<HistoryQuestion>(question)
-                             ? Answer(look_up(std::get<HistoryQuestion>(question).query))
-                             : Answer(ConnectionAnswer{round_trip, 0, 214, 391});
+    const Answer given = answer_to(question);
     call(caller, [&](Turn& turn) { caller.session->answer(given, turn); });
   }
 
@@ -160,7 +163,7 @@ class Party {
   void call(Visitor& caller, Call&& use) {
     if (caller.closed) return;
     Outbox out;
-    Turn turn{now, wall, house, setting, caller.guest_id(), out};
+    Turn turn{now, wall, house, setting, caller.guest_id(), out, headcount()};
     use(turn);
     carry_out(caller, out);
   }
@@ -185,6 +188,8 @@ class Party {
     for (Receipt& receipt : out.receipts) caller.receipts.push_back(std::move(receipt));
     for (room::Command& command : out.commands) to_submit_.emplace_back(caller.id_, std::move(command));
     for (Question& question : out.questions) caller.questions.push_back(std::move(question));
+    for (const Watch& watch : out.watches)
+      watch.on ? (void)caller.watched.insert(watch.nick) : (void)caller.watched.erase(watch.nick);
     if (out.successor != nullptr) succeed(caller, out);
     if (out.end) close(caller, out.reason);
     while (!to_submit_.empty()) {
@@ -230,6 +235,7 @@ class Party {
       } else if (is_member_of_any(caller->guest_id(), event.to_rooms)) {
         render(event, caller->session->variant(), setting, caller->received);
       }
+      if (watches(*caller, event)) call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
     }
     Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
@@ -249,6 +255,35 @@ class Party {
       call(*origin,
            [&](Turn& turn) { is_kept ? origin->session->kept(event, turn) : origin->session->not_kept(event, turn); });
     }
+  }
+
+  Answer answer_to(const Question& question) {
+    if (const auto* lines = std::get_if<HistoryQuestion>(&question)) return look_up(lines->query);
+    if (std::holds_alternative<RereadQuestion>(question)) return RereadAnswer{reread ? reread() : Result<void>()};
+    const auto& of = std::get<ConnectionQuestion>(question).of;
+    if (of && find(of->session) == nullptr) return ConnectionAnswer{};
+    return ConnectionAnswer{round_trip, 0, 214, 391, "192.168.1.51:51820"};
+  }
+
+  /// Does it watch the actor, under its name or the one before?
+  static bool watches(const Visitor& caller, const room::Event& event) {
+    const auto* renamed = std::get_if<room::Renamed>(&event.body);
+    const bool watched = renamed != nullptr || std::holds_alternative<room::Entered>(event.body) ||
+                         std::holds_alternative<room::Left>(event.body) ||
+                         std::holds_alternative<room::AwayChanged>(event.body) ||
+                         std::holds_alternative<room::RealNameChanged>(event.body);
+    return watched && (caller.watched.contains(room::fold(event.actor.nick)) ||
+                       (renamed != nullptr && caller.watched.contains(room::fold(renamed->old_nick))));
+  }
+
+  Headcount headcount() const {
+    Headcount count;
+    for (const auto& caller : callers_) {
+      if (caller->guest() != nullptr) ++count.guests;
+      if (caller->guest() == nullptr && !caller->closed) ++count.strangers;
+    }
+    count.guests_most = house.guests_most();
+    return count;
   }
 
   HistoryAnswer look_up(const room::HistoryQuery& query) const {
