@@ -1,11 +1,14 @@
-// Any stream is read without a fault, as the same requests whole and byte by byte, within the limits.
+// Any stream is read without a fault, as the same requests whole and byte by byte, within the limits; and what asks for
+// a WebSocket is answered.
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "proto/http_reader.hpp"
 #include "proto/http_response.hpp"
+#include "proto/websocket_handshake.hpp"
 #include "salon/base/result.hpp"
 
 namespace {
@@ -30,6 +33,10 @@ void read(http::HttpReader& reader, std::string_view chunk, std::vector<std::str
     ensure(request.authority.empty() || http::parse_authority(request.authority), "an authority that is none");
     ensure(request.path.find_first_of(" \r\n") == std::string::npos, "a path with a blank");
     said.push_back(request.method + " " + request.path + " " + request.authority);
+    static constexpr std::array<std::string_view, 1> spoken = {"text.ircv3.net"};
+    const auto shaken = salon::proto::websocket::shake_hands(request, spoken);
+    ensure(!shaken || shaken->response.status == 101, "a handshake that is none");
+    static_cast<void>(salon::proto::websocket::origin_is_welcome(request, {}));
   }
   ensure(reader.held_bytes() <= http::Limits{}.head_bytes_max + chunk_bytes_max, "more is held than the limit");
 }
