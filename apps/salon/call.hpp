@@ -4,8 +4,8 @@
 #include <functional>
 #include <string>
 
-#include "bell.hpp"
 #include "output.hpp"
+#include "salon/net/bell.hpp"
 #include "salon/net/connect.hpp"
 #include "session/caller.hpp"
 
@@ -28,7 +28,7 @@ class Call {
   /// To be called after the caller was given something: sends and shows what it makes of that.
   void pass_on();
   /// Rings when the caller may have room for more input.
-  [[nodiscard]] Bell& progress() { return progress_; }
+  [[nodiscard]] net::Bell& progress() { return progress_; }
   [[nodiscard]] bool connected() const { return stream_.is_open(); }
 
  private:
@@ -42,8 +42,8 @@ class Call {
   Hear hear_;
   net::TcpStream stream_;
   std::string ended_because_;
-  Bell to_send_;
-  Bell progress_;
+  net::Bell to_send_;
+  net::Bell progress_;
 };
 
 }  // namespace salon::app

@@ -274,7 +274,7 @@ class TerminalJoin {
   tui::Screen screen_;
   std::string prompt_;
   std::deque<std::string> lines_;  // entered, and not yet the caller's
-  Bell entered_;
+  net::Bell entered_;
   net::TaskGroup tasks_;
   SignalWatch signals_;
   int code_ = done;

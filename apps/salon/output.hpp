@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "bell.hpp"
+#include "salon/net/bell.hpp"
 #include "salon/net/tcp.hpp"
 
 namespace salon::app {
@@ -23,7 +23,7 @@ class Output {
   void write(std::string_view bytes);
   [[nodiscard]] std::size_t waiting() const { return waiting_.size() + being_written_.size(); }
   /// Rings whenever something was taken.
-  [[nodiscard]] Bell& taken() { return taken_; }
+  [[nodiscard]] net::Bell& taken() { return taken_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
   /// Ends when all is written or `deadline` has come. Nothing can be written afterwards.
@@ -42,7 +42,7 @@ class Output {
   std::string being_written_;
   bool writing_now_ = false;
   std::optional<Error> error_;
-  Bell taken_;
+  net::Bell taken_;
   net::TaskGroup writing_;
 };
 
