@@ -1,12 +1,14 @@
 #include "salon/net/resolver.hpp"
 
+#include <arpa/inet.h>
 #include <netdb.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
-#include <memory>
 
-#include "net/system_address.hpp"
+#include "net/look_ups.hpp"
 
 namespace salon::net {
 namespace {
@@ -17,68 +19,43 @@ Error cannot_read(std::string_view text, const std::string& reason, const char* 
 
 constexpr const char* forms = "write HOST, HOST:PORT, [IPV6]:PORT or :PORT";
 
-Result<std::uint16_t> parse_port(std::string_view text, std::string_view digits) {
-  if (digits.empty()) return std::unexpected(cannot_read(text, "there is no port after the colon", forms));
-  if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) {
-    return std::unexpected(cannot_read(text, "\"" + std::string(digits) + "\" is no port", forms));
-  }
-  std::uint16_t port = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), port).ec != std::errc{}) {
-    return std::unexpected(
-        cannot_read(text, "port " + std::string(digits) + " does not exist", "ports go from 0 to 65535"));
-  }
-  return port;
+/// Of a service, by /etc/services and what else nsswitch.conf(5) lists; TCP's and UDP's numbers do not differ.
+std::optional<std::uint16_t> service_port(const std::string& name) {
+  servent found{};
+  servent* result = nullptr;
+  std::array<char, 4096> memory{};
+  if (getservbyname_r(name.c_str(), nullptr, &found, memory.data(), memory.size(), &result) != 0) return std::nullopt;
+  if (result == nullptr) return std::nullopt;
+  return ntohs(static_cast<std::uint16_t>(result->s_port));
 }
 
-/// What a look-up shares with its thread, which may outlive the one who asked.
-struct LookUp {
-  std::string host;
-  int fault = 0;
-  int system_fault = 0;
-  std::vector<Address> addresses;
-
-  void run() {
-    addrinfo hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;  // one entry an address, not one for each kind of socket
-    hints.ai_flags = AI_ADDRCONFIG;
-    addrinfo* found = nullptr;
-    fault = getaddrinfo(host.c_str(), nullptr, &hints, &found);
-    system_fault = errno;
-    if (fault != 0 && host == "localhost") {  // known also where no file and no server knows it (RFC 6761, 6.3)
-      fault = 0;
-      addresses = {Address::loopback_v4(), Address::parse("::1").value()};
-      return;
-    }
-    if (fault != 0) return;
-    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
-    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
-      const auto address = address_in(*one);
-      if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
-    }
-  }
-
-  static Address address_in(const addrinfo& entry) {
-    SystemAddress address;
-    std::copy_n(reinterpret_cast<const std::byte*>(entry.ai_addr), std::min(entry.ai_addrlen, address.length),
-                reinterpret_cast<std::byte*>(address.get()));
-    return address.endpoint().address;
-  }
+struct NoPort {
+  std::string reason;
+  const char* advice;
 };
 
-Error cannot_find(const LookUp& look_up) {
-  const std::string attempt = "find the address of \"" + look_up.host + "\"";
-  switch (look_up.fault) {
-    case EAI_SYSTEM: return system_error(look_up.system_fault, attempt);
-    case EAI_AGAIN: return plain_error(attempt, "no name server answered", "is this host connected? try again");
-    case EAI_NONAME:
-    case EAI_NODATA:
-    case EAI_ADDRFAMILY: return plain_error(attempt, "there is no such host", "check the spelling, or use its address");
-    default: return plain_error(attempt, gai_strerror(look_up.fault));
+std::expected<std::uint16_t, NoPort> read_port(std::string_view text) {
+  const std::string word(text);
+  if (text.empty()) return std::unexpected(NoPort{"there is no port", "write a number from 0 to 65535"});
+  if (std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
+    std::uint16_t port = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), port).ec == std::errc{}) return port;
+    return std::unexpected(NoPort{"port " + word + " does not exist", "ports go from 0 to 65535"});
   }
+  // A NUL inside would hide what follows it from the system.
+  const bool printable = std::ranges::all_of(text, [](char c) { return c > ' ' && c < 127; });
+  if (const auto port = printable ? service_port(word) : std::nullopt) return *port;
+  return std::unexpected(NoPort{"\"" + word + "\" is no port", "write a number, or a name that /etc/services has"});
 }
 
 }  // namespace
+
+Result<std::uint16_t> parse_port(std::string_view text) {
+  const auto port = read_port(text);
+  if (port) return *port;
+  return std::unexpected(
+      plain_error("read \"" + std::string(text) + "\" as a port", port.error().reason, port.error().advice));
+}
 
 std::string HostPort::text() const {
   const bool brackets = host.find(':') != std::string::npos;
@@ -101,6 +78,7 @@ Result<HostPort> parse_host_port(std::string_view text, std::uint16_t port) {
     target.host = text.substr(1, end - 1);
     after = text.substr(end + 1);
     const auto address = Address::parse(target.host);
+    if (!address && target.host.find('%') != std::string::npos) return std::unexpected(address.error());
     if (!address || !address->is_v6()) {
       return std::unexpected(cannot_read(text, "what stands in the brackets is no IPv6 address", forms));
     }
@@ -109,50 +87,43 @@ Result<HostPort> parse_host_port(std::string_view text, std::uint16_t port) {
     }
   } else if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
     if (text.find(':', colon + 1) != std::string_view::npos) {
-      if (Address::parse(text)) return target;  // IPv6 without brackets
+      const auto address = Address::parse(text);
+      if (address) return target;  // IPv6 without brackets
+      if (text.find('%') != std::string_view::npos) return std::unexpected(address.error());
       return std::unexpected(cannot_read(text, "it has more than one colon and is no IPv6 address", forms));
     }
     target.host = text.substr(0, colon);
     after = text.substr(colon);
   }
   if (after.empty()) return target;
-  const auto read = parse_port(text, after.substr(1));
-  if (!read) return std::unexpected(read.error());
+  if (after.size() == 1) return std::unexpected(cannot_read(text, "there is no port after the colon", forms));
+  const auto read = read_port(after.substr(1));
+  if (!read) return std::unexpected(cannot_read(text, read.error().reason, read.error().advice));
   target.port = *read;
   return target;
 }
 
 Task<Result<std::vector<Endpoint>>> resolve(Loop& loop, const HostPort& target, ResolveOptions options,
                                             Instant deadline) {
-  const std::string host = target.host.empty() ? "localhost" : target.host;
-  std::vector<Address> addresses;
-  if (const auto address = Address::parse(host)) {
-    addresses.push_back(*address);
-  } else {
-    auto look_up = std::make_shared<LookUp>();
-    look_up->host = host;
-    OperationAwaiter<BlockingOperation> blocking(loop);
-    blocking.work = [look_up] { look_up->run(); };
-    blocking.may_be_left = true;
-    blocking.deadline = deadline;
-    const int result = co_await blocking;
-    // Only now may it be looked at: a thread that was left behind may still write to it.
-    if (result < 0) {
-      co_return std::unexpected(system_error(-result, "find the address of \"" + host + "\"",
-                                             result == -ETIMEDOUT ? "no name server answered in time" : ""));
-    }
-    if (look_up->fault != 0) co_return std::unexpected(cannot_find(*look_up));
-    addresses = look_up->addresses;
+  CancelScope& scope = co_await this_scope();
+  LookUps look_ups(scope, target, options, deadline);
+  look_ups.begin();
+  const auto over = [&] {
+    return look_ups.done() || look_ups.ready_at() <= loop.now() || deadline <= loop.now() || scope.cancelled();
+  };
+  while (!over()) co_await look_ups.news().wait(std::min(look_ups.ready_at(), deadline));
+  std::vector<Destination> destinations = look_ups.take();
+  if (destinations.empty()) {
+    Error fault =
+        scope.cancelled() ? system_error(ECANCELED, "find the address of " + target.text()) : look_ups.fault();
+    co_await look_ups.end();
+    co_return std::unexpected(std::move(fault));
   }
-  const bool v4_only = options.family == Family::v4;
-  if (options.family != Family::any)
-    std::erase_if(addresses, [&](const Address& one) { return one.is_v4() != v4_only; });
-  if (addresses.empty()) {
-    co_return std::unexpected(
-        plain_error("reach " + target.text(), v4_only ? "it has no IPv4 address" : "it has no IPv6 address"));
-  }
+  co_await look_ups.end();
+  sort_destinations(destinations);
   std::vector<Endpoint> found;
-  for (const Address& address : addresses) found.push_back({address, target.port});
+  found.reserve(destinations.size());
+  for (const Destination& one : destinations) found.push_back({one.address, target.port});
   co_return found;
 }
 

@@ -19,7 +19,7 @@
 // writes, half-close, reset (also by close with unread input: what was in flight is lost), loss as delay, silence,
 // keepalive. UDP: delay, loss, doubling, reordering, a bounded buffer, and reports of what nobody took: ECONNREFUSED
 // when it arrives, EHOSTUNREACH after 3 s where there is no host. Blocking work runs on the caller's thread at a later
-// virtual time. Not modelled: congestion control, routes, names.
+// virtual time. Not modelled: congestion control, routes. Names are answered by names.hpp.
 #pragma once
 
 #include <cstddef>
