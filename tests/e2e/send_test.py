@@ -85,7 +85,7 @@ class Send(unittest.TestCase):
     def test_an_address_of_the_other_family_is_exit_code_1(self):
         code, _, said = send("-6", self.address, "x")
         self.assertEqual(code, 1)
-        self.assertIn("no IPv6 address", said)
+        self.assertIn("that is an IPv4 address", said)
 
     def test_ipv6_is_spoken(self):
         with server("::1") as listener:
