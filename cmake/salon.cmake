@@ -5,6 +5,9 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+# Static libraries where there are some: `salon send` starts in the time it takes to load what it is linked with
+# (docs/PERFORMANCE.md).
+set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_program(SALON_CCACHE ccache)
