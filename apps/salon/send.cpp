@@ -93,25 +93,40 @@ int send(const Arguments& arguments) {
 }
 
 constexpr Option options[] = {
-    {"-u,--udp", "", "Sends datagrams; udp://HOST:PORT says the same."},
+    {"-u,--udp", "", "Sends datagrams; udp://HOST:PORT says the same.", "-u"},
     {"--frame", "KIND",
      "UDP: what of standard input is one datagram. line (the usual; the newline goes with it), nul (what stands "
      "before each NUL), length (behind four bytes that say how long it is, the most significant first), fixed:N (N "
      "bytes), whole (everything). Replies are printed the same way: with nul and length they can be told apart."},
-    {"--replies", "N",
-     "UDP: ends when N datagrams have come back; the exit code is 3 if --wait or --deadline is first."},
+    {"-W,--replies", "N",
+     "UDP: ends when N datagrams have come back; the exit code is 3 if --wait or --deadline is first.", "-W"},
     {"-w,--wait", "T",
      "Once all is sent, ends after so long a silence: 250ms, 2s, 1m. The exit code is 3 if nothing came at all. "
      "Without it: TCP ends when the other side closes; UDP after 250ms, which is enough to hear of a refusal, and no "
-     "reply is needed."},
+     "reply is needed.",
+     "-w, -q"},
     {"--deadline", "T", "Gives up when all of it takes longer than this; the exit code is then 3."},
-    {"-4", "", "Uses IPv4 only."},
-    {"-6", "", "Uses IPv6 only."},
+    {"-4", "", "Uses IPv4 only.", "-4"},
+    {"-6", "", "Uses IPv6 only.", "-6"},
     {"--raw", "",
      "On a terminal: lets control characters through. Without it they are shown, as ^[ for ESC, and have no effect; in "
      "a pipe or a file nothing is ever changed."},
     {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
     {"--json", "", "Says it on standard error for programs: one JSON object a line. docs/manual/status.md lists them."},
+};
+
+constexpr NcOption nc_options[] = {
+    {"-l", "to listen is `salon listen`"},
+    {"-N", "the end of input is always told, with a half-close; leave it out"},
+    {"-v", "it is always said how it goes, on standard error, unless -q is given; leave it out"},
+    {"-n", "an address is never looked up as a name; leave it out"},
+    {"-d", "standard input is not read if there is TEXT; otherwise write `< /dev/null`"},
+    {"-C", "bytes go as they are; write `printf 'text\\r\\n' | salon send ...`"},
+    {"-i", "there is no pause between lines"},
+    {"-U", "there are no Unix-domain sockets"},
+    {"-x", "there are no proxies"},
+    {"-X", "there are no proxies"},
+    {"-e", "nothing is ever executed"},
 };
 
 }  // namespace
@@ -132,6 +147,7 @@ const Verb send_verb = {
         "out; 4 the other side broke off or did not take everything; 5 standard input or output failed; 130 "
         "interrupted before it was done. What was sent, and how much of it was not taken, is said.",
     .options = options,
+    .nc_options = nc_options,
     .words_max = 10'000,
     .run = send,
 };

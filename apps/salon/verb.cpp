@@ -46,6 +46,21 @@ void wrap(std::string& out, std::string_view text, std::size_t indent, std::size
   out.push_back('\n');
 }
 
+/// The first of `words` that is an option of nc's and not of `verb`, also in a bundle as "-zvn". Nothing if there is
+/// none.
+const NcOption* find_nc_option(const Verb& verb, std::span<const char* const> words) {
+  for (const std::string_view word : words) {
+    if (word == "--") return nullptr;
+    if (!word.starts_with('-') || word.starts_with("--")) continue;
+    for (const char letter : word.substr(1)) {
+      for (const NcOption& option : verb.nc_options) {
+        if (option.flag[1] == letter) return &option;
+      }
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 struct Parser {
@@ -68,6 +83,10 @@ struct Parser {
     try {
       app.parse(std::move(reversed));
     } catch (const CLI::ParseError& error) {
+      if (const NcOption* const nc = find_nc_option(verb, words)) {
+        return std::unexpected(
+            plain_error("understand " + std::string(nc->flag), "that is nc's; here " + std::string(nc->here), usage));
+      }
       return std::unexpected(plain_error("understand the command line", error.what(), usage));
     }
     for (auto& [name, given] : values) {
@@ -91,17 +110,31 @@ Result<Arguments> parse(const Verb& verb, std::span<const char* const> words) { 
 std::string help_text(const Verb& verb) {
   std::string out = "salon " + std::string(verb.name) + " " + std::string(verb.synopsis) + "\n\n";
   wrap(out, verb.description, 0, 0, terminal_width);
-  out += "\nOptions:\n";
-  constexpr std::size_t help_column = 26;
+  constexpr std::size_t option_columns = 26;
+  constexpr std::size_t nc_columns = 7;
+  const bool nc = !verb.nc_options.empty();
+  const std::size_t help_column = option_columns + (nc ? nc_columns : 0);
+  std::string heading = "\nOptions:";
+  if (nc) heading.append(1 + option_columns - heading.size(), ' ').append("nc");
+  out += heading + "\n";
   for (const Option& option : verb.options) {
     std::string line = "  " + shown(option);
-    if (line.size() + 2 > help_column) {
-      line.append("\n").append(help_column, ' ');
-    } else {
-      line.resize(help_column, ' ');
+    if (line.size() + 2 > option_columns) {
+      out += line + "\n";
+      line.clear();
     }
+    line.resize(option_columns, ' ');
+    line.append(option.nc);
+    line.resize(help_column, ' ');
     out += line;
     wrap(out, option.help, help_column, help_column, terminal_width);
+  }
+  if (nc) out += "\nWhat else nc has:\n";
+  for (const NcOption& option : verb.nc_options) {
+    std::string line = "  " + std::string(option.flag);
+    line.resize(nc_columns, ' ');
+    out += line;
+    wrap(out, option.here, nc_columns, nc_columns, terminal_width);
   }
   return out;
 }
@@ -110,12 +143,17 @@ std::string manual_page(const Verb& verb) {
   std::string out = "# salon " + std::string(verb.name) + "\n\n" + std::string(verb.summary) + ".\n\n";
   out += "    salon " + std::string(verb.name) + " " + std::string(verb.synopsis) + "\n\n";
   wrap(out, verb.description, 0, 0, page_width);
+  const auto add_item = [&](const std::string& begin, std::string_view text) {
+    out += "- " + begin + ": ";
+    wrap(out, text, 2, begin.size() + 4, page_width);
+  };
   out += "\n## Options\n\n";
   for (const Option& option : verb.options) {
-    const std::string line = "- `" + shown(option) + "`: ";
-    out += line;
-    wrap(out, option.help, 2, line.size(), page_width);
+    add_item("`" + shown(option) + "`" + (option.nc.empty() ? "" : " (nc: `" + std::string(option.nc) + "`)"),
+             option.help);
   }
+  if (!verb.nc_options.empty()) out += "\n## What else nc has\n\n";
+  for (const NcOption& option : verb.nc_options) add_item("`" + std::string(option.flag) + "`", option.here);
   out += "\nThis page is written by `salon manual " + std::string(verb.name) + "`.\n";
   return out;
 }

@@ -22,6 +22,14 @@ struct Option {
   std::string_view value;
   /// One or two sentences, for --help and the manual alike.
   std::string_view help;
+  /// What it is called by those who know nc ("-w"); empty if nc has nothing like it.
+  std::string_view nc = {};
+};
+
+/// An option of nc's that the verb does not have. Who gives it is told what to do here.
+struct NcOption {
+  std::string_view flag;  // "-N"
+  std::string_view here;  // "input ends with a half-close always, leave it out"
 };
 
 /// What the command line said.
@@ -48,6 +56,8 @@ struct Verb {
   /// Paragraphs of Markdown that also read well on a terminal.
   std::string_view description;
   std::span<const Option> options;
+  /// For a verb that does what nc does.
+  std::span<const NcOption> nc_options = {};
   /// The most words it takes.
   std::size_t words_max = 0;
   int (*run)(const Arguments& arguments);

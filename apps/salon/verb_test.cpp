@@ -5,12 +5,14 @@
 namespace salon::app {
 namespace {
 
-constexpr Option options[] = {{"--data", "DIR", "Where things are."}, {"-q,--quiet", "", "Says little."}};
+constexpr Option options[] = {{"--data", "DIR", "Where things are.", "-D"}, {"-q,--quiet", "", "Says little."}};
+constexpr NcOption nc_options[] = {{"-N", "it is always so, leave it out"}, {"-l", "it is `salon listen`"}};
 const Verb verb = {.name = "try",
                    .synopsis = "[WORD...]",
                    .summary = "Tries",
                    .description = "Tries it.",
                    .options = options,
+                   .nc_options = nc_options,
                    .words_max = 2,
                    .run = nullptr};
 
@@ -38,6 +40,29 @@ TEST(Verb, names_what_it_did_not_understand) {
     ASSERT_FALSE(arguments);
     EXPECT_NE(arguments.error().message().find("salon try --help"), std::string::npos) << arguments.error().message();
   }
+}
+
+TEST(Verb, says_what_an_option_of_nc_is_here) {
+  for (const auto& [words, said] : std::vector<std::pair<std::vector<const char*>, std::string>>{
+           {{"-N"}, "cannot understand -N: that is nc's; here it is always so, leave it out; see `salon try --help`"},
+           {{"one", "-qlN"},
+            "cannot understand -l: that is nc's; here it is `salon listen`; see `salon try --help`"}}) {
+    const auto arguments = parse(verb, words);
+    ASSERT_FALSE(arguments);
+    EXPECT_EQ(arguments.error().message(), said);
+  }
+  EXPECT_TRUE(parse(verb, std::vector<const char*>{"--", "-N"})) << "behind -- it is a word";
+  EXPECT_TRUE(parse(verb, std::vector<const char*>{"--data", "N"}));
+}
+
+TEST(Verb, help_and_manual_tell_the_names_nc_has) {
+  EXPECT_NE(help_text(verb).find("Options:                  nc\n  --data DIR              -D     Where things are.\n"),
+            std::string::npos)
+      << help_text(verb);
+  EXPECT_NE(help_text(verb).find("\nWhat else nc has:\n  -N   it is always so, leave it out\n"), std::string::npos)
+      << help_text(verb);
+  EXPECT_NE(manual_page(verb).find("- `--data DIR` (nc: `-D`): Where things are.\n"), std::string::npos);
+  EXPECT_NE(manual_page(verb).find("- `-N`: it is always so, leave it out\n"), std::string::npos);
 }
 
 TEST(Verb, help_and_manual_tell_every_option) {
