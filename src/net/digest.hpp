@@ -1,0 +1,30 @@
+// The fingerprint of a stream, which two people can compare. Not of the library: a target of its own, so that only who
+// needs it is linked with libcrypto.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "salon/base/bytes.hpp"
+
+struct evp_md_ctx_st;
+
+namespace salon::net {
+
+/// SHA-256 (FIPS 180-4) of bytes as they go by: the same as `sha256sum` gives for a file of them.
+class Digest {
+ public:
+  Digest();
+
+  void add(Bytes bytes);
+  /// Of all that was added so far: 64 hexadecimal digits. More may be added.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
+};
+
+}  // namespace salon::net
