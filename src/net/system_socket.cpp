@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "net/delivery_report.hpp"
+#include "net/port_holder.hpp"
 
 namespace salon::net {
 namespace {
@@ -24,9 +25,16 @@ int set_option(int descriptor, int level, int name, int value) {
   return setsockopt(descriptor, level, name, &value, sizeof value) == 0 ? 0 : -errno;
 }
 
-Error cannot_bind(int errno_value, const std::string& attempt) {
+std::string advice_on_taken(int type, const Endpoint& local) {
+  const auto holder = find_port_holder(type == SOCK_STREAM, local);
+  if (!holder) return "stop the program that has it, or choose another port";
+  const std::string process = " (process " + std::to_string(holder->pid) + ")";
+  return holder->program + process + " has it: stop that, or choose another port";
+}
+
+Error cannot_bind(int errno_value, int type, const Endpoint& local, const std::string& attempt) {
   switch (errno_value) {
-    case EADDRINUSE: return system_error(errno_value, attempt, "stop the program that has it, or choose another port");
+    case EADDRINUSE: return system_error(errno_value, attempt, advice_on_taken(type, local));
     case EACCES: return system_error(errno_value, attempt, "choose a port above 1023, or run with the right to use it");
     case EADDRNOTAVAIL:
       return system_error(errno_value, attempt, "choose an address of this host (`ip address` shows them)");
@@ -39,7 +47,7 @@ Error cannot_bind(int errno_value, const std::string& attempt) {
 /// A bound socket of `type`; `attempt` is for the message.
 Result<int> open_bound(int type, const Endpoint& local, const std::string& attempt) {
   const int descriptor = socket(family_of(local.address), type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (descriptor < 0) return std::unexpected(cannot_bind(errno, attempt));
+  if (descriptor < 0) return std::unexpected(cannot_bind(errno, type, local, attempt));
   if (local.address.is_v6()) set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
   // For TCP: a port whose last connections are in TIME-WAIT may be listened on. For UDP it would let two programs
   // share a port.
@@ -48,7 +56,7 @@ Result<int> open_bound(int type, const Endpoint& local, const std::string& attem
   if (bind(descriptor, address.get(), address.length) < 0) {
     const int fault = errno;
     ::close(descriptor);
-    return std::unexpected(cannot_bind(fault, attempt));
+    return std::unexpected(cannot_bind(fault, type, local, attempt));
   }
   return descriptor;
 }
@@ -63,7 +71,7 @@ Result<int> open_listener(const ListenOptions& options) {
   if (listen(*opened, options.backlog) < 0) {
     const int fault = errno;
     ::close(*opened);
-    return std::unexpected(cannot_bind(fault, attempt));
+    return std::unexpected(cannot_bind(fault, SOCK_STREAM, options.local, attempt));
   }
   return opened;
 }

@@ -46,8 +46,8 @@ class CannotOpen(unittest.TestCase):
             ada, eva = room.pair()
             where = f"127.0.0.1:{room.port}"
             self.fails(where, "--data", self.directory, code=1,
-                       says=rf"listen on {where}: Address already in use; stop the program that has it, or choose "
-                            r"another port")
+                       says=rf"listen on {where}: Address already in use; salon \(process {room.process.pid}\) has it: "
+                            r"stop that, or choose another port")
             room.undisturbed(ada, eva)
 
     def test_the_port_is_in_use_for_datagrams_only(self):
@@ -55,8 +55,19 @@ class CannotOpen(unittest.TestCase):
             other.bind(("127.0.0.1", 0))
             where = f"127.0.0.1:{other.getsockname()[1]}"
             self.fails(where, "--memory", code=1,
-                       says=rf"open UDP {where}: Address already in use; stop the program that has it, or "
-                            r"choose another port")
+                       says=rf"open UDP {where}: Address already in use; python\S* \(process {os.getpid()}\) has it: "
+                            r"stop that, or choose another port")
+
+    def test_when_it_may_not_look_who_has_a_port_it_says_no_name(self):
+        # A program with more rights, or of another world of users, may not be looked into (ptrace(2)).
+        root = os.geteuid() == 0
+        command = ["setpriv", "--bounding-set=-sys_ptrace,-dac_override"] if root else ["unshare", "--user"]
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            where = f"127.0.0.1:{other.getsockname()[1]}"
+            done = subprocess.run([*command, SALON, "listen", where], stdin=subprocess.DEVNULL, capture_output=True,
+                                  timeout=PATIENCE)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"stop the program that has it, or choose another port", done.stderr)
 
     def test_port_70000(self):
         self.fails(":70000", "--memory", code=2,

@@ -140,6 +140,7 @@ class ListenTcp(unittest.TestCase):
                               capture_output=True, timeout=PATIENCE)
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"Address already in use", done.stderr)
+        self.assertIn(b"salon (process %d) has it" % listening.process.pid, done.stderr)
 
     def test_every_interface_means_both_families(self):
         listening = self.listen(address=":0", stdin=subprocess.DEVNULL)
