@@ -68,13 +68,13 @@ struct Parser {
     CLI::App app;
     app.set_help_flag();  // --help is main's
     Arguments arguments;
-    std::map<std::string_view, std::string> values;
+    std::map<std::string_view, std::vector<std::string>> values;
     std::map<std::string_view, bool> switches;
     for (const Option& option : verb.options) {
       if (option.value.empty()) {
         app.add_flag(std::string(option.flags), switches[long_name(option.flags)]);
       } else {
-        app.add_option(std::string(option.flags), values[long_name(option.flags)])->take_last();
+        app.add_option(std::string(option.flags), values[long_name(option.flags)])->allow_extra_args(false);
       }
     }
     app.add_option("words", arguments.words_)->expected(0, static_cast<int>(verb.words_max));
@@ -93,7 +93,7 @@ struct Parser {
       if (app.count(std::string(name)) > 0) arguments.options_[std::string(name)] = std::move(given);
     }
     for (const auto& [name, given] : switches) {
-      if (given) arguments.options_[std::string(name)].clear();
+      if (given) arguments.options_[std::string(name)];
     }
     return arguments;
   }
@@ -101,8 +101,13 @@ struct Parser {
 
 std::optional<std::string> Arguments::value(std::string_view option) const {
   const auto found = options_.find(option);
-  if (found == options_.end()) return std::nullopt;
-  return found->second;
+  if (found == options_.end() || found->second.empty()) return std::nullopt;
+  return found->second.back();
+}
+
+std::vector<std::string> Arguments::values(std::string_view option) const {
+  const auto found = options_.find(option);
+  return found == options_.end() ? std::vector<std::string>() : found->second;
 }
 
 Result<Arguments> parse(const Verb& verb, std::span<const char* const> words) { return Parser::parse(verb, words); }

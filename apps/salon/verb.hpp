@@ -38,12 +38,14 @@ class Arguments {
   [[nodiscard]] bool has(std::string_view option) const { return options_.find(option) != options_.end(); }
   /// The last value given to `option` ("--data"), if it was given.
   [[nodiscard]] std::optional<std::string> value(std::string_view option) const;
+  /// All that were given to it, in their order: for an option that may be repeated.
+  [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
   /// The words that are no options.
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
 
  private:
   friend struct Parser;
-  std::map<std::string, std::string, std::less<>> options_;  // a switch has an empty value
+  std::map<std::string, std::vector<std::string>, std::less<>> options_;  // a switch has no values
   std::vector<std::string> words_;
 };
 
