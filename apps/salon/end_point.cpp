@@ -71,6 +71,18 @@ Result<proto::Frame> frame_option(const Arguments& arguments, Transport transpor
 
 bool shows_controls(const Arguments& arguments) { return !arguments.has("--raw") && isatty(STDOUT_FILENO) == 1; }
 
+Result<Look> look_option(const Arguments& arguments, const proto::Frame& frame) {
+  Look look{.tag = arguments.has("--tag"), .time = arguments.has("--time"), .hex = arguments.has("--hex")};
+  look.terminal = isatty(STDOUT_FILENO) == 1;
+  look.visible = !look.hex && shows_controls(arguments);
+  const bool marked = frame.kind == proto::Frame::Kind::nul || frame.kind == proto::Frame::Kind::length;
+  if (marked && (look.labelled() || look.hex)) {
+    return std::unexpected(plain_error("use --frame " + *arguments.value("--frame") + " with --tag, --time or --hex",
+                                       "the one is for programs, the others are for people", "leave one out"));
+  }
+  return look;
+}
+
 Result<net::Family> family_option(const Arguments& arguments) {
   if (arguments.has("-4") && arguments.has("-6")) {
     return std::unexpected(plain_error("use -4 and -6 together", "one address is of one kind", "give one of them"));

@@ -7,6 +7,7 @@
 
 #include "exit_code.hpp"
 #include "proto/framing.hpp"
+#include "rendering.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
 #include "salon/net/resolver.hpp"
@@ -35,6 +36,10 @@ Result<proto::Frame> frame_option(const Arguments& arguments, Transport transpor
 
 /// Standard output is a terminal, and --raw was not given.
 bool shows_controls(const Arguments& arguments);
+
+/// What --tag, --time, --hex and --raw say, and whether standard output is a terminal. Fails when --frame asks for
+/// marks that people would read.
+Result<Look> look_option(const Arguments& arguments, const proto::Frame& frame);
 
 /// -4 and -6. Fails when both were given.
 Result<net::Family> family_option(const Arguments& arguments);

@@ -11,13 +11,26 @@ namespace {
 constexpr std::uint16_t usual_port = 8888;
 constexpr const char* examples = "write [ADDRESS][:PORT], as in :8888, 192.168.1.20:8888 or [::1]:8888";
 
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// As hosts are called (RFC 1123, 2.1); "300.1.1.1" is an address gone wrong.
+bool is_name(std::string_view host) {
+  const auto fits = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_'; };
+  const std::string_view last = host.substr(host.rfind('.') + 1);
+  return std::ranges::all_of(host, fits) && std::ranges::any_of(last, is_letter);
+}
+
 }  // namespace
 
 Result<server::ListenAt> parse_listen_address(std::string_view text) {
   const std::string what(text);
   std::string_view host = text;
   std::string_view port_text;
-  const bool only_number = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  const bool only_number = is_number(text);
   const std::size_t colon = text.rfind(':');
   const bool bare_v6 = std::ranges::count(text, ':') > 1 && !text.starts_with('[');
   if (only_number) {
@@ -49,6 +62,18 @@ Result<server::ListenAt> parse_listen_address(std::string_view text) {
     where.any_family_will_do = false;
   }
   return where;
+}
+
+std::optional<net::HostPort> parse_listen_name(std::string_view text) {
+  const auto where = net::parse_host_port(text, usual_port);
+  if (!where || !is_name(where->host) || where->host == "localhost") return std::nullopt;
+  return *where;
+}
+
+bool names_port(std::string_view text) {
+  if (is_number(text)) return true;
+  if (text.starts_with('[')) return text.find("]:") != std::string_view::npos;
+  return std::ranges::count(text, ':') == 1;
 }
 
 }  // namespace salon::app

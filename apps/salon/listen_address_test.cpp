@@ -39,5 +39,23 @@ TEST(ListenAddress, says_what_is_wrong_and_how_to_write_it) {
   }
 }
 
+TEST(ListenAddress, a_name_is_told_from_an_address_gone_wrong) {
+  EXPECT_EQ(parse_listen_name("example.org:80"), (net::HostPort{"example.org", 80}));
+  EXPECT_EQ(parse_listen_name("raspberry-pi"), (net::HostPort{"raspberry-pi", 8888}));
+  for (const char* other : {"", ":8888", "8888", "localhost", "*:80", "300.1.1.1", "300.1.1.1:80", "[::1", "1:2:3",
+                            "example.org:70000", "exa mple.org"}) {
+    EXPECT_FALSE(parse_listen_name(other)) << other;
+  }
+}
+
+TEST(ListenAddress, names_a_port_or_does_not) {
+  for (const char* with : {":8888", "8888", "10.0.0.1:0", "[::1]:8888", "example.org:80"}) {
+    EXPECT_TRUE(names_port(with)) << with;
+  }
+  for (const char* without : {"", "10.0.0.1", "::1", "[::1]", "example.org", "*"}) {
+    EXPECT_FALSE(names_port(without)) << without;
+  }
+}
+
 }  // namespace
 }  // namespace salon::app

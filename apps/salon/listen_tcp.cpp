@@ -1,23 +1,14 @@
 // `salon listen` over TCP.
 //
-// One coroutine for each client prints what it sends, one reads standard input and gives each piece to the clients in
-// turn. Nothing is queued here: a client is read when the pen has taken what it sent before, standard input when each
-// client has taken the piece before, or has been let go because it took nothing.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <csignal>
+// One coroutine for each client prints what it sends; what is sent to clients is the Audience's. Nothing is queued
+// here: a client is read when the pen has taken what it sent before.
 #include <memory>
 #include <vector>
 
-#include "exit_code.hpp"
-#include "listen_plan.hpp"
-#include "one_port.hpp"
-#include "pen.hpp"
-#include "ready.hpp"
-#include "signal_watch.hpp"
+#include "audience.hpp"
+#include "listen_open.hpp"
+#include "standard_streams.hpp"
 #include "surroundings.hpp"
-#include "visible_text.hpp"
 
 namespace salon::app {
 namespace {
@@ -25,87 +16,53 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t chunk_bytes = 64 * 1024;
-constexpr Duration stalled_after = 10s;
 constexpr Duration vanished_after = 2min;
 constexpr Duration crowded_pause = 100ms;
 
 class TcpListen {
  public:
   TcpListen(net::Loop& loop, const ListenPlan& plan, const Report& report)
-      : loop_(loop), plan_(plan), report_(report), changed_(loop), group_(loop), accepting_(group_.scope()) {}
+      : loop_(loop),
+        plan_(plan),
+        report_(report),
+        gate_(plan.gate),
+        errand_(loop, report, [this] { errand_.end(done); }),
+        pen_(loop),
+        audience_(loop, report, errand_, plan.reply),
+        accepting_(errand_.scope()) {}
 
   int run() {
-    if (auto opened = open(); !opened) {
-      report_.problem(opened.error().message());
-      return failed(unreachable);
-    }
-    // Before anyone is told that clients can connect: who is told may ask for the end at once.
-    const SignalWatch signals(loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { end(done); });
-    if (plan_.ready_descriptor) {
-      if (auto told = tell_ready(*plan_.ready_descriptor, listeners_.front().local().port); !told) {
-        report_.problem(told.error().message());
-        return failed(wrong_use);
+    if (open()) {
+      errand_.spawn(take_clients());
+      if (plan_.echo) {
+        audience_.give_no_input();
+      } else {
+        errand_.spawn(audience_.give_input());
       }
     }
-    group_.spawn(take_clients());
-    group_.spawn(read_input());
-    loop_.run_until([&] { return group_.empty(); });
-    clients_.clear();
-    pen_.reset();
-    input_.close();
-    loop_.drain();
-    return *code_;
+    return errand_.finish([this] {
+      listeners_.clear();
+      audience_.close();
+      pen_.close();
+    });
   }
 
  private:
-  struct Client {
-    Pen::PeerId id = 0;
-    std::string name;
-    net::TcpStream stream;
-    std::uint64_t received = 0;
-    std::uint64_t sent = 0;
-    bool being_sent = false;  // read_input uses it: it may not go
-    bool lost = false;        // nothing can be sent to it any more
-  };
-
-  int failed(int code) {
-    listeners_.clear();
-    pen_.reset();
-    loop_.drain();
-    return code;
-  }
-  void end(int code) {
-    if (!code_) code_ = code;
-    group_.cancel();
-  }
-
-  Result<void> open() {
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
-      return std::unexpected(plain_error("print what comes", "standard output is closed"));
-    }
+  bool open() {
+    auto output = open_standard_output(loop_);
+    if (!output) return failed(local_failure, output.error());
+    pen_.use(std::move(*output));
     raise_descriptor_limit();  // clients beyond it wait in the backlog
-    for (const server::ListenAt& at : plan_.at) {
-      const auto before = static_cast<std::ptrdiff_t>(listeners_.size());
-      auto opened = open_on_one_port(
-          at,
-          [this](const net::Endpoint& local) -> Result<std::uint16_t> {
-            auto listener = net::TcpListener::listen(loop_, {.local = local});
-            if (!listener) return std::unexpected(listener.error());
-            listeners_.push_back(std::move(*listener));
-            return listeners_.back().local().port;
-          },
-          [&] { listeners_.erase(listeners_.begin() + before, listeners_.end()); });
-      if (!opened) return opened;
-    }
-    const auto out = loop_.adopt(STDOUT_FILENO);
-    if (!out) return std::unexpected(out.error());
-    pen_.emplace(loop_, *out);
-    std::string addresses;
-    for (const net::TcpListener& listener : listeners_) {
-      addresses += (addresses.empty() ? "" : " and ") + listener.local().text();
-    }
-    report_.status("listening on " + addresses + " (TCP)");
-    return {};
+    auto opened = open_all<net::TcpListener>(
+        plan_, [this](const net::Endpoint& local) { return net::TcpListener::listen(loop_, {.local = local}); });
+    if (!opened) return failed(unreachable, opened.error());
+    listeners_ = std::move(*opened);
+    const auto announced = announce(report_, plan_, local_endpoints(listeners_));
+    return announced || failed(wrong_use, announced.error());
+  }
+  bool failed(ExitCode code, const Error& error) {
+    errand_.fail(code, error.message());
+    return false;
   }
 
   // ---- clients ----
@@ -128,164 +85,136 @@ class TcpListen {
         continue;
       }
       crowded_ = false;
-      if (plan_.once && last_id_ > 0) co_return;  // both listeners had one
       const auto peer = stream->peer();
       if (!peer) continue;  // it has been reset already
-      auto client = std::make_unique<Client>();
-      client->id = ++last_id_;
-      client->name = net::Endpoint{peer->address.unmapped(), peer->port}.text();
-      client->stream = std::move(*stream);
-      client->stream.notice_vanished(vanished_after);
-      report_.status(client->name + " connected");
-      clients_.push_back(std::move(client));
-      group_.spawn(attend(*clients_.back()));
-      changed_.wake_all();
+      const net::Endpoint at{peer->address.unmapped(), peer->port};
+      if (!admitted(at)) continue;
+      const bool room = co_await wait_for_room(at);
+      if (!room) co_return;
+      if (plan_.once && last_id_ > 0) co_return;  // both listeners had one
+      take_in(std::move(*stream), at);
       if (plan_.once) accepting_.cancel();
     }
   }
 
+  bool admitted(const net::Endpoint& at) {
+    if (gate_.admits(at.address)) return true;
+    const std::string address = at.address.text();
+    if (gate_.turned_away(at.address)) {
+      report_.status({"turned_away", address + " may not connect (said once)", {{"address", address}}});
+    }
+    return false;
+  }
+
+  /// False if it was cancelled.
+  net::Task<bool> wait_for_room(net::Endpoint at) {
+    if (audience_.size() >= plan_.clients_max) {
+      report_.status(
+          {"waiting",
+           at.text() + " waits: " + count_of(plan_.clients_max, "client") + " at once, as --max-clients says",
+           {{"peer", at.text()}}});
+    }
+    while (audience_.size() >= plan_.clients_max) {
+      const bool go_on = co_await audience_.change();
+      if (!go_on) co_return false;
+    }
+    co_return true;
+  }
+
+  void take_in(net::TcpStream stream, const net::Endpoint& at) {
+    auto client = std::make_unique<Client>(plan_.look);
+    client->id = ++last_id_;
+    client->at = at;
+    client->name = at.text();
+    client->stream = std::move(stream);
+    client->stream.notice_vanished(vanished_after);
+    report_.status({"connected", client->name + " connected", {{"peer", client->name}}});
+    errand_.spawn(attend(audience_.join(std::move(client))));
+  }
+
   net::Task<void> attend(Client& client) {
     const auto broken = co_await print_all(client);
-    if (code_) co_return;
-    pen_->lay_down(client.id);
-    while (!broken && !client.lost && !input_over_ && !input_is_terminal_) {
-      const bool go_on = co_await changed_.wait();
+    if (errand_.over()) co_return;
+    pen_.lay_down(client.id);
+    while (!broken && !client.lost && audience_.has_more_to_say()) {
+      const bool go_on = co_await audience_.change();
       if (!go_on) co_return;
     }
-    client.stream.close();
-    while (client.being_sent) {
-      const bool go_on = co_await changed_.wait();
-      if (!go_on) co_return;
-    }
-    report_.status(client.name +
-                   (broken && !client.lost ? " broke off (" + broken->code.message() + ")" : std::string(" left")) +
-                   "; received " + count_of(client.received, "byte") + ", sent " + std::to_string(client.sent));
+    const bool parted = co_await audience_.part_from(client);
+    if (!parted) co_return;
     const bool whole = !broken && !client.lost;
-    std::erase_if(clients_, [&](const auto& one) { return one.get() == &client; });
-    if (plan_.once) end(whole ? done : broken_off);
+    tell_of_the_end(client, broken);
+    audience_.leave(client);
+    if (plan_.once) errand_.end(whole ? done : broken_off);
+  }
+
+  void tell_of_the_end(const Client& client, const std::optional<Error>& broken) {
+    const bool broke_off = broken && !client.lost;
+    Event event{broke_off ? "broke_off" : "left", client.name};
+    event.text += broke_off ? " broke off (" + broken->code.message() + ")" : std::string(" left");
+    event.text += "; received " + count_of(client.received, "byte") + ", sent " + std::to_string(client.sent);
+    event.facts = {{"peer", client.name}, {"received", client.received}, {"sent", client.sent}};
+    if (broke_off) event.facts.push_back({"reason", broken->code.message()});
+    report_.status(event);
   }
 
   /// Until the client has finished; gives the reason if it broke off.
   net::Task<std::optional<Error>> print_all(Client& client) {
     std::vector<std::byte> buffer(chunk_bytes);
-    VisibleText visible;
-    std::string shown;
     for (;;) {
       const auto got = co_await client.stream.receive(buffer);
       if (!got) co_return got.error();
-      if (*got == 0) co_return std::nullopt;
-      client.received += *got;
-      Bytes chunk = Bytes(buffer).first(*got);
-      if (plan_.visible) {
-        shown = visible.show(as_text(chunk));
-        chunk = as_bytes(shown);
-      }
-      const auto written = co_await pen_->write(client.id, chunk);
-      if (!written) {
-        if (!net::is_cancelled(written.error())) {
-          report_.problem(written.error().message());
-          end(local_failure);
-        }
-        co_return written.error();
-      }
+      const Bytes chunk = Bytes(buffer).first(*got);
+      client.received += chunk.size();
+      received_ += chunk.size();
+      audience_.spoke(client);
+      if (!chunk.empty() || plan_.look.visible) co_await print(client, chunk);
+      if (errand_.over() || chunk.empty()) co_return std::nullopt;
+      if (!plan_.echo) continue;
+      co_await audience_.give(client, chunk);
+      if (errand_.over() || client.lost) co_return std::nullopt;
     }
   }
 
-  // ---- standard input ----
-
-  net::Task<void> read_input() {
-    const auto in = loop_.adopt(STDIN_FILENO);
-    if (in) {
-      input_is_terminal_ = isatty(STDIN_FILENO) == 1;
-      input_ = net::TcpStream(loop_, *in);
-      co_await give_input();
-      if (code_) co_return;
+  /// Prints `chunk` as it is wanted; an empty one is the end of what `client` sends.
+  net::Task<void> print(Client& client, Bytes chunk) {
+    const auto turn = co_await pen_.take(client.id);
+    if (!turn) co_return;
+    std::string rendered;
+    Bytes shown = chunk;
+    if (!plan_.look.plain()) {
+      const bool line_begins = *turn == Pen::Turn::begins_line;
+      const std::string before = label(plan_.look, client.name, loop_.wall(), local_utc_offset());
+      rendered = chunk.empty() ? client.rendering.finish(before, line_begins)
+                               : client.rendering.render(as_text(chunk), before, line_begins);
+      shown = as_bytes(rendered);
     }
-    input_over_ = true;
-    changed_.wake_all();
-  }
-
-  net::Task<void> give_input() {
-    std::vector<std::byte> buffer(chunk_bytes);
-    bool had_any = false;
-    for (;;) {
-      while (clients_.empty()) {
-        const bool go_on = co_await changed_.wait();
-        if (!go_on) co_return;
-      }
-      const auto got = co_await input_.receive(buffer);
-      if (!got && net::is_cancelled(got.error())) co_return;
-      if (!got) {
-        report_.problem("cannot read standard input: " + got.error().code.message());
-        co_return end(local_failure);
-      }
-      if (*got == 0) break;
-      had_any = true;
-      while (clients_.empty()) {  // the last has left meanwhile: it is for the next
-        const bool go_on = co_await changed_.wait();
-        if (!go_on) co_return;
-      }
-      const bool go_on = co_await give_to_all(Bytes(buffer).first(*got));
-      if (!go_on) co_return;
+    const auto written = co_await pen_.write(client.id, shown);
+    if (written) {
+      printed_ += chunk.size();
+      co_return;
     }
-    if (!had_any) co_return;
-    for (const auto& client : clients_) client->stream.shutdown_write();
-  }
-
-  /// False if it was cancelled.
-  net::Task<bool> give_to_all(Bytes bytes) {
-    std::vector<Client*> present;
-    for (const auto& client : clients_) {
-      if (client->lost || !client->stream.is_open()) continue;
-      client->being_sent = true;
-      present.push_back(client.get());
-    }
-    for (Client* const client : present) {
-      const int result = co_await give(*client, bytes);
-      if (code_) co_return false;
-      if (result < 0 && client->stream.is_open()) {
-        client->lost = true;
-        const bool stalled = result == -ETIMEDOUT;
-        report_.status(client->name + (stalled ? " takes nothing and is let go" : " takes nothing any more"));
-        if (stalled) client->stream.reset();
-      }
-      client->being_sent = false;
-      changed_.wake_all();
-    }
-    co_return true;
-  }
-
-  net::Task<int> give(Client& client, Bytes bytes) {
-    net::OperationAwaiter<net::SendOperation> sending(loop_);
-    sending.socket = client.stream.socket();
-    while (!bytes.empty()) {
-      const iovec part{const_cast<std::byte*>(bytes.data()), bytes.size()};  // a send only reads
-      sending.parts = {&part, 1};
-      sending.deadline = loop_.now() + stalled_after;
-      if (!client.stream.is_open()) co_return -ECANCELED;
-      const int result = co_await sending;
-      if (result < 0) co_return result;
-      client.sent += static_cast<std::uint64_t>(result);
-      bytes = bytes.subspan(static_cast<std::size_t>(result));
-    }
-    co_return 0;
+    if (net::is_cancelled(written.error())) co_return;
+    const std::uint64_t lost = received_ - printed_ - (plan_.look.plain() ? pen_.taken() : 0);
+    errand_.fail(local_failure, {"error",
+                                 output_failed(written.error()) + "; " + count_of(lost, "byte") + " that had come " +
+                                     (lost == 1 ? "is" : "are") + " lost",
+                                 {{"lost", lost}}});
   }
 
   net::Loop& loop_;
   const ListenPlan& plan_;
   const Report& report_;
+  Gate gate_;
+  Errand errand_;
+  Pen pen_;
+  Audience audience_;
+  net::TaskGroup accepting_;
   std::vector<net::TcpListener> listeners_;
-  std::vector<std::unique_ptr<Client>> clients_;
   Pen::PeerId last_id_ = 0;
   bool crowded_ = false;
-  std::optional<Pen> pen_;
-  net::TcpStream input_;
-  bool input_is_terminal_ = false;
-  bool input_over_ = false;
-  std::optional<int> code_;
-  WaitList changed_;  // a client came or may go, standard input ended
-  net::TaskGroup group_;
-  net::TaskGroup accepting_;
+  std::uint64_t received_ = 0;  // from all clients
+  std::uint64_t printed_ = 0;
 };
 
 }  // namespace

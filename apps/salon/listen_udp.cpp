@@ -1,192 +1,243 @@
-// `salon listen` over UDP: prints every datagram of every peer; standard input answers the last one who spoke.
+// `salon listen` over UDP: prints every datagram of every peer; standard input answers whom --reply says.
 //
 // The sockets are never connected: who speaks first does not shut out the others, and an answer leaves from the address
 // that was written to.
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <vector>
 
-#include "exit_code.hpp"
-#include "listen_plan.hpp"
-#include "one_port.hpp"
+#include "errand.hpp"
+#include "listen_open.hpp"
 #include "pen.hpp"
-#include "ready.hpp"
 #include "salon/net/udp.hpp"
-#include "signal_watch.hpp"
-#include "visible_text.hpp"
+#include "standard_streams.hpp"
+#include "surroundings.hpp"
 
 namespace salon::app {
 namespace {
 
 constexpr std::size_t chunk_bytes = 128 * 1024;
+/// As long as a datagram can say it is: none is ever cut (RFC 768, 8200: a length of 16 bits, of which 8 bytes are the
+/// header's).
+constexpr std::size_t datagram_bytes_max = 65'535;
 /// All peers write as one: a datagram is whole whether it ends in a newline or not.
 constexpr Pen::PeerId everyone = 0;
 
 class UdpListen {
  public:
   UdpListen(net::Loop& loop, const ListenPlan& plan, const Report& report)
-      : loop_(loop), plan_(plan), report_(report), changed_(loop), group_(loop) {}
+      : loop_(loop),
+        plan_(plan),
+        report_(report),
+        gate_(plan.gate),
+        errand_(loop, report, [this] { errand_.end(done); }),
+        pen_(loop),
+        changed_(loop) {}
 
   int run() {
-    if (auto opened = open(); !opened) {
-      report_.problem(opened.error().message());
-      return failed(unreachable);
-    }
-    // Before anyone is told: who is told may ask for the end at once.
-    const SignalWatch signals(loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int) { end(done); });
-    if (plan_.ready_descriptor) {
-      if (auto told = tell_ready(*plan_.ready_descriptor, sockets_.front().local().port); !told) {
-        report_.problem(told.error().message());
-        return failed(wrong_use);
+    if (open()) {
+      for (std::size_t index = 0; index < sockets_.size(); ++index) errand_.spawn(hear(index));
+      if (plan_.echo) {
+        input_over_ = true;
+      } else {
+        errand_.spawn(read_input());
       }
     }
-    for (net::UdpSocket& socket : sockets_) group_.spawn(hear(socket));
-    group_.spawn(read_input());
-    loop_.run_until([&] { return group_.empty(); });
-    if (*code_ == done)
-      report_.status("received " + count_of(received_, "datagram") + ", sent " + std::to_string(sent_));
-    return failed(*code_);
+    const ExitCode code = errand_.finish([this] {
+      sockets_.clear();
+      pen_.close();
+      input_.close();
+    });
+    if (code == done) sum_up();
+    return code;
   }
 
  private:
-  struct Peer {
-    net::UdpSocket* socket = nullptr;
-    net::Endpoint at;
-    net::Endpoint reached;  // our address, as this peer knows it
-  };
-
-  /// Closes everything.
-  int failed(int code) {
-    sockets_.clear();
-    pen_.reset();
-    input_.close();
-    loop_.drain();
-    return code;
+  bool open() {
+    auto output = open_standard_output(loop_);
+    if (!output) return failed(local_failure, output.error());
+    pen_.use(std::move(*output));
+    auto opened = open_all<net::UdpSocket>(
+        plan_, [this](const net::Endpoint& local) { return net::UdpSocket::open(loop_, {.local = local}); });
+    if (!opened) return failed(unreachable, opened.error());
+    sockets_ = std::move(*opened);
+    if (names_a_peer() && !chosen_peer()) {
+      const std::string family = plan_.reply.chosen.address.is_v6() ? "IPv6" : "IPv4";
+      return failed(wrong_use, plain_error("answer " + plan_.reply.chosen.text(), "nothing listens on " + family));
+    }
+    const auto announced = announce(report_, plan_, local_endpoints(sockets_));
+    return announced || failed(wrong_use, announced.error());
   }
-  void end(int code) {
-    if (!code_) code_ = code;
-    group_.cancel();
-  }
-  void fail(const std::string& text) {
-    report_.problem(text);
-    end(local_failure);
+  bool failed(ExitCode code, const Error& error) {
+    errand_.fail(code, error.message());
+    return false;
   }
 
-  Result<void> open() {
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
-      return std::unexpected(plain_error("print what comes", "standard output is closed"));
+  void sum_up() {
+    Event event{"totals",
+                "received " + count_of(received_, "datagram") + ", sent " + std::to_string(sent_),
+                {{"received", received_}, {"sent", sent_}}};
+    if (gate_.turned_away_count() > 0) {
+      event.text += ", turned away " + std::to_string(gate_.turned_away_count());
+      event.facts.push_back({"turned_away", gate_.turned_away_count()});
     }
-    for (const server::ListenAt& at : plan_.at) {
-      const auto before = static_cast<std::ptrdiff_t>(sockets_.size());
-      auto opened = open_on_one_port(
-          at,
-          [this](const net::Endpoint& local) -> Result<std::uint16_t> {
-            auto socket = net::UdpSocket::open(loop_, {.local = local});
-            if (!socket) return std::unexpected(socket.error());
-            sockets_.push_back(std::move(*socket));
-            return sockets_.back().local().port;
-          },
-          [&] { sockets_.erase(sockets_.begin() + before, sockets_.end()); });
-      if (!opened) return opened;
+    if (not_echoed_ > 0) {
+      event.text += ", not echoed " + std::to_string(not_echoed_);
+      event.facts.push_back({"not_echoed", not_echoed_});
     }
-    const auto out = loop_.adopt(STDOUT_FILENO);
-    if (!out) return std::unexpected(out.error());
-    pen_.emplace(loop_, *out);
-    std::string addresses;
-    for (const net::UdpSocket& socket : sockets_) {
-      addresses += (addresses.empty() ? "" : " and ") + socket.local().text();
-    }
-    report_.status("listening on " + addresses + " (UDP)");
-    return {};
+    report_.status(event);
   }
 
-  net::Task<void> hear(net::UdpSocket& socket) {
-    const bool terminal = isatty(STDOUT_FILENO) == 1;
-    std::vector<std::byte> buffer(65'536);
+  // ---- what comes ----
+
+  net::Task<void> hear(std::size_t index) {
+    net::UdpSocket& socket = sockets_[index];
+    std::vector<std::byte> buffer(datagram_bytes_max);
     for (;;) {
       const auto got = co_await socket.receive(buffer);
       if (!got && net::is_cancelled(got.error())) co_return;
-      if (!got) co_return fail(got.error().message());
+      if (!got) co_return errand_.fail(local_failure, got.error().message());
+      const net::Endpoint from{got->peer.address.unmapped(), got->peer.port};
+      if (!gate_.admits(from.address)) {
+        gate_.turned_away(from.address);
+        continue;
+      }
       if (plan_.once && received_ > 0) co_return;  // the other socket had it
       ++received_;
-      last_ = {&socket, got->peer, got->local};
-      std::string shown = proto::framed(plan_.frame, as_text(Bytes(buffer).first(got->length)));
-      if (plan_.visible) {
-        VisibleText visible;
-        std::string text = visible.show(shown);
-        shown = text + visible.finish();
-      }
-      if (terminal && !shown.ends_with('\n')) shown += '\n';
-      const auto written = co_await pen_->write(everyone, as_bytes(shown));
-      if (!written && net::is_cancelled(written.error())) co_return;
-      if (!written) co_return fail(written.error().message());
+      book_.heard({.at = got->peer, .reached = got->local, .socket = index, .heard = loop_.now()});
+      const Bytes datagram = Bytes(buffer).first(got->length);
+      co_await print(datagram, from);
+      if (plan_.echo && !errand_.over()) co_await echo(datagram, *book_.last());
+      if (errand_.over()) co_return;
       changed_.wake_all();
       if (!plan_.once) continue;
       printed_ = true;
-      if (input_over_ || input_is_terminal_) end(done);
+      if (input_over_ || input_is_terminal_) errand_.end(done);
       co_return;
     }
   }
 
+  net::Task<void> print(Bytes datagram, net::Endpoint from) {
+    const auto turn = co_await pen_.take(everyone);
+    if (!turn) co_return;
+    const std::string who = plan_.look.tag ? from.text() : std::string();
+    const std::string before = label(plan_.look, who, loop_.wall(), local_utc_offset());
+    const std::string shown = rendered_datagram(plan_.look, plan_.frame, as_text(datagram), before);
+    const auto written = co_await pen_.write(everyone, as_bytes(shown));
+    if (written) {
+      ++written_;
+      co_return;
+    }
+    if (net::is_cancelled(written.error())) co_return;
+    const std::uint64_t lost = received_ - written_;
+    errand_.fail(local_failure, {"error",
+                                 output_failed(written.error()) + "; " + count_of(lost, "datagram") +
+                                     " that had come " + (lost == 1 ? "is" : "are") + " lost",
+                                 {{"lost", lost}}});
+  }
+
+  net::Task<void> echo(Bytes datagram, PeerBook::Peer peer) {
+    if (may_be_echoed(peer.at, peer.reached.port)) co_return co_await send(datagram, peer);
+    if (not_echoed_++ > 0) co_return;
+    report_.status({"not_echoed",
+                    peer.at.text() + " is not answered: an echo to a port below 1024, or to our own, may never end "
+                                     "(said once)",
+                    {{"peer", peer.at.text()}}});
+  }
+
+  // ---- what is answered ----
+
+  net::Task<void> send(Bytes message, PeerBook::Peer to) {
+    const auto sent = co_await sockets_[to.socket].send(message, to.at, to.reached);
+    if (sent) ++sent_;
+    // One peer that cannot be reached is no reason to stop hearing the others.
+    if (!sent && !net::is_cancelled(sent.error())) report_.problem(sent.error().message());
+  }
+
   net::Task<void> read_input() {
-    const auto in = loop_.adopt(STDIN_FILENO);
-    if (in) {
+    input_ = open_standard_input(loop_);
+    if (input_.is_open()) {
       input_is_terminal_ = isatty(STDIN_FILENO) == 1;
-      input_ = net::TcpStream(loop_, *in);
       co_await answer();
     }
     input_over_ = true;
-    if (printed_) end(done);
+    if (printed_) errand_.end(done);
   }
 
   net::Task<void> answer() {
-    while (last_.socket == nullptr) {
+    while (book_.last() == nullptr && !names_a_peer()) {
       const bool go_on = co_await changed_.wait();
       if (!go_on) co_return;
     }
     proto::Framer framer(plan_.frame, net::UdpSocket::payload_max);
     std::vector<std::byte> buffer(chunk_bytes);
-    for (bool more = true; more && !code_;) {
+    for (bool more = true; more && !errand_.over();) {
       const auto got = co_await input_.receive(buffer);
       if (!got && net::is_cancelled(got.error())) co_return;
-      if (!got) co_return fail("cannot read standard input: " + got.error().code.message());
+      if (!got) co_return errand_.fail(local_failure, input_failed(got.error()));
       more = *got > 0;
       framer.feed(as_text(Bytes(buffer).first(*got)));
-      for (auto event = framer.next(); !code_; event = framer.next()) {
+      for (auto event = framer.next(); !errand_.over(); event = framer.next()) {
         if (!more && std::holds_alternative<proto::Framer::More>(event)) event = framer.finish();
         if (std::holds_alternative<proto::Framer::More>(event)) break;
         const auto* message = std::get_if<proto::Framer::Message>(&event);
         if (message == nullptr) {
-          co_return fail("a message on standard input does not fit into a datagram, or it has no end");
+          co_return errand_.fail(local_failure,
+                                 "a message on standard input does not fit into a datagram, or it has no end");
         }
-        const Peer to = last_;
-        const auto sent = co_await to.socket->send(as_bytes(message->text), to.at, to.reached);
-        if (!sent && net::is_cancelled(sent.error())) co_return;
-        // One peer that cannot be reached is no reason to stop hearing the others.
-        if (!sent) report_.problem(sent.error().message());
-        if (sent) ++sent_;
+        const Bytes bytes = as_bytes(message->text);
+        co_await send_to_those_meant(bytes);
         if (!more) break;  // what `finish` gave is the last
       }
     }
   }
 
+  net::Task<void> send_to_those_meant(Bytes message) {
+    std::vector<PeerBook::Peer> meant = book_.of(plan_.reply, loop_.now());
+    if (const auto chosen = chosen_peer(); chosen && meant.empty()) meant.push_back(*chosen);
+    while (meant.empty()) {  // it is for the next of them to speak
+      const bool go_on = co_await changed_.wait();
+      if (!go_on) co_return;
+      meant = book_.of(plan_.reply, loop_.now());
+    }
+    for (const PeerBook::Peer& peer : meant) {
+      co_await send(message, peer);
+      if (errand_.over()) co_return;
+    }
+  }
+
+  [[nodiscard]] bool names_a_peer() const {
+    return plan_.reply.to == Reply::To::chosen && plan_.reply.chosen.port != 0;
+  }
+  /// The one whom --reply names, which need not have spoken.
+  [[nodiscard]] std::optional<PeerBook::Peer> chosen_peer() const {
+    if (!names_a_peer()) return std::nullopt;
+    const net::Endpoint& at = plan_.reply.chosen;
+    for (std::size_t index = 0; index < sockets_.size(); ++index) {
+      if (sockets_[index].local().address.is_v6() == at.address.is_v6()) {
+        return PeerBook::Peer{.at = at, .socket = index};
+      }
+    }
+    return std::nullopt;
+  }
+
   net::Loop& loop_;
   const ListenPlan& plan_;
   const Report& report_;
+  Gate gate_;
+  Errand errand_;
+  Pen pen_;
   std::vector<net::UdpSocket> sockets_;
-  Peer last_;
+  PeerBook book_;
   std::uint64_t received_ = 0;
+  std::uint64_t written_ = 0;  // of those, to standard output
   std::uint64_t sent_ = 0;
-  std::optional<Pen> pen_;
+  std::uint64_t not_echoed_ = 0;
   net::TcpStream input_;
   bool input_is_terminal_ = false;
   bool input_over_ = false;
   bool printed_ = false;  // with --once: the datagram that was waited for
-  std::optional<int> code_;
-  WaitList changed_;  // the first peer has spoken
-  net::TaskGroup group_;
+  WaitList changed_;      // a peer has spoken
 };
 
 }  // namespace

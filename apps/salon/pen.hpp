@@ -1,4 +1,8 @@
 // Standard output, shared by several peers: what one says is never mixed with what another says within a line.
+//
+//   const auto turn = co_await pen.take(peer);
+//   if (!turn) ...                                            // cancelled
+//   const auto written = co_await pen.write(peer, rendered);  // and the pen goes to whoever waits for it
 #pragma once
 
 #include <cstdint>
@@ -15,11 +19,22 @@ class Pen {
   using PeerId = std::uint64_t;
   static constexpr Duration patience = std::chrono::seconds(1);
 
-  /// Owns `output`, a descriptor that `loop` has adopted.
-  Pen(net::Loop& loop, net::Socket output) : loop_(loop), stream_(loop, output), waiting_(loop) {}
+  enum class Turn {
+    begins_line,  // what is written now will stand at the beginning of a line
+    goes_on,      // with the line this peer has begun
+  };
 
-  /// Ends when the system has taken all of `bytes`. One call at a time for each peer.
+  explicit Pen(net::Loop& loop) : loop_(loop), waiting_(loop) {}
+  /// Where it writes. Before the first write.
+  void use(net::TcpStream output) { output_ = std::move(output); }
+  void close() { output_.close(); }
+
+  /// Waits until `peer` may write; `write` must follow. One call at a time for each peer. Fails when cancelled.
+  net::Task<Result<Turn>> take(PeerId peer);
+  /// Ends when the system has taken all of `bytes`, which may be none.
   net::Task<Result<void>> write(PeerId peer, Bytes bytes);
+  /// Of the last write, also of one that failed: how many of its bytes the system took.
+  [[nodiscard]] std::size_t taken() const { return taken_; }
   /// `peer` says no more: its unfinished line, if any, keeps nobody waiting.
   void lay_down(PeerId peer);
 
@@ -27,9 +42,10 @@ class Pen {
   [[nodiscard]] bool held_by_another(PeerId peer) const { return mid_line_ && held_ && holder_ != peer; }
 
   net::Loop& loop_;
-  net::TcpStream stream_;
+  net::TcpStream output_;
   WaitList waiting_;
-  bool writing_ = false;
+  std::size_t taken_ = 0;
+  bool writing_ = false;   // somebody has taken it
   bool mid_line_ = false;  // the last byte that was written ended no line
   bool held_ = false;      // and it was `holder_`'s, who may go on
   PeerId holder_ = 0;

@@ -34,6 +34,14 @@ TEST(Verb, what_was_not_given_is_not_there) {
   EXPECT_TRUE(arguments->words().empty());
 }
 
+TEST(Verb, keeps_every_value_of_an_option_that_is_repeated) {
+  const auto arguments = parsed({"--data", "a", "word", "--data", "b"});
+  ASSERT_TRUE(arguments);
+  EXPECT_EQ(arguments->values("--data"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(arguments->value("--data"), "b") << "where one is wanted, the last counts";
+  EXPECT_TRUE(arguments->values("--quiet").empty());
+}
+
 TEST(Verb, names_what_it_did_not_understand) {
   for (const auto& words : std::vector<std::vector<const char*>>{{"--dat", "x"}, {"--data"}, {"1", "2", "3"}, {"-x"}}) {
     const auto arguments = parse(verb, words);

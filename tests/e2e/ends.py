@@ -21,9 +21,9 @@ def send(*words, stdin=b"", timeout=PATIENCE):
 class Program:
     """A program that was started with pipes. What it has printed and nobody has expected yet is in `text`."""
 
-    def __init__(self, *command, pass_fds=(), stdin=subprocess.PIPE, stdout=subprocess.PIPE):
+    def __init__(self, *command, pass_fds=(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=None):
         self.process = subprocess.Popen([str(word) for word in command], stdin=stdin, stdout=stdout,
-                                        stderr=subprocess.PIPE, pass_fds=pass_fds)
+                                        stderr=subprocess.PIPE, pass_fds=pass_fds, env=dict(os.environ, **(env or {})))
         self.text = b""
         self.said = b""
         self.more_said = threading.Condition()
@@ -96,11 +96,12 @@ class Program:
 
 
 class Listen(Program):
-    """`salon listen` on a free port of 127.0.0.1."""
+    """`salon listen` on a free port of 127.0.0.1, or on `addresses`."""
 
-    def __init__(self, *options, address="127.0.0.1:0", **streams):
+    def __init__(self, *options, address="127.0.0.1:0", addresses=None, **streams):
         read_end, write_end = os.pipe()
-        super().__init__(SALON, "listen", address, "--ready-fd", write_end, *options, pass_fds=[write_end], **streams)
+        super().__init__(SALON, "listen", *(addresses or [address]), "--ready-fd", write_end, *options,
+                         pass_fds=[write_end], **streams)
         os.close(write_end)
         try:
             if not select.select([read_end], [], [], PATIENCE)[0]:
@@ -112,10 +113,16 @@ class Listen(Program):
             raise AssertionError(f"it did not listen: {self.end()}")
         self.port = int(told)
 
-    def connect(self):
-        connection = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+    def connect(self, source="127.0.0.1"):
+        connection = socket.create_connection(("127.0.0.1", self.port), PATIENCE, (source, 0))
         connection.settimeout(PATIENCE)
         return connection
+
+
+def name(connection):
+    """What the other side calls us: "127.0.0.1:50000"."""
+    address, port = connection.getsockname()[:2]
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def server(host="127.0.0.1"):

@@ -188,7 +188,7 @@ class ListenTcp(unittest.TestCase):
         self.assertEqual(self.on_terminal("--raw"), b"\x1b[2Jcaf\xc3\xa9.")
 
     def test_wrong_use_is_exit_code_2(self):
-        for words in (["nonsense"], [":99999"], ["--nonsense"], ["http://x"]):
+        for words in (["300.1.1.1"], [":99999"], ["--nonsense"], ["http://x"]):
             done = subprocess.run([SALON, "listen", *words], stdin=subprocess.DEVNULL, capture_output=True,
                                   timeout=PATIENCE)
             self.assertEqual(done.returncode, 2, words)

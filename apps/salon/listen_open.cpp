@@ -1,0 +1,18 @@
+#include "listen_open.hpp"
+
+#include "ready.hpp"
+
+namespace salon::app {
+
+Result<void> announce(const Report& report, const ListenPlan& plan, const std::vector<net::Endpoint>& at) {
+  std::string addresses;
+  for (const net::Endpoint& one : at) addresses += (addresses.empty() ? "" : " and ") + one.text();
+  const std::string transport = plan.transport == Transport::udp ? "udp" : "tcp";
+  report.status({"listening",
+                 "listening on " + addresses + (plan.transport == Transport::udp ? " (UDP)" : " (TCP)"),
+                 {{"transport", transport}, {"port", std::uint64_t{at.front().port}}, {"addresses", addresses}}});
+  if (!plan.ready_descriptor) return {};
+  return tell_ready(*plan.ready_descriptor, at.front().port);
+}
+
+}  // namespace salon::app
