@@ -41,13 +41,14 @@ int listen(const Arguments& arguments) {
 }
 
 constexpr Option options[] = {
-    {"-u,--udp", "", "Takes datagrams; udp://[ADDRESS]:PORT says the same."},
+    {"-u,--udp", "", "Takes datagrams; udp://[ADDRESS]:PORT says the same.", "-u"},
     {"--once", "",
      "TCP: takes one client and ends when it has left; others are refused meanwhile. UDP: ends with the first "
      "datagram, answered with standard input."},
-    {"-p", "PORT", "The port, for an ADDR that has none."},
-    {"-4", "", "Uses IPv4 only."},
-    {"-6", "", "Uses IPv6 only."},
+    {"-p", "PORT", "The port, for an ADDR that has none.", "-p"},
+    {"-l,-k", "", "Change nothing: it always listens, and for any number of clients.", "-l, -k"},
+    {"-4", "", "Uses IPv4 only.", "-4"},
+    {"-6", "", "Uses IPv6 only.", "-6"},
     {"--tag", "",
      "Puts who said it before each line: 192.168.1.57:51820 and a space. A datagram without a newline gets one."},
     {"--time", "",
@@ -79,7 +80,17 @@ constexpr Option options[] = {
     {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
     {"--json", "", "Says it on standard error for programs: one JSON object a line. docs/manual/status.md lists them."},
     {"--ready-fd", "N", "Writes the port and a newline to this descriptor when it can be reached, then closes it."},
-    {"-l,-k,-n,-v", "", "Habits of nc that change nothing: it listens, for any number of clients, and says so."},
+};
+
+constexpr NcOption nc_options[] = {
+    {"-N", "the end of input is always told, with a half-close; leave it out"},
+    {"-v", "it is always said how it goes, on standard error, unless -q is given; leave it out"},
+    {"-n", "an address is never looked up as a name; leave it out"},
+    {"-d", "write `< /dev/null`"},
+    {"-w", "it waits for as long as it takes; write `timeout 60 salon listen ...`"},
+    {"-U", "there are no Unix-domain sockets"},
+    {"-e", "nothing is ever executed"},
+    {"-c", "nothing is ever executed"},
 };
 
 }  // namespace
@@ -103,6 +114,7 @@ const Verb listen_verb = {
         "Exit codes: 0 stopped by Ctrl-C or SIGTERM, or done with --once; 1 cannot listen; 2 wrong use; 4 with --once: "
         "the client broke off; 5 standard input or output failed. What was lost then is said.",
     .options = options,
+    .nc_options = nc_options,
     .words_max = 16,
     .run = listen,
 };
