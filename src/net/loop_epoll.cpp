@@ -62,7 +62,10 @@ LoopEpoll::LoopEpoll(int epoll, std::shared_ptr<Mailbox> mailbox) : SystemLoop(s
   watch(mailbox_descriptor(), tag_mail);
 }
 
-LoopEpoll::~LoopEpoll() { ::close(epoll_); }
+LoopEpoll::~LoopEpoll() {
+  drain();
+  ::close(epoll_);
+}
 
 void LoopEpoll::watch(int descriptor, std::uint64_t tag) {
   epoll_event event{};

@@ -83,6 +83,7 @@ Result<void> LoopUring::set_up() {
 
 LoopUring::~LoopUring() {
   if (!ring_made_) return;
+  drain();
   io_uring_submit(&ring_);  // descriptors may wait to be closed
   io_uring_queue_exit(&ring_);
 }

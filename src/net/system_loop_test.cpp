@@ -21,6 +21,8 @@
 #include <string>
 
 #include "salon/net/loop.hpp"
+#include "salon/net/task.hpp"
+#include "salon/net/tcp.hpp"
 
 namespace salon::net {
 namespace {
@@ -56,6 +58,7 @@ class SystemLoop : public testing::TestWithParam<LoopKind> {
     if (loop_ != nullptr) loop_->drain();
   }
   Loop& loop() { return *loop_; }
+  void destroy_loop() { loop_.reset(); }
   void finish(const Operation& operation) {
     loop().run_until([&] { return !operation.pending(); });
   }
@@ -77,6 +80,18 @@ class SystemLoop : public testing::TestWithParam<LoopKind> {
  private:
   std::unique_ptr<Loop> loop_;
 };
+
+Task<void> ask_and_leave(Loop& loop) {
+  auto listener = TcpListener::listen(loop, {.local = {Address::loopback_v4(), 0}});
+  auto client = co_await TcpStream::connect(loop, listener->local());
+  auto server = co_await listener->accept();
+  EXPECT_TRUE(client && server);
+}
+
+TEST_P(SystemLoop, a_program_that_has_run_its_task_may_leave_the_loop_as_it_is) {
+  run(loop(), ask_and_leave(loop()));  // the listener has gone, its accept has not ended yet
+  destroy_loop();
+}
 
 TEST_P(SystemLoop, reads_and_writes_a_pipe) {
   std::array<int, 2> ends{};

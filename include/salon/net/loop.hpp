@@ -234,7 +234,7 @@ class Loop {
   Loop() = default;
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
-  /// Every operation must have completed (`drain` helps) and every coroutine ended.
+  /// Every coroutine must have ended. A loop of make_loop drains itself; elsewhere every operation must have completed.
   virtual ~Loop();
 
   /// The time at the start of this turn. Reading it costs nothing.
