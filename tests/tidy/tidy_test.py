@@ -248,6 +248,36 @@ student$ echo hi | nc -N localhost 8888
     def test_a_failure_that_is_promised(self):
         self.assert_caught(self.page("```console\n$ salon nonsense\n[exit 2]\n```\n"))
 
+    dialogue = """
+```console
+pi$ while read line; do echo "pi heard $line"; done
+pi> one
+pi< pi heard one
+laptop$ cat
+laptop> two
+laptop< %s
+pi> three
+pi< pi heard three
+pi> ^D
+laptop> ^C
+```
+"""
+
+    def test_what_is_typed_and_then_shown(self):
+        self.assert_caught(self.page(self.dialogue % "two"))
+
+    def test_other_than_promised_after_what_was_typed(self):
+        with unittest.mock.patch.object(transcripts, "PATIENCE", 1):
+            self.assert_caught(self.page(self.dialogue % "too"), "README.md:8: `cat` shows something else",
+                               "README.md:6: `cat` shows something else")
+
+    def test_a_line_of_nobody_after_a_dialogue(self):
+        self.assert_caught(self.page("```console\npi$ cat\npi> one\none\n```\n"),
+                           "README.md:2: line 4: which terminal shows this?")
+
+    def test_the_names_of_other_hosts_stand_for_this_one(self):
+        self.assert_caught(self.page("```console\n$ echo raspberrypi.local 192.168.1.57 | uniq\n1.1.1.1 ::1\n```\n"))
+
     def test_a_server_that_loses_what_was_promised(self):
         text = """
 ```console

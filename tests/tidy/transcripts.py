@@ -1,14 +1,18 @@
-"""The transcripts in README.md and docs/manual run, and print what they promise.
+"""The transcripts in README.md, examples/README.md and docs/manual run, and print what they promise.
 
 A fenced block marked `console` is a transcript. `teacher$ salon serve` starts a command in the terminal called teacher
 (a bare `$` is a terminal too); the lines below it are what that terminal shows. Run here:
 
-- 8888 stands for a free port, localhost for 127.0.0.1 (not every chroot knows the name), `make run` for
-  `salon serve`; HOME and the working folder are empty;
+- 8888 and 9999 stand for free ports, localhost (not every chroot knows the name), raspberrypi.local and 192.168.1.57
+  for 127.0.0.1, `make run` for `salon serve`, build/release/bin for the folder of the programs that were built;
+- HOME and the working folder are empty, but for a link to examples/;
 - a command must have ended, with status 0, when its terminal is given the next one, unless `[exit N]` is its last
   line; one that still runs when another terminal goes on is first waited for until it has shown its first line;
 - the last command must end too, or have `^C` as its last line; then what still runs in other terminals is
   interrupted, as with Ctrl-C;
+- `student> hello` is typed into what runs in that terminal, once that has shown all that was promised so far, and
+  `student< hi` is what it then shows: it is waited for. `student> ^D` is the end of what is typed, `student> ^C` the
+  interrupt;
 - a line must be what is promised but for numbers and addresses, since those differ from one machine to the next; the
   line `...` stands for any number of lines.
 
@@ -25,6 +29,7 @@ import tempfile
 import threading
 
 PROMPT = re.compile(r"^(\w*)\$ (.*)$")
+DIALOGUE = re.compile(r"^(\w+)([<>])(?: (.*))?$")
 EXIT = re.compile(r"^\[exit (\d+)\]$")
 PATIENCE = 20  # seconds: for a program that should have ended or spoken
 NOT_RUN = re.compile(r"(git clone|make|cd|sudo|apt-get)\b")
@@ -36,6 +41,14 @@ class Step:
         self.promised = []
         self.status = 0
         self.interrupted = False
+        self.typed = False
+
+
+class Typed:
+    """A line typed into a terminal, or one that it then shows."""
+
+    def __init__(self, line, step, text, shown):
+        self.line, self.step, self.text, self.shown = line, step, text, shown
 
 
 def blocks(text):
@@ -53,7 +66,9 @@ def blocks(text):
 
 
 def steps(first_line, kind, lines):
+    """The commands of a block, and what is typed and shown between them, in order."""
     found = []
+    current = {}  # the last command of each terminal
     for number, line in enumerate(lines, start=first_line):
         prompt = PROMPT.match(line)
         if kind == "sh":
@@ -62,20 +77,32 @@ def steps(first_line, kind, lines):
                 found.append(Step(number, "", command))
                 found[-1].promised = None
         elif prompt:
-            found.append(Step(number, prompt[1], prompt[2]))
+            step = current[prompt[1]] = Step(number, prompt[1], prompt[2])
+            found.append(step)
         elif not found:
             raise ValueError(f"line {number}: a transcript begins with a prompt")
+        elif dialogue(line, current):
+            terminal, sign, text = dialogue(line, current)
+            current[terminal].typed |= sign == ">"
+            found.append(Typed(number, current[terminal], text or "", sign == "<"))
         elif EXIT.match(line):
-            found[-1].status = int(EXIT.match(line)[1])
+            step.status = int(EXIT.match(line)[1])
         elif line == "^C":
-            found[-1].interrupted = True
+            step.interrupted = True
+        elif isinstance(found[-1], Typed):
+            raise ValueError(f"line {number}: which terminal shows this?")
         else:
-            found[-1].promised.append(line)
+            step.promised.append(line)
     return found
 
 
+def dialogue(line, terminals):
+    match = DIALOGUE.match(line)
+    return match.groups() if match and match[1] in terminals else None
+
+
 ADDRESS = re.compile(r"\[[0-9a-f]*:[0-9a-f:.]*(%\w+)?\]|(?<!\w)[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}(?!\w)"
-                     r"|\b\d+\.\d+\.\d+\.\d+\b|\blocalhost\b")
+                     r"|\b\d+\.\d+\.\d+\.\d+\b|\blocalhost\b|\braspberrypi\.local\b")
 
 
 def normal(line):
@@ -104,8 +131,8 @@ class Running:
         self.ended = False
         self.changed = threading.Condition()
         self.process = subprocess.Popen(["bash", "-c", command], cwd=folder, env=environment, text=True,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        start_new_session=True)
+                                        stdin=subprocess.PIPE if step.typed else subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         self.reader = threading.Thread(target=self._read)
         self.reader.start()
 
@@ -125,6 +152,29 @@ class Running:
     def kept_promise(self):
         return self.step.promised is None or agrees(self.step.promised, self.shown)
 
+    def goes_on(self, typed):
+        """Types the line, or waits until it is shown. Yields what is wrong."""
+        if typed.shown:
+            self.step.promised.append(typed.text)
+            if not self.wait_for(self.kept_promise) or not self.kept_promise():
+                yield typed.line, f"`{self.step.command}` shows something else:{self.all_shown()}"
+            return
+        self.wait_for(self.kept_promise)
+        if typed.text == "^C":
+            self.step.interrupted = True
+            signal_group(self.process, signal.SIGINT)
+        elif typed.text == "^D":
+            self.process.stdin.close()
+        else:
+            try:
+                self.process.stdin.write(typed.text + "\n")
+                self.process.stdin.flush()
+            except BrokenPipeError:
+                yield typed.line, f"`{self.step.command}` had ended before this was typed"
+
+    def all_shown(self):
+        return "".join(f"\n    {line}" for line in self.shown) or " nothing"
+
     def finish(self, interrupt):
         """Waits for its end, which `interrupt` asks for once all that was promised is shown. Yields what is wrong."""
         step = self.step
@@ -137,11 +187,15 @@ class Running:
         status = self.process.wait()
         self.reader.join()
         self.process.stdout.close()
+        if self.process.stdin and not self.process.stdin.closed:
+            try:
+                self.process.stdin.close()
+            except BrokenPipeError:
+                pass  # what was typed last was not read
         if not in_time:
             yield step.line, f"`{step.command}` did not end in {PATIENCE} s; it showed {self.shown}"
         elif not self.kept_promise():
-            shown = "".join(f"\n    {line}" for line in self.shown)
-            yield step.line, f"`{step.command}` shows something else:{shown or ' nothing'}"
+            yield step.line, f"`{step.command}` shows something else:{self.all_shown()}"
         elif status != step.status and not (interrupt and status in (130, -signal.SIGINT)):
             yield step.line, f"`{step.command}` ended with status {status}, not {step.status}"
 
@@ -159,7 +213,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def runnable(command, port):
+# What a page says, and what it is here.
+STANDS_FOR = {"localhost": "127.0.0.1", "raspberrypi.local": "127.0.0.1", "192.168.1.57": "127.0.0.1"}
+
+
+def runnable(command, ports, bin_folder):
     """What is run for a command of the page, or None when it is not."""
     made = re.fullmatch(r"make run(?: ARGS=(.*))?", command)
     if made:
@@ -169,22 +227,29 @@ def runnable(command, port):
         return None
     elif re.fullmatch(r"salon serve( --\S+)*", command):
         command = f"exec {command} :8888"
-    return command.replace("8888", str(port)).replace("localhost", "127.0.0.1")
+    for said, here in {**STANDS_FOR, **ports, "build/release/bin": str(bin_folder)}.items():
+        command = command.replace(said, here)
+    return command
 
 
 def finish_own(one):
     return one.finish(one.step.interrupted)
 
 
-def run_block(block_steps, bin_folder):
+def run_block(block_steps, bin_folder, examples):
     """Runs the steps of one block; yields (line, what is wrong)."""
-    port = free_port()
+    ports = {"8888": str(free_port()), "9999": str(free_port())}
     with tempfile.TemporaryDirectory(prefix="salon-page-") as folder:
-        environment = {"PATH": f"{bin_folder}:/usr/local/bin:/usr/bin:/bin", "HOME": folder, "LANG": "C.UTF-8"}
+        environment = {"PATH": f"{bin_folder}:/usr/local/bin:/usr/bin:/bin", "HOME": folder, "LANG": "C.UTF-8",
+                       "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        os.symlink(examples, f"{folder}/examples")
         running = {}
         last = None
         for step in block_steps:
-            command = runnable(step.command, port)
+            if isinstance(step, Typed):
+                yield from running[step.step.terminal].goes_on(step)
+                continue
+            command = runnable(step.command, ports, bin_folder)
             if command is None:
                 continue
             if step.terminal in running:
@@ -202,7 +267,8 @@ def run_block(block_steps, bin_folder):
 
 
 def violations(tree, bin_folder):
-    pages = [path for path in tree.matching(".md") if path == "README.md" or path.startswith("docs/manual/")]
+    pages = [path for path in tree.matching(".md")
+             if path in ("README.md", "examples/README.md") or path.startswith("docs/manual/")]
     for path in pages:
         for first_line, kind, lines in blocks(tree.text(path)):
             if kind not in ("console", "sh"):
@@ -212,7 +278,7 @@ def violations(tree, bin_folder):
             except ValueError as error:
                 yield f"{path}:{first_line}: {error}"
                 continue
-            for line, wrong in run_block(block_steps, bin_folder):
+            for line, wrong in run_block(block_steps, bin_folder, tree.root / "examples"):
                 yield f"{path}:{line}: {wrong}"
 
 
