@@ -11,6 +11,7 @@ FUZZ_SECONDS ?= 5
 help:
 	@echo 'make run      installs what is missing, builds, opens the room   (ARGS="..." are options for salon serve)'
 	@echo 'make test     installs what is missing, builds, runs every test'
+	@echo "make examples builds the lesson's programs, and salon: examples/README.md"
 	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz of each parser'
 	@echo 'make bench    measures room, streams and parsers beside their limits and other programs: docs/PERFORMANCE.md'
 	@echo 'make format   lays out every C++ file as .clang-format says'
@@ -49,6 +50,11 @@ fuzz: setup-check
 	@cmake --build --preset fuzz -j $(JOBS) --target fuzzers
 	@scripts/fuzz $(FUZZ_SECONDS)
 
+examples:
+	@$(SETUP) build
+	@cmake --preset release -D SALON_TESTS=OFF -D SALON_EXAMPLES=ON --log-level=WARNING
+	@cmake --build --preset release -j $(JOBS) --target salon examples
+
 # BENCH='--rounds 9 --only salon'
 bench:
 	@$(SETUP) bench
@@ -64,5 +70,5 @@ format:
 clean:
 	@rm -rf build
 
-.PHONY: help run test check setup-check asan tsan fuzz bench format clean
+.PHONY: help run test examples check setup-check asan tsan fuzz bench format clean
 .NOTPARALLEL:
