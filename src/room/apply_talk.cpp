@@ -1,36 +1,16 @@
-// What is said: to rooms, to guests, to everyone who listens.
+// What is said: to rooms, to guests (the rules are speech.hpp's), to everyone who listens.
 #include "room/applying.hpp"
 #include "room/person.hpp"
+#include "room/speech.hpp"
 
 namespace salon::room {
 
 void House::Applying::operator()(const Say& say) {
-  Guest* guest = actor();
-  if (guest == nullptr) return refuse(Refusal::not_here, say.target);
-  if (say.text.empty()) return refuse(Refusal::text_empty, say.target);
-  if (say.text.size() > limits.text_bytes_max) return refuse(Refusal::text_too_long, say.target);
-  if (!sayable(say.text)) return refuse(Refusal::text_invalid, say.target);
-  say.target.starts_with('#') ? say_to_room(*guest, say) : say_to_guest(*guest, say);
-}
-
-void House::Applying::say_to_room(Guest& guest, const Say& say) {
-  const std::string folded = fold(say.target);
-  const auto found = house.rooms_.find(folded);
-  if (found == house.rooms_.end()) return refuse(Refusal::no_such_room, say.target);
-  const Room& room = found->second;
-  const std::size_t others = room.members.size() - (room.members.contains(guest.id) ? 1 : 0);
-  guest.last_spoke = entry.time;
-  tell(guest, Said{room.name, say.kind, say.text, static_cast<std::uint32_t>(others), true}).to_rooms = {folded};
-}
-
-void House::Applying::say_to_guest(Guest& guest, const Say& say) {
-  const auto found = house.nicks_.find(fold(say.target));
-  if (found == house.nicks_.end()) return refuse(Refusal::no_such_guest, say.target);
-  const Guest& hearer = house.guests_.at(found->second);
-  const bool itself = hearer.id == guest.id;
-  guest.last_spoke = entry.time;
-  Event& event = tell(guest, Said{hearer.nick, say.kind, say.text, itself ? 0U : 1U, false});
-  if (!itself) event.to_guests = {hearer.id};
+  Event& event = events.emplace_back(speech(house, entry.origin.guest(), say));
+  event.id = entry.id;
+  event.time = entry.time;
+  event.origin = entry.origin;
+  if (std::holds_alternative<Said>(event.body)) actor()->last_spoke = entry.time;
 }
 
 void House::Applying::operator()(const Proclaim& proclaim) {

@@ -79,11 +79,6 @@ struct House::Applying {
   /// Takes a member out of a room, and the room out of the house if that was the last and nothing keeps it.
   void take_out(GuestId id, const std::string& folded);
   bool has_space_for_a_room();
-
-  // ---- apply_talk.cpp ----
-
-  void say_to_room(Guest& guest, const Say& say);
-  void say_to_guest(Guest& guest, const Say& say);
 };
 
 }  // namespace salon::room

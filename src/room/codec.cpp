@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
     "node_started", "enter", "leave",     "join",  "part",  "say",     "rename",
     "topic",        "away",  "real_name", "modes", "expel", "proclaim"};
 constexpr std::array<std::string_view, 3> dialect_names{"lines", "irc", "datagram"};
-constexpr std::array<std::string_view, 3> say_names{"message", "notice", "action"};
+constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 template <class Enum, std::size_t N>
 Json name_of(Enum value, const std::array<std::string_view, N>& names) {
@@ -105,6 +105,18 @@ class Fields {
     return index < N ? static_cast<Enum>(index) : (misread(name, "one of the known words"), Enum{});
   }
 
+  /// For fields that came later than their kind, and are not written when they say nothing.
+  [[nodiscard]] bool has(const char* name) const { return object_.is_object() && object_.contains(name); }
+
+  std::vector<std::uint32_t> numbers(const char* name) {
+    std::vector<std::uint32_t> found;
+    for (const Json& each : list(name)) {
+      const bool fits = each.is_number_unsigned() && std::in_range<std::uint32_t>(each.get<std::uint64_t>());
+      fits ? found.push_back(each.get<std::uint32_t>()) : misread(name, "a list of whole numbers");
+    }
+    return found;
+  }
+
   const Json& list(const char* name) {
     static const Json none = Json::array();
     const Json& value = field(name);
@@ -146,7 +158,10 @@ struct Encoder {
   Json operator()(const Join& join) const { return {{"room", text_of(join.room)}, {"quiet", join.quiet}}; }
   Json operator()(const Part& part) const { return {{"room", text_of(part.room)}, {"reason", text_of(part.reason)}}; }
   Json operator()(const Say& say) const {
-    return {{"target", text_of(say.target)}, {"as", name_of(say.kind, say_names)}, {"text", text_of(say.text)}};
+    Json json{{"target", text_of(say.target)}, {"as", name_of(say.kind, say_names)}, {"text", text_of(say.text)}};
+    if (!say.tags.empty()) json["tags"] = text_of(say.tags);
+    if (!say.cuts.empty()) json["cuts"] = say.cuts;
+    return json;
   }
   Json operator()(const Rename& rename) const { return {{"nick", text_of(rename.nick)}}; }
   Json operator()(const SetTopic& set) const { return {{"room", text_of(set.room)}, {"topic", text_of(set.topic)}}; }
@@ -169,7 +184,10 @@ Command read_command(std::size_t kind, Fields& from) {
     case 2: return Leave{from.text("reason"), from.flag("dropped")};
     case 3: return Join{from.text("room"), from.flag("quiet")};
     case 4: return Part{from.text("room"), from.text("reason")};
-    case 5: return Say{from.text("target"), from.word<SayKind>("as", say_names), from.text("text")};
+    case 5:
+      return Say{from.text("target"), from.word<SayKind>("as", say_names), from.text("text"),
+                 from.has("tags") ? from.text("tags") : std::string(),
+                 from.has("cuts") ? from.numbers("cuts") : std::vector<std::uint32_t>()};
     case 6: return Rename{from.text("nick")};
     case 7: return SetTopic{from.text("room"), from.text("topic")};
     case 8: return SetAway{from.text("text")};

@@ -32,6 +32,10 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(Part{"#tea", "late"}), R"({"kind":"part","reason":"late","room":"#tea"})");
   EXPECT_EQ(encode_command(Say{"#tea", SayKind::action, "hé"}),
             R"({"as":"action","kind":"say","target":"#tea","text":"hé"})");
+  EXPECT_EQ(encode_command(Say{"#tea", SayKind::message, "a\nbcd", "+x=1;+y", {2, 3}}),
+            R"({"as":"message","cuts":[2,3],"kind":"say","tags":"+x=1;+y","target":"#tea","text":"a\nbcd"})");
+  EXPECT_EQ(encode_command(Say{"#tea", SayKind::tags, "", "+x"}),
+            R"({"as":"tags","kind":"say","tags":"+x","target":"#tea","text":""})");
   EXPECT_EQ(encode_command(Rename{"lea"}), R"({"kind":"rename","nick":"lea"})");
   EXPECT_EQ(encode_command(SetTopic{"#tea", "\xC3\xFF"}), R"({"kind":"topic","room":"#tea","topic":{"hex":"c3ff"}})");
   EXPECT_EQ(encode_command(SetAway{"at tea"}), R"({"kind":"away","text":"at tea"})");

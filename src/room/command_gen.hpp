@@ -26,7 +26,9 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 2: return Leave{*text, *rc::gen::arbitrary<bool>()};
       case 3: return Join{*text, *rc::gen::arbitrary<bool>()};
       case 4: return Part{*text, *text};
-      case 5: return Say{*text, *rc::gen::element(SayKind::message, SayKind::notice, SayKind::action), *text};
+      case 5:
+        return Say{*text, *rc::gen::element(SayKind::message, SayKind::notice, SayKind::action, SayKind::tags), *text,
+                   *text, *rc::gen::arbitrary<std::vector<std::uint32_t>>()};
       case 6: return Rename{*text};
       case 7: return SetAway{*text};
       case 8: return SetRealName{*text};

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "room/user_mode.hpp"
 #include "salon/base/result.hpp"
@@ -51,7 +52,8 @@ struct Origin {
 /// How a guest speaks.
 enum class Dialect : std::uint8_t { lines = 0, irc = 1, datagram = 2 };
 
-enum class SayKind : std::uint8_t { message = 0, notice = 1, action = 2 };
+/// `tags`: says nothing in words, and has tags that do (a reaction).
+enum class SayKind : std::uint8_t { message = 0, notice = 1, action = 2, tags = 3 };
 
 // ---- commands ----
 
@@ -97,7 +99,13 @@ struct Part {
 struct Say {
   std::string target;
   SayKind kind = SayKind::message;
+  /// Several lines have '\n' between them.
   std::string text;
+  /// Client-only message tags as they are on an IRC wire ("+draft/reply=1-23;+x"), which only IRC shows.
+  std::string tags{};
+  /// Where in `text`, in ascending order, a piece begins that its speaker sent apart though it goes on a line: IRC
+  /// clients that cannot be shown a long line are shown these pieces.
+  std::vector<std::uint32_t> cuts{};
   bool operator==(const Say&) const = default;
 };
 

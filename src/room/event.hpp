@@ -60,6 +60,9 @@ struct Said {
   std::string text;
   std::uint32_t others = 0;
   bool to_room = true;
+  /// As in Say.
+  std::string tags{};
+  std::vector<std::uint32_t> cuts{};
   bool operator==(const Said&) const = default;
 };
 /// The actor bears the new nick; `rooms` are those it is in (folded names, in order). Asking for the very nick that one

@@ -29,6 +29,8 @@ struct Limits {
   std::size_t room_bytes_max = 64;
   std::size_t topic_bytes_max = 390;
   std::size_t text_bytes_max = 4096;
+  std::size_t text_lines_max = 100;
+  std::size_t tags_bytes_max = 4094;   // message-tags, "Size limit"
   std::size_t reason_bytes_max = 300;  // a longer one is cut at a character
   std::size_t about_bytes_max = 128;   // user, real name, claim: each is cut at a character
   std::size_t away_bytes_max = 300;    // as a reason

@@ -15,6 +15,7 @@ Limits small() {
   limits.room_bytes_max = 8;
   limits.topic_bytes_max = 5;
   limits.text_bytes_max = 6;
+  limits.text_lines_max = 2;
   limits.rooms_max = 4;
   limits.rooms_a_guest_max = 2;
   limits.members_a_room_max = 1;
@@ -133,8 +134,16 @@ TEST_F(Refuses, text_that_cannot_be_said) {
   expect(Refusal::text_empty, "#tea", ada, Say{"#tea", {}, ""});
   expect(Refusal::text_too_long, "#tea", ada, Say{"#tea", {}, "7 bytes"});
   expect(Refusal::text_too_long, "#tea", ada, SetTopic{"#tea", "6bytes"});
-  for (const std::string& odd : {nul, std::string("a\rb"), std::string("a\n"), std::string("\xFF"), std::string("\xC3"),
-                                 std::string("\xED\xA0\x80")}) {
+  expect(Refusal::text_empty, "#tea", ada, Say{"#tea", {}, "\n\n"});
+  expect(Refusal::text_empty, "#tea", ada, Say{"#tea", SayKind::tags, ""});
+  expect(Refusal::text_too_long, "#tea", ada, Say{"#tea", {}, "a", std::string(4095, 'x')});
+  expect(Refusal::text_invalid, "#tea", ada, Say{"#tea", {}, "1\n2\n3"});
+  expect(Refusal::text_invalid, "#tea", ada, Say{"#tea", {}, "a", "+a=\n"});
+  expect(Refusal::text_invalid, "#tea", ada, Say{"#tea", {}, "abcd", {}, {2, 2}});
+  expect(Refusal::text_invalid, "#tea", ada, Say{"#tea", {}, "abcd", {}, {4}});
+  expect(Refusal::text_invalid, "#tea", ada, SetTopic{"#tea", "a\n"});
+  for (const std::string& odd :
+       {nul, std::string("a\rb"), std::string("\xFF"), std::string("\xC3"), std::string("\xED\xA0\x80")}) {
     expect(Refusal::text_invalid, "#tea", ada, Say{"#tea", {}, odd});
     expect(Refusal::text_invalid, "#tea", ada, SetTopic{"#tea", odd});
   }

@@ -138,6 +138,15 @@ void Hall::submit(room::SessionId session, room::Command command) {
   log_->submit(origin(session), std::move(command));
 }
 
+void Hall::pass(room::SessionId session, const room::Event& event) { passing_.emplace_back(session, event); }
+
+/// Behind what the log has ordered: who has said a line and goes on typing is not shown typing before the line.
+void Hall::pass_on() {
+  while (!passing_.empty()) {
+    for (const auto& [session, event] : std::exchange(passing_, {})) tell_others(event, find(session));
+  }
+}
+
 void Hall::refuse_soon(room::SessionId session, const room::Command& command) {
   room::Event event;
   event.time = loop_.wall();
@@ -186,6 +195,7 @@ void Hall::turn_end() {
     for (const room::Event& event : std::exchange(refusals_, {})) route(event);
     take_orders();  // what a refused guest wants next: no other turn may come for it
   }
+  pass_on();
   fanout_.seal();
   keeper_->turn_end();
 }
@@ -203,6 +213,7 @@ void Hall::ordered(const room::Entry& entry) {
   counters_.lines += lines.size();
   keeper_->add(entry, std::move(lines));
   for (const room::Event& event : events_) route(event);
+  pass_on();
   // Submitted before keeping failed, ordered since: its line is in no batch.
   if (keeper_->failing()) give_up(std::exchange(unacknowledged_, {}));
 }
@@ -210,7 +221,6 @@ void Hall::ordered(const room::Entry& entry) {
 void Hall::route(const room::Event& event) {
   const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
-  Connection* const actor_connection = actor != nullptr ? actor->attendant->connection() : nullptr;
   if (actor != nullptr) {
     if (std::holds_alternative<room::Said>(event.body)) unacknowledged_.push_back(event);
     if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
@@ -218,10 +228,14 @@ void Hall::route(const room::Event& event) {
     follow_rooms(event, *actor);
     actor->attendant->hear(event);
   }
-  fanout_.deliver(event, actor_connection);
+  tell_others(event, actor);
+}
+
+void Hall::tell_others(const room::Event& event, const Seated* actor) {
+  fanout_.deliver(event, actor != nullptr ? actor->attendant->connection() : nullptr);
   for (const room::GuestId guest : event.to_guests) {
-    if (guest.node != node_ || (ours && guest.session == event.origin.session)) continue;
-    if (Seated* const listener = find(guest.session)) listener->attendant->hear(event);
+    Seated* const listener = guest.node == node_ ? find(guest.session) : nullptr;
+    if (listener != nullptr && listener != actor) listener->attendant->hear(event);
   }
   tell_watchers(event, actor);
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "room/house.hpp"
@@ -70,6 +71,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   /// Asks the log to order `command`. Its event comes back through Attendant::hear, after this call.
   void submit(room::SessionId session, room::Command command);
+  /// Lets those who are to hear it hear `event`, which this attendant's session made (session::Outbox::passing).
+  void pass(room::SessionId session, const room::Event& event);
   /// Answers through Attendant::answer, after this call.
   void ask(room::SessionId session, room::HistoryQuery query);
   /// What is known of a guest's connection; nothing when it is not one of this node's.
@@ -123,6 +126,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void route(const room::Event& event);
   void set_presence(Seated& seated, Presence presence);
   void tell_watchers(const room::Event& event, const Seated* actor);
+  void tell_others(const room::Event& event, const Seated* actor);
+  void pass_on();
   void follow_rooms(const room::Event& event, Seated& actor);
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
@@ -152,6 +157,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::size_t gone_ = 0;
   std::deque<room::Event> unacknowledged_;  // own Said events, in order
   std::vector<room::Event> refusals_;
+  std::vector<std::pair<room::SessionId, room::Event>> passing_;
   std::vector<room::Event> events_;  // scratch
   HallCounters counters_;
   bool finishing_ = false;

@@ -102,6 +102,7 @@ void Seat::carry_out(session::Outbox out) {
   for (;;) {
     if (!out.bytes.empty()) around_.hall.settle();
     connection_.send(std::move(out.bytes));
+    for (const room::Event& event : out.passing) around_.hall.pass(id_, event);
     for (room::Command& command : out.commands) {
       if (std::holds_alternative<room::Enter>(command)) entered_ = true;
       around_.hall.submit(id_, std::move(command));

@@ -114,14 +114,21 @@ void append_notice(std::string_view text, std::string& out) {
 }
 
 void append_spoken(const Spoken& spoken, const Setting& setting, std::string& out) {
+  if (spoken.kind == room::SayKind::tags) return;
   const bool action = spoken.kind == room::SayKind::action;
   out += time_shown(spoken.time, spoken.read, setting.utc_offset);
   out += action ? " * " : " ";
   out += shown_name(spoken.nick, spoken.dialect);
   if (spoken.to_you) out += " -> " + Phrases(setting.language).you();
   out += action && !spoken.to_you ? " " : ": ";
-  out += plain_text(spoken.text);
-  out += '\n';
+  // Only a line that goes on begins with spaces: nobody can put words into another's mouth.
+  for (std::string_view rest = spoken.text;; out += "  ") {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    out += plain_text(rest.substr(0, end));
+    out += '\n';
+    if (end == rest.size()) break;
+    rest.remove_prefix(end + 1);
+  }
 }
 
 void render_lines(const room::Event& event, Language language, const Setting& setting, std::string& out) {

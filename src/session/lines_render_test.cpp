@@ -79,9 +79,14 @@ TEST_F(LinesRender, lets_no_control_and_no_formatting_through) {
   EXPECT_EQ(rendered(room::Parted{.room = "#lobby", .reason = "a\x1b\nb"}), "* ada left (ab)\n");
 }
 
-TEST_F(LinesRender, an_event_is_one_line_whatever_is_in_it) {
-  for (const std::string_view text : {"a\nb", "a\r\nb",
-                                      "a\x0b"
+TEST_F(LinesRender, a_message_of_several_lines_is_one_and_its_lines_cannot_be_taken_for_others) {
+  EXPECT_EQ(rendered(said("a\n\n[10:02] bob: b")), "[10:02] ada: a\n  \n  [10:02] bob: b\n");
+}
+
+TEST_F(LinesRender, tags_are_not_for_this_dialect) { EXPECT_EQ(rendered(said("", room::SayKind::tags)), ""); }
+
+TEST_F(LinesRender, a_line_is_one_whatever_is_in_it) {
+  for (const std::string_view text : {"a\x0b"
                                       "b",
                                       "a\x0c"
                                       "b",

@@ -115,6 +115,9 @@ struct Watch {
 struct Outbox {
   std::string bytes;
   std::vector<room::Command> commands;
+  /// What others are to hear and nobody keeps: events of room::speech, with time and origin. They go to those they are
+  /// for at once, past the log.
+  std::vector<room::Event> passing;
   std::vector<Question> questions;
   std::vector<Watch> watches;
   /// Takes this session's place: it begins, is fed `unread` if there is any, and is told of the end of the stream if

@@ -187,6 +187,7 @@ class Party {
     caller.received += out.bytes;
     for (Receipt& receipt : out.receipts) caller.receipts.push_back(std::move(receipt));
     for (room::Command& command : out.commands) to_submit_.emplace_back(caller.id_, std::move(command));
+    for (const room::Event& event : out.passing) show_to_others(event);
     for (Question& question : out.questions) caller.questions.push_back(std::move(question));
     for (const Watch& watch : out.watches)
       watch.on ? (void)caller.watched.insert(watch.nick) : (void)caller.watched.erase(watch.nick);
@@ -228,15 +229,7 @@ class Party {
     if (said != nullptr && said->to_room)
       history.push_back({event.id, event.time, room::fold(said->target), event.actor.nick, event.actor.user,
                          event.actor.dialect, said->kind, said->text});
-    for (const auto& caller : callers_) {
-      if (caller->closed || caller->guest_id() == event.actor.id) continue;
-      if (std::ranges::find(event.to_guests, caller->guest_id()) != event.to_guests.end()) {
-        call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
-      } else if (is_member_of_any(caller->guest_id(), event.to_rooms)) {
-        render(event, caller->session->variant(), setting, caller->received);
-      }
-      if (watches(*caller, event)) call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
-    }
+    show_to_others(event);
     Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
     call(*origin, [&](Turn& turn) { origin->session->hear(event, turn); });
@@ -245,6 +238,18 @@ class Party {
       unkept_.push_back(event);
     } else {
       call(*origin, [&](Turn& turn) { origin->session->kept(event, turn); });
+    }
+  }
+
+  void show_to_others(const room::Event& event) {
+    for (const auto& caller : callers_) {
+      if (caller->closed || caller->guest_id() == event.actor.id) continue;
+      if (std::ranges::find(event.to_guests, caller->guest_id()) != event.to_guests.end()) {
+        call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
+      } else if (is_member_of_any(caller->guest_id(), event.to_rooms)) {
+        render(event, caller->session->variant(), setting, caller->received);
+      }
+      if (watches(*caller, event)) call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
     }
   }
 

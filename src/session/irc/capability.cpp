@@ -17,6 +17,11 @@ struct Capability {
   /// What stands behind '=' for clients of version 302.
   std::string (*value)(const Turn& turn) = nullptr;
 };
+std::string multiline_value(const Turn& turn) {
+  const room::Limits& limits = turn.house.limits();
+  return "max-bytes=" + std::to_string(limits.text_bytes_max) + ",max-lines=" + std::to_string(limits.text_lines_max);
+}
+
 // Drafts last: who cannot be sent a list in several lines is sent as much of this one as fits.
 constexpr auto table = std::to_array<Capability>({
     {"batch", capability::batch},
@@ -27,6 +32,7 @@ constexpr auto table = std::to_array<Capability>({
     {"server-time", capability::server_time},
     {"standard-replies", capability::standard_replies},
     {"draft/chathistory", capability::chathistory},
+    {"draft/multiline", capability::multiline, multiline_value},
 });
 
 std::size_t number_from(std::string_view digits) {

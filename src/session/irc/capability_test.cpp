@@ -36,6 +36,11 @@ TEST_F(CapabilityTest, a_long_list_comes_in_several_messages) {  // "Multiline r
   EXPECT_EQ(listed(answer), whole);
 }
 
+TEST_F(CapabilityTest, a_capability_says_its_limits) {  // "Capability Values"; multiline, "Capabilities"
+  EXPECT_THAT(ask(connect(), "CAP LS 302"), HasSubstr(" draft/multiline=max-bytes=4096,max-lines=100"));
+  EXPECT_THAT(ask(connect(), "CAP LS"), HasSubstr(" draft/multiline\r\n"));
+}
+
 TEST_F(CapabilityTest, an_older_client_is_sent_names_alone_and_one_message) {  // "CAP LS Version"
   EXPECT_THAT(ask(connect(), "CAP LS"), Not(HasSubstr("=")));
   EXPECT_THAT(ask(connect(), "CAP LS 301"), Not(HasSubstr("=")));

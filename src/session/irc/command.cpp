@@ -13,6 +13,7 @@ constexpr Order piped = Order::pipelined;
 constexpr Order turn = Order::in_turn;
 
 constexpr auto table = std::to_array<Command>({
+    {"BATCH", 1, in, piped, handle_batch, "+NAME draft/multiline TARGET | -NAME", "a message of several lines"},
     {"CAP", 1, any, turn, handle_cap, "LS [302] | LIST | REQ :CAPS | END", "what this client can do"},
     {"CHATHISTORY", 1, in, turn, handle_chathistory, "LATEST ROOM * N | BEFORE ROOM msgid=ID N", "earlier lines"},
     {"HELP", 0, in, turn, handle_help, "[COMMAND]", "this list"},
@@ -31,6 +32,7 @@ constexpr auto table = std::to_array<Command>({
     {"PONG", 0, any, piped, handle_pong, "TOKEN", "the answer to a PING"},
     {"PRIVMSG", 0, in, piped, handle_privmsg, "TARGET[,TARGET...] :TEXT", "say something to a room or a guest"},
     {"QUIT", 0, any, Order::when_settled, handle_quit, "[:REASON]", "leave"},
+    {"TAGMSG", 0, in, piped, handle_tagmsg, "TARGET[,TARGET...]", "tags and no text", tagmsg_order},
     {"TIME", 0, in, turn, handle_time, "", "the server's time"},
     {"TOPIC", 1, in, turn, handle_topic, "#ROOM [:TOPIC]", "read or set a room's topic", topic_order},
     {"USER", 4, any, turn, handle_user, "USER 0 * :REALNAME", "who you are, when you register"},

@@ -69,6 +69,16 @@ void handle_mode(Conversation& conversation, const Message& message, Turn& turn)
 // talk.cpp
 void handle_privmsg(Conversation& conversation, const Message& message, Turn& turn);
 void handle_notice(Conversation& conversation, const Message& message, Turn& turn);
+void handle_tagmsg(Conversation& conversation, const Message& message, Turn& turn);
+[[nodiscard]] Order tagmsg_order(const Message& message);
+/// The client-only tags of a message, as they are on the wire; none of a client without message-tags.
+[[nodiscard]] std::string client_tags(const Conversation& conversation, const Message& message);
+// multiline.cpp
+void handle_batch(Conversation& conversation, const Message& message, Turn& turn);
+/// True when the message is of a batch that is open, or should be: it has been dealt with.
+bool taken_into_batch(Conversation& conversation, const Message& message, Turn& turn);
+/// A line that could not be read was perhaps one of the batch: the message would be said with a hole in it.
+void break_batch(Conversation& conversation, Turn& turn);
 // people.cpp
 void handle_who(Conversation& conversation, const Message& message, Turn& turn);
 void handle_whois(Conversation& conversation, const Message& message, Turn& turn);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "room/speech.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/render.hpp"
@@ -72,7 +73,9 @@ bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
   const Command* command = message ? find_command(message->command) : nullptr;
   if (!overlong && message && message->command.empty()) return true;
   if (!may_handle(command == nullptr ? Order::in_turn : command->order_for(*message))) return false;
-  if (throttle_ && !bucket_.take(turn.now)) {
+  // A message of several lines is one, and counts as it is opened.
+  const bool counts = open_batch_ == nullptr || open_batch_->failed || !message || message->tags.empty();
+  if (throttle_ && counts && !bucket_.take(turn.now)) {
     held_for_token_ = true;
     return false;
   }
@@ -80,8 +83,10 @@ bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
   if (overlong || !message) {
     replies(turn).numeric(Numeric::err_inputtoolong, {},
                           overlong ? "Input line was too long" : message.error().for_peer);
+    break_batch(*this, turn);
   } else if (!utf8::valid(line)) {
     replies(turn).fail("*", "INVALID_UTF8", {}, "Message rejected: text here is UTF-8 (UTF8ONLY)");
+    break_batch(*this, turn);
   } else {
     if (can(capability::labeled_response) && can(capability::batch)) in_hand_ = labelled(*message);
     dispatch(command, *message, turn);
@@ -91,6 +96,7 @@ bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
 }
 
 void Conversation::dispatch(const Command* command, const Message& message, Turn& turn) {
+  if (registered() && taken_into_batch(*this, message, turn)) return;
   if (command == nullptr) {
     replies(turn).numeric(registered() ? Numeric::err_unknowncommand : Numeric::err_notregistered,
                           registered() ? message.command : std::string_view(),
@@ -126,6 +132,17 @@ void Conversation::submit(Verb verb, room::Command command, Turn& turn) {
   awaited_.push_back({verb, in_hand_, {}});
 }
 
+void Conversation::pass(const room::Say& say, Turn& turn) {
+  room::Event event = room::speech(turn.house, turn.self, say);
+  event.time = turn.wall;
+  event.origin.node = turn.self.node;
+  event.origin.session = turn.self.session;
+  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(Verb::privmsg, *no, turn);
+  if (can(capability::echo_message)) show(event, place(turn), turn.setting);
+  show_to_oneself(event, turn);
+  turn.out.passing.push_back(std::move(event));
+}
+
 void Conversation::ask(HistoryRequest request, Turn& turn) {
   turn.out.questions.emplace_back(HistoryQuestion{request.query});
   if (request.asked) request.request = in_hand_;
@@ -151,8 +168,9 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
 void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
   if (const auto* no = std::get_if<room::Refused>(&event.body)) {
     refused(verb, *no, turn);
-  } else if (const auto* line = std::get_if<room::Said>(&event.body)) {
-    said(event, *line, turn);
+  } else if (std::holds_alternative<room::Said>(event.body)) {
+    unkept_.push_back(can(capability::echo_message) ? in_hand_ : nullptr);
+    show_to_oneself(event, turn);
   } else if (std::holds_alternative<room::Entered>(event.body)) {
     entered(event, turn);
   } else if (std::holds_alternative<room::Joined>(event.body)) {
@@ -167,11 +185,10 @@ void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
   }
 }
 
-void Conversation::said(const room::Event& event, const room::Said& said, Turn& turn) {
-  const bool echoes = can(capability::echo_message);
-  unkept_.push_back(echoes ? in_hand_ : nullptr);
-  // Whoever talks to itself hears itself, as anyone else would: this is not the answer (labeled-response, "Tags").
-  if (!said.to_room && proto::irc::same_name(said.target, nick_)) show(event, turn.out.bytes, turn.setting);
+/// Whoever talks to itself hears itself, as anyone else would: this is not the answer (labeled-response, "Tags").
+void Conversation::show_to_oneself(const room::Event& event, Turn& turn) const {
+  const auto& said = std::get<room::Said>(event.body);
+  if (!said.to_room && said.others == 0) show(event, turn.out.bytes, turn.setting);
 }
 
 void Conversation::entered(const room::Event& event, Turn& turn) {
@@ -251,7 +268,8 @@ void Conversation::not_kept(const room::Event& event, Turn& turn) {
   if (ended_ || unkept_.empty()) return;
   take_up(std::move(unkept_.front()));
   unkept_.pop_front();
-  if (const auto* said = std::get_if<room::Said>(&event.body)) {
+  const auto* said = std::get_if<room::Said>(&event.body);
+  if (said != nullptr && said->kind != room::SayKind::tags) {
     const std::string_view command = said->kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG";
     const std::string text = "Shown, but could not be kept: " + said->text;
     if (can(capability::echo_message)) {
@@ -327,7 +345,9 @@ void Conversation::close(std::string_view farewell, std::string reason, Turn& tu
 // ---- small answers ----
 
 Variant Conversation::variant() const {
-  return {.dialect = room::Dialect::irc, .capabilities = capabilities_ & capability::seen_in_events};
+  Capabilities seen = capabilities_ & capability::seen_in_events;
+  if (!can(capability::batch)) seen &= ~capability::multiline;  // multiline, "Dependencies"
+  return {.dialect = room::Dialect::irc, .capabilities = seen};
 }
 
 bool Conversation::settled() const { return held_.empty() && awaited_.empty() && asked_.empty() && unkept_.empty(); }

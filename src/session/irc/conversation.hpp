@@ -12,11 +12,14 @@
 
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "proto/irc.hpp"
 #include "proto/lines.hpp"
+#include "session/irc/multiline.hpp"
 #include "session/irc/replies.hpp"
 #include "session/irc/request.hpp"
 #include "session/session.hpp"
@@ -88,6 +91,8 @@ class Conversation final : public session::Session {
   /// may write. Ask anew after `submit`.
   [[nodiscard]] Replies replies(Turn& turn);
   void submit(Verb verb, room::Command command, Turn& turn);
+  /// Says what is not kept: others hear it, or the client is told why not.
+  void pass(const room::Say& say, Turn& turn);
   /// `asked`: by the client, which is answered before it goes on; else lines are replayed when they come. `after`: only
   /// the lines after that place are shown.
   struct HistoryRequest {
@@ -114,6 +119,18 @@ class Conversation final : public session::Session {
   [[nodiscard]] std::string next_batch(std::string_view kind) { return std::string(kind) + std::to_string(++batches_); }
   [[nodiscard]] const Peer& peer() const { return peer_; }
 
+  /// The message of several that is being sent; null: none.
+  [[nodiscard]] std::unique_ptr<Multiline>& open_batch() { return open_batch_; }
+  [[nodiscard]] const RequestPointer& in_hand() const { return in_hand_; }
+  /// Calls `use`, and what it says or submits belongs to another request than the one in hand.
+  template <class Use>
+  void in_place_of(RequestPointer request, Turn& turn, Use use) {
+    RequestPointer own = std::exchange(in_hand_, std::move(request));
+    use();
+    conclude(turn);
+    in_hand_ = std::move(own);
+  }
+
  private:
   struct Awaited {
     Verb verb{};
@@ -136,7 +153,7 @@ class Conversation final : public session::Session {
   void go_on(Turn& turn);
   void dispatch(const Command* command, const Message& message, Turn& turn);
   void came_back(Verb verb, const room::Event& event, Turn& turn);
-  void said(const room::Event& event, const room::Said& said, Turn& turn);
+  void show_to_oneself(const room::Event& event, Turn& turn) const;
   void refused(Verb verb, const room::Refused& refused, Turn& turn);
   void entered(const room::Event& event, Turn& turn);
   void expelled(const room::Left& left, Turn& turn);
@@ -168,6 +185,7 @@ class Conversation final : public session::Session {
   std::list<RequestPointer> unkept_;  // for each own line that was said and not acknowledged, what its echo answers
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label
+  std::unique_ptr<Multiline> open_batch_;
   bool answering_ = false;  // what is in hand came back from the log, the disk or history
 
   Instant began_{};

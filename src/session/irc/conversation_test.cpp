@@ -59,7 +59,7 @@ TEST_F(IrcTest,
   Visitor& ada = connect();
   EXPECT_EQ(ask(ada, "CAP LS 302"),
             ":salon CAP * LS :batch cap-notify echo-message labeled-response message-tags server-time standard-replies "
-            "draft/chathistory\r\n");
+            "draft/chathistory draft/multiline=max-bytes=4096,max-lines=100\r\n");
   ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\n");
   EXPECT_EQ(ask(ada, "CAP REQ :server-time unheard-of"), ":salon CAP * NAK :server-time unheard-of\r\n");
   EXPECT_EQ(ask(ada, "CAP REQ :server-time -batch"), ":salon CAP * ACK :server-time -batch\r\n");
@@ -73,7 +73,7 @@ TEST_F(IrcTest, who_is_not_registered_is_told_so) {  // ERR_NOTREGISTERED; irssi
   Visitor& ada = connect();
   EXPECT_EQ(ask(ada, "CAP LS 302\r\nJOIN :"),
             ":salon CAP * LS :batch cap-notify echo-message labeled-response message-tags server-time standard-replies "
-            "draft/chathistory\r\n"
+            "draft/chathistory draft/multiline=max-bytes=4096,max-lines=100\r\n"
             ":salon 451 * :You have not registered\r\n");
   EXPECT_EQ(ask(ada, "NONSENSE"), ":salon 451 * :You have not registered\r\n");
   EXPECT_EQ(ask(ada, "PING :x"), ":salon PONG salon :x\r\n");

@@ -32,6 +32,14 @@ void Replies::fail(std::string_view command, std::string_view code, std::string_
   writer.trailing(text).end();
 }
 
+void Replies::fail(std::string_view command, std::string_view code, std::initializer_list<std::string_view> context,
+                   std::string_view text) {
+  proto::irc::MessageWriter writer = this->command("FAIL");
+  writer.parameter(command).parameter(code);
+  for (const std::string_view word : context) writer.parameter(word);
+  writer.trailing(text).end();
+}
+
 void Replies::notice(std::string_view text) { command("NOTICE").parameter(nick_).trailing(text).end(); }
 
 }  // namespace salon::session::irc

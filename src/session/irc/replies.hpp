@@ -4,6 +4,7 @@
 // (to the client now, or behind an answer that is still awaited) and can put a batch or a label around them.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ class Replies {
   [[nodiscard]] proto::irc::MessageWriter command(std::string_view command);
   /// Standard replies (IRCv3): what failed, a word for programs, what it was about (may be empty), a sentence.
   void fail(std::string_view command, std::string_view code, std::string_view context, std::string_view text);
+  /// The same with several words of context; an empty one is written as "*".
+  void fail(std::string_view command, std::string_view code, std::initializer_list<std::string_view> context,
+            std::string_view text);
   void notice(std::string_view text);
 
   [[nodiscard]] std::string& out() { return out_; }

@@ -1,11 +1,15 @@
-// PRIVMSG and NOTICE (modern-irc, "Sending Messages").
+// PRIVMSG, NOTICE (modern-irc, "Sending Messages") and TAGMSG (IRCv3 message-tags).
+#include <algorithm>
+#include <optional>
+
+#include "room/speech.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/plain_text.hpp"
 
 namespace salon::session::irc {
 namespace {
 
-/// What a text says and how, without what IRC puts into it: CTCP's marks and formatting codes.
+/// What is said and how, without what IRC puts into a text: CTCP's marks and formatting codes.
 struct Speech {
   room::SayKind kind = room::SayKind::message;
   std::string text;
@@ -28,33 +32,80 @@ Speech speech_from(std::string_view text, bool notice) {
   return speech;
 }
 
+/// Whether the tags say only what is over in a moment: that somebody is typing. Such a TAGMSG is not kept.
+bool pass(std::string_view tags) {
+  while (const auto tag = proto::irc::next_tag(tags)) {
+    if (tag->key != "+typing" && tag->key != "+draft/typing") return false;
+  }
+  return true;
+}
+
+/// Complains to who may be complained to: a NOTICE is never answered, not even when it went wrong (modern-irc, "NOTICE
+/// message").
+class Complaints {
+ public:
+  Complaints(Conversation& conversation, bool silent, Turn& turn)
+      : conversation_(conversation), silent_(silent), turn_(turn) {}
+  void operator()(Numeric numeric, std::string_view subject, std::string_view text) const {
+    if (!silent_) conversation_.replies(turn_).numeric(numeric, subject, text);
+  }
+
+ private:
+  Conversation& conversation_;
+  bool silent_;
+  Turn& turn_;
+};
+
+/// Calls `use` with each target, up to the limit.
+template <class Use>
+void for_each_recipient(std::string_view targets, const Complaints& complain, Use use) {
+  std::size_t count = 0;
+  for_each_target(targets, [&](std::string_view target) {
+    if (++count <= targets_max) return use(target);
+    complain(Numeric::err_toomanytargets, target, "Too many recipients; this one and those after it got nothing");
+  });
+}
+
 void say(Conversation& conversation, const Message& message, bool notice, Turn& turn) {
-  // A NOTICE is never answered, not even when it went wrong (modern-irc, "NOTICE message").
-  const auto complain = [&](Numeric numeric, std::string_view subject, std::string_view text) {
-    if (!notice) conversation.replies(turn).numeric(numeric, subject, text);
-  };
-  const std::string_view targets = message.parameter(0);
-  if (targets.empty()) return complain(Numeric::err_norecipient, {}, "No recipient given (PRIVMSG)");
+  const Complaints complain(conversation, notice, turn);
+  if (message.parameter(0).empty()) {
+    return complain(Numeric::err_norecipient, {}, "No recipient given (PRIVMSG)");
+  }
   if (message.parameter(1).empty()) return complain(Numeric::err_notexttosend, {}, "No text to send");
 
   const Speech speech = speech_from(message.parameter(1), notice);
-  std::size_t count = 0;
-  for_each_target(targets, [&](std::string_view target) {
-    if (++count > targets_max) {
-      complain(Numeric::err_toomanytargets, target, "Too many recipients; this one and those after it got nothing");
-    } else if (speech.for_programs) {
+  const std::string tags = client_tags(conversation, message);
+  for_each_recipient(message.parameter(0), complain, [&](std::string_view target) {
+    if (speech.for_programs) {
       complain(target.starts_with('#') ? Numeric::err_cannotsendtochan : Numeric::err_cantsendtouser, target,
                "Of CTCP only ACTION is carried here");
     } else if (speech.text.empty()) {
       complain(Numeric::err_notexttosend, {}, "No text to send");
     } else {
       conversation.submit(notice ? Verb::notice : Verb::privmsg,
-                          room::Say{std::string(target), speech.kind, speech.text}, turn);
+                          room::Say{std::string(target), speech.kind, speech.text, tags}, turn);
     }
   });
 }
 
 }  // namespace
+
+std::string client_tags(const Conversation& conversation, const Message& message) {
+  std::string tags;
+  if (!conversation.can(capability::message_tags)) return tags;
+  std::string_view rest = message.tags;
+  while (const auto tag = proto::irc::next_tag(rest)) {
+    if (!tag->client_only()) continue;
+    std::string_view later = rest;  // of several with one key the last counts
+    bool again = false;
+    while (const auto other = proto::irc::next_tag(later)) again = again || other->key == tag->key;
+    if (again) continue;
+    if (!tags.empty()) tags += ';';
+    tags += tag->key;
+    if (!tag->escaped_value.empty()) (tags += '=') += tag->escaped_value;
+  }
+  return tags;
+}
 
 void handle_privmsg(Conversation& conversation, const Message& message, Turn& turn) {
   say(conversation, message, false, turn);
@@ -62,6 +113,24 @@ void handle_privmsg(Conversation& conversation, const Message& message, Turn& tu
 
 void handle_notice(Conversation& conversation, const Message& message, Turn& turn) {
   say(conversation, message, true, turn);
+}
+
+Order tagmsg_order(const Message& message) {
+  std::string_view tags = message.tags;
+  std::size_t kept = 0;
+  while (const auto tag = proto::irc::next_tag(tags)) kept += tag->client_only() && !pass(tag->key) ? 1 : 0;
+  return kept > 0 ? Order::pipelined : Order::in_turn;
+}
+
+void handle_tagmsg(Conversation& conversation, const Message& message, Turn& turn) {
+  const Complaints complain(conversation, false, turn);
+  if (message.parameter(0).empty()) return complain(Numeric::err_norecipient, {}, "No recipient given (TAGMSG)");
+  const std::string tags = client_tags(conversation, message);
+  if (tags.empty()) return;  // nothing that anyone else may see
+  for_each_recipient(message.parameter(0), complain, [&](std::string_view target) {
+    room::Say say{std::string(target), room::SayKind::tags, {}, tags};
+    pass(tags) ? conversation.pass(say, turn) : conversation.submit(Verb::privmsg, std::move(say), turn);
+  });
 }
 
 }  // namespace salon::session::irc
