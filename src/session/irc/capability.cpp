@@ -24,15 +24,21 @@ std::string multiline_value(const Turn& turn) {
 
 // Drafts last: who cannot be sent a list in several lines is sent as much of this one as fits.
 constexpr auto table = std::to_array<Capability>({
+    {"away-notify", capability::away_notify},
     {"batch", capability::batch},
     {"cap-notify", capability::cap_notify},
+    {"chghost", capability::chghost},
     {"echo-message", capability::echo_message},
+    {"extended-join", capability::extended_join},
+    {"extended-monitor", capability::extended_monitor},
     {"labeled-response", capability::labeled_response},
     {"message-tags", capability::message_tags},
     {"server-time", capability::server_time},
+    {"setname", capability::setname},
     {"standard-replies", capability::standard_replies},
     {"draft/chathistory", capability::chathistory},
     {"draft/multiline", capability::multiline, multiline_value},
+    {"draft/pre-away", capability::pre_away},
 });
 
 std::size_t number_from(std::string_view digits) {

@@ -80,8 +80,25 @@ bool taken_into_batch(Conversation& conversation, const Message& message, Turn& 
 /// A line that could not be read was perhaps one of the batch: the message would be said with a hole in it.
 void break_batch(Conversation& conversation, Turn& turn);
 // people.cpp
+// presence.cpp
+void handle_away(Conversation& conversation, const Message& message, Turn& turn);
+void handle_setname(Conversation& conversation, const Message& message, Turn& turn);
+/// MODE on a nick.
+void handle_user_mode(Conversation& conversation, const Message& message, Turn& turn);
+void handle_oper(Conversation& conversation, const Message& message, Turn& turn);
+// monitor.cpp
+void handle_monitor(Conversation& conversation, const Message& message, Turn& turn);
+// operators.cpp
+void handle_kill(Conversation& conversation, const Message& message, Turn& turn);
+void handle_wallops(Conversation& conversation, const Message& message, Turn& turn);
+void handle_rehash(Conversation& conversation, const Message& message, Turn& turn);
+void handle_link(Conversation& conversation, const Message& message, Turn& turn);
+void handle_die(Conversation& conversation, const Message& message, Turn& turn);
+// who.cpp, whois.cpp
 void handle_who(Conversation& conversation, const Message& message, Turn& turn);
 void handle_whois(Conversation& conversation, const Message& message, Turn& turn);
+void handle_whowas(Conversation& conversation, const Message& message, Turn& turn);
+// people.cpp
 void handle_ison(Conversation& conversation, const Message& message, Turn& turn);
 void handle_userhost(Conversation& conversation, const Message& message, Turn& turn);
 // server.cpp
@@ -89,10 +106,17 @@ void handle_motd(Conversation& conversation, const Message& message, Turn& turn)
 void handle_lusers(Conversation& conversation, const Message& message, Turn& turn);
 void handle_version(Conversation& conversation, const Message& message, Turn& turn);
 void handle_time(Conversation& conversation, const Message& message, Turn& turn);
-void handle_help(Conversation& conversation, const Message& message, Turn& turn);
+void handle_admin(Conversation& conversation, const Message& message, Turn& turn);
+void handle_info(Conversation& conversation, const Message& message, Turn& turn);
+void handle_stats(Conversation& conversation, const Message& message, Turn& turn);
+void handle_links(Conversation& conversation, const Message& message, Turn& turn);
+void handle_summon(Conversation& conversation, const Message& message, Turn& turn);
+void handle_users(Conversation& conversation, const Message& message, Turn& turn);
 void send_isupport(Turn& turn, Replies replies);
 void send_lusers(Turn& turn, Replies replies);
 void send_motd(Turn& turn, Replies replies);
+// help.cpp
+void handle_help(Conversation& conversation, const Message& message, Turn& turn);
 // history.cpp
 void handle_chathistory(Conversation& conversation, const Message& message, Turn& turn);
 inline constexpr std::size_t history_lines_max = 100;

@@ -122,7 +122,7 @@ bool Conversation::may_handle(Order order) const {
 }
 
 bool Conversation::asked_open() const {
-  return std::ranges::any_of(asked_, [](const HistoryRequest& request) { return request.asked; });
+  return !rereads_.empty() || std::ranges::any_of(asked_, [](const HistoryRequest& request) { return request.asked; });
 }
 
 // ---- what comes back ----
@@ -151,7 +151,9 @@ void Conversation::ask(HistoryRequest request, Turn& turn) {
 
 void Conversation::hear(const room::Event& event, Turn& turn) {
   if (ended_) return;
-  if (event.origin.guest() != turn.self) return show(event, turn.out.bytes, turn.setting);
+  if (event.origin.guest() != turn.self) {
+    return is_about_somebody(event) ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
+  }
   if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
     return expelled(*left, turn);
   }
@@ -171,6 +173,7 @@ void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
   } else if (std::holds_alternative<room::Said>(event.body)) {
     unkept_.push_back(can(capability::echo_message) ? in_hand_ : nullptr);
     show_to_oneself(event, turn);
+    tell_if_away(event, turn);
   } else if (std::holds_alternative<room::Entered>(event.body)) {
     entered(event, turn);
   } else if (std::holds_alternative<room::Joined>(event.body)) {
@@ -180,7 +183,12 @@ void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
   } else if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
     nick_ = event.actor.nick;
     if (renamed->old_nick != nick_) show(event, place(turn), turn.setting);
+  } else if (const auto* changed = std::get_if<room::AwayChanged>(&event.body)) {
+    const bool away = !changed->away.empty();
+    replies(turn).numeric(away ? Numeric::rpl_nowaway : Numeric::rpl_unaway, {},
+                          away ? "You have been marked as being away" : "You are no longer marked as being away");
   } else {
+    if (verb == Verb::oper) replies(turn).numeric(Numeric::rpl_youreoper, {}, "You are now an IRC operator");
     show(event, place(turn), turn.setting);
   }
 }
@@ -191,10 +199,20 @@ void Conversation::show_to_oneself(const room::Event& event, Turn& turn) const {
   if (!said.to_room && said.others == 0) show(event, turn.out.bytes, turn.setting);
 }
 
+/// modern-irc, "RPL_AWAY": a NOTICE is not answered.
+void Conversation::tell_if_away(const room::Event& event, Turn& turn) {
+  const auto& said = std::get<room::Said>(event.body);
+  const bool speech = said.kind == room::SayKind::message || said.kind == room::SayKind::action;
+  const room::Guest* hearer = said.to_room || !speech ? nullptr : turn.house.find_guest(said.target);
+  if (hearer == nullptr || hearer->away.empty()) return;
+  replies(turn).numeric(Numeric::rpl_away, hearer->nick, hearer->away);
+}
+
 void Conversation::entered(const room::Event& event, Turn& turn) {
   registration_.stage = Registration::Stage::done;
   nick_ = event.actor.nick;
   welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
+  if (!registration_.away.empty()) submit(Verb::away, room::SetAway{std::exchange(registration_.away, {})}, turn);
 }
 
 /// modern-irc, "KILL message": the guest is told who did it, and the connection ends.
@@ -213,6 +231,9 @@ void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) 
   if (verb == Verb::enter) {
     registration_.stage = Registration::Stage::open;
     registration_.nick.clear();
+  }
+  if (verb == Verb::setname) {
+    return replies(turn).fail("SETNAME", "INVALID_REALNAME", {}, "Realname is not valid");
   }
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 
@@ -283,12 +304,32 @@ void Conversation::not_kept(const room::Event& event, Turn& turn) {
 }
 
 void Conversation::answer(const Answer& answer, Turn& turn) {
+  if (const auto* reread = std::get_if<RereadAnswer>(&answer); reread != nullptr && !ended_ && !rereads_.empty()) {
+    return has_reread(*reread, turn);
+  }
   const auto* lines = std::get_if<HistoryAnswer>(&answer);
   if (ended_ || lines == nullptr || asked_.empty()) return;
   HistoryRequest request = std::move(asked_.front());
   asked_.pop_front();
   take_up(std::move(request.request));
   show_history(*this, request, *lines, turn);
+  conclude(turn);
+  go_on(turn);
+}
+
+void Conversation::ask_reread(Turn& turn) {
+  turn.out.questions.emplace_back(RereadQuestion{});
+  rereads_.push_back(in_hand_);
+}
+
+void Conversation::has_reread(const RereadAnswer& answer, Turn& turn) {
+  take_up(std::move(rereads_.front()));
+  rereads_.pop_front();
+  if (answer.done) {
+    replies(turn).numeric(Numeric::rpl_rehashing, "motd", "The message of the day was read again");
+  } else {
+    replies(turn).notice(answer.done.error().message());
+  }
   conclude(turn);
   go_on(turn);
 }
@@ -350,7 +391,9 @@ Variant Conversation::variant() const {
   return {.dialect = room::Dialect::irc, .capabilities = seen};
 }
 
-bool Conversation::settled() const { return held_.empty() && awaited_.empty() && asked_.empty() && unkept_.empty(); }
+bool Conversation::settled() const {
+  return held_.empty() && awaited_.empty() && asked_.empty() && rereads_.empty() && unkept_.empty();
+}
 
 Replies Conversation::replies(Turn& turn) { return {place(turn), turn.setting.server_name, nick()}; }
 

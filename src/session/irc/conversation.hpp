@@ -19,6 +19,7 @@
 
 #include "proto/irc.hpp"
 #include "proto/lines.hpp"
+#include "session/irc/monitor.hpp"
 #include "session/irc/multiline.hpp"
 #include "session/irc/replies.hpp"
 #include "session/irc/request.hpp"
@@ -39,7 +40,21 @@ enum class Order : std::uint8_t {
 };
 
 /// Which command an answer of the log is awaited for.
-enum class Verb : std::uint8_t { enter, join, part, privmsg, notice, nick, topic };
+enum class Verb : std::uint8_t {
+  enter,
+  join,
+  part,
+  privmsg,
+  notice,
+  nick,
+  topic,
+  away,
+  setname,
+  user_modes,
+  oper,
+  expel,
+  proclaim,
+};
 
 /// How far the client has come with its registration (modern-irc, "Connection Registration").
 struct Registration {
@@ -53,6 +68,10 @@ struct Registration {
   std::string nick;
   std::string user;
   std::string real_name;
+  /// The last one given (PASS).
+  std::string password;
+  /// What it has said before it was registered (pre-away).
+  std::string away;
   /// Between CAP LS or REQ and CAP END.
   bool negotiating = false;
   /// It has sent CAP LS with version 302 or above, and will understand that for good.
@@ -105,6 +124,8 @@ class Conversation final : public session::Session {
     RequestPointer request{};
   };
   void ask(HistoryRequest request, Turn& turn);
+  /// Wants the operator's files read again.
+  void ask_reread(Turn& turn);
   /// Says farewell. `reason` is what the others hear.
   void close(std::string_view farewell, std::string reason, Turn& turn);
 
@@ -118,6 +139,9 @@ class Conversation final : public session::Session {
   /// A name for a batch, never used before on this connection. `kind` is there for the human eye.
   [[nodiscard]] std::string next_batch(std::string_view kind) { return std::string(kind) + std::to_string(++batches_); }
   [[nodiscard]] const Peer& peer() const { return peer_; }
+  [[nodiscard]] Monitored& monitored() { return monitored_; }
+  /// Given to OPER, so far; this one counted.
+  [[nodiscard]] std::size_t count_wrong_password() { return ++wrong_passwords_; }
 
   /// The message of several that is being sent; null: none.
   [[nodiscard]] std::unique_ptr<Multiline>& open_batch() { return open_batch_; }
@@ -156,6 +180,8 @@ class Conversation final : public session::Session {
   void show_to_oneself(const room::Event& event, Turn& turn) const;
   void refused(Verb verb, const room::Refused& refused, Turn& turn);
   void entered(const room::Event& event, Turn& turn);
+  void tell_if_away(const room::Event& event, Turn& turn);
+  void has_reread(const RereadAnswer& answer, Turn& turn);
   void expelled(const room::Left& left, Turn& turn);
   /// The client itself sees what it did as the others do.
   void show(const room::Event& event, std::string& out, const Setting& setting) const;
@@ -179,6 +205,9 @@ class Conversation final : public session::Session {
   // Lists: empty, as they are in a quiet guest, they own no memory (a deque owns half a KiB).
   std::list<Awaited> awaited_;
   std::list<HistoryRequest> asked_;
+  std::list<RequestPointer> rereads_;
+  Monitored monitored_;
+  std::size_t wrong_passwords_ = 0;
   std::list<Held> held_;
   std::size_t held_bytes_ = 0;
   bool held_for_token_ = false;       // the first held line waits for nothing else

@@ -1,55 +1,72 @@
-// WHO, WHOIS, ISON, USERHOST (modern-irc, "User-Based Queries" and "Optional Messages").
+// What one guest is shown of another; ISON and USERHOST (RFC 2812, 4.8 and 4.9).
+#include "session/irc/people.hpp"
+
 #include <algorithm>
 #include <string>
 
+#include "room/mask.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/render.hpp"
 
 namespace salon::session::irc {
 namespace {
 
-void send_who_row(const room::Guest& guest, std::string_view channel, Replies replies) {
-  const std::string about = "0 " + (guest.real_name.empty() ? guest.nick : guest.real_name);
-  replies.numeric(Numeric::rpl_whoreply)
-      .parameter(channel)
-      .parameter(user_name(guest.user))
-      .parameter(host_name(guest.dialect))
-      .parameter(replies.server())
-      .parameter(guest.nick)
-      .parameter("H")
-      .trailing(about)
-      .end();
-}
+/// RFC 2812, 4.8: "The USERHOST command takes a list of up to 5 nicknames".
+constexpr std::size_t userhost_nicks_max = 5;
 
-/// Calls `use` with each guest that a parameter of the message names.
+/// Calls `use` with each guest that the first `most` words of the message's parameters name.
 template <class Use>
-void for_each_guest(const Message& message, const room::House& house, Use use) {
+void for_each_guest(const Message& message, std::size_t most, const room::House& house, Use use) {
   for (std::string_view words : message.parameters()) {
-    while (!words.empty()) {
+    while (!words.empty() && most > 0) {
       const std::size_t space = std::min(words.find(' '), words.size());
-      const room::Guest* guest = house.find_guest(words.substr(0, space));
-      if (guest != nullptr) use(*guest);
+      const std::string_view nick = words.substr(0, space);
       words.remove_prefix(std::min(space + 1, words.size()));
+      if (nick.empty()) continue;
+      --most;
+      if (const room::Guest* guest = house.find_guest(nick)) use(*guest);
     }
   }
 }
 
-void send_rooms(const room::Guest& guest, Turn& turn, Replies replies) {
-  const std::string around = std::string(replies.nick()) + " " + guest.nick;
-  const std::size_t bytes_max = proto::irc::text_bytes_max({replies.server(), "319", around});
-  std::string rooms;
-  const auto send = [&] {
-    if (!rooms.empty()) replies.numeric(Numeric::rpl_whoischannels, guest.nick, rooms);
-    rooms.clear();
-  };
-  for (const std::string& folded : guest.rooms) {
-    const room::Room* room = turn.house.find_room(folded);
-    if (room == nullptr) continue;
-    if (rooms.size() + 1 + room->name.size() > bytes_max) send();
-    if (!rooms.empty()) rooms += ' ';
-    rooms += room->name;
-  }
-  send();
+bool has(const room::Guest* guest, room::UserModes mode) { return guest != nullptr && (guest->modes & mode) != 0; }
+
+}  // namespace
+
+bool is_operator(const Turn& turn) { return has(asker(turn), room::user_mode::server_operator); }
+
+bool share_a_room(const room::Guest& one, const room::Guest& other) {
+  return std::ranges::any_of(one.rooms,
+                             [&](const std::string& room) { return std::ranges::binary_search(other.rooms, room); });
+}
+
+bool is_visible(const room::Guest& guest, const Turn& turn) {
+  if (!has(&guest, room::user_mode::invisible) || guest.id == turn.self || is_operator(turn)) return true;
+  const room::Guest* self = asker(turn);
+  return self != nullptr && share_a_room(guest, *self);
+}
+
+bool is_shown_in(const room::Guest& guest, const room::Room& room, const Turn& turn) {
+  if (guest.id == turn.self || is_operator(turn)) return true;
+  const auto member = room.members.find(guest.id);
+  if (member == room.members.end() || member->second) return false;
+  return !has(&guest, room::user_mode::invisible) || room.members.contains(turn.self);
+}
+
+std::string rank_sign(const room::Room& /*room*/, room::GuestId /*member*/) { return {}; }
+
+std::string who_flags(const room::Guest& guest, const room::Room* room) {
+  std::string flags = guest.away.empty() ? "H" : "G";
+  if (has(&guest, room::user_mode::server_operator)) flags += '*';
+  if (room != nullptr) flags += rank_sign(*room, guest.id);
+  if (has(&guest, room::user_mode::bot)) flags += 'B';
+  return flags;
+}
+
+std::string address_of(const room::Guest& guest) {
+  constexpr std::string_view datagram = "udp ";  // what a datagram's sender puts before its claim
+  const std::string_view claim = guest.claim;
+  return std::string(claim.starts_with(datagram) ? claim.substr(datagram.size()) : claim);
 }
 
 std::string seconds_since(WallTime then, WallTime now) {
@@ -57,58 +74,18 @@ std::string seconds_since(WallTime then, WallTime now) {
   return std::to_string(std::max<long long>(passed, 0));
 }
 
-}  // namespace
-
-void handle_who(Conversation& conversation, const Message& message, Turn& turn) {
-  Replies replies = conversation.replies(turn);
-  const std::string_view mask = message.parameter(0);
-  if (const room::Room* room = turn.house.find_room(mask)) {
-    for (const auto& [id, quiet] : room->members) {
-      const room::Guest* guest = quiet && id != turn.self ? nullptr : turn.house.find_guest(id);
-      if (guest != nullptr) send_who_row(*guest, room->name, replies);
-    }
-  } else if (const room::Guest* guest = turn.house.find_guest(mask)) {
-    send_who_row(*guest, "*", replies);
+bool is_for_another_server(Conversation& conversation, std::string_view target, Turn& turn) {
+  if (target.empty() || room::matches(target, turn.setting.server_name) || turn.house.find_guest(target) != nullptr) {
+    return false;
   }
-  replies.numeric(Numeric::rpl_endofwho, mask.empty() ? "*" : mask, "End of WHO list");
-}
-
-void handle_whois(Conversation& conversation, const Message& message, Turn& turn) {
-  Replies replies = conversation.replies(turn);
-  // WHOIS [server] nick: with two parameters the last one is the nick.
-  const std::string_view nick = message.parameters().size() > 1 ? message.parameter(1) : message.parameter(0);
-  if (nick.empty()) return replies.numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
-  const room::Guest* guest = turn.house.find_guest(nick);
-  if (guest == nullptr) {
-    replies.numeric(Numeric::err_nosuchnick, nick, "No such nick");
-    replies.numeric(Numeric::rpl_endofwhois, nick, "End of WHOIS list");
-    return;
-  }
-  replies.numeric(Numeric::rpl_whoisuser)
-      .parameter(guest->nick)
-      .parameter(user_name(guest->user))
-      .parameter(host_name(guest->dialect))
-      .parameter("*")
-      .trailing(guest->real_name)
-      .end();
-  send_rooms(*guest, turn, replies);
-  replies.numeric(Numeric::rpl_whoisserver)
-      .parameter(guest->nick)
-      .parameter(replies.server())
-      .trailing("salon-" + turn.setting.version)
-      .end();
-  replies.numeric(Numeric::rpl_whoisidle)
-      .parameter(guest->nick)
-      .parameter(seconds_since(std::max(guest->last_spoke, guest->entered), turn.wall))
-      .parameter(seconds_since(WallTime{}, guest->entered))
-      .trailing("seconds idle, signon time")
-      .end();
-  replies.numeric(Numeric::rpl_endofwhois, guest->nick, "End of WHOIS list");
+  conversation.replies(turn).numeric(Numeric::err_nosuchserver, target, "No such server");
+  return true;
 }
 
 void handle_ison(Conversation& conversation, const Message& message, Turn& turn) {
+  constexpr std::size_t nicks_max = 100;  // more than a line holds
   std::string here;
-  for_each_guest(message, turn.house, [&](const room::Guest& guest) {
+  for_each_guest(message, nicks_max, turn.house, [&](const room::Guest& guest) {
     if (!here.empty()) here += ' ';
     here += guest.nick;
   });
@@ -117,9 +94,12 @@ void handle_ison(Conversation& conversation, const Message& message, Turn& turn)
 
 void handle_userhost(Conversation& conversation, const Message& message, Turn& turn) {
   std::string found;
-  for_each_guest(message, turn.house, [&](const room::Guest& guest) {
+  for_each_guest(message, userhost_nicks_max, turn.house, [&](const room::Guest& guest) {
     if (!found.empty()) found += ' ';
-    found += guest.nick + "=+" + std::string(user_name(guest.user)) + '@' + std::string(host_name(guest.dialect));
+    found += guest.nick;
+    if (has(&guest, room::user_mode::server_operator)) found += '*';
+    found += guest.away.empty() ? "=+" : "=-";
+    found += std::string(user_name(guest.user)) + '@' + std::string(host_name(guest.dialect));
   });
   conversation.replies(turn).numeric(Numeric::rpl_userhost, {}, found);
 }

@@ -2,6 +2,7 @@
 #include "salon/base/utf8.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/render.hpp"
+#include "session/secret.hpp"
 
 namespace salon::session::irc {
 namespace {
@@ -23,6 +24,11 @@ void try_to_enter(Conversation& conversation, Turn& turn) {
       registration.user.empty()) {
     return;
   }
+  if (!turn.setting.password.empty() && !same_secret(registration.password, turn.setting.password)) {
+    conversation.replies(turn).numeric(Numeric::err_passwdmismatch, {}, "Password incorrect");
+    conversation.close("Closing link: bad password", {}, turn);
+    return;
+  }
   conversation.submit(Verb::enter,
                       room::Enter{.nick = registration.nick,
                                   .dialect = room::Dialect::irc,
@@ -39,6 +45,10 @@ void handle_nick(Conversation& conversation, const Message& message, Turn& turn)
     conversation.replies(turn).numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
   } else if (conversation.registered()) {
     conversation.submit(Verb::nick, room::Rename{std::string(nick)}, turn);
+  } else if (!room::valid_nick(nick, turn.house.limits().nick_bytes_max)) {
+    conversation.replies(turn).numeric(Numeric::err_erroneusnickname, utf8::visible(nick), "This cannot be a nickname");
+  } else if (turn.house.find_guest(nick) != nullptr) {
+    conversation.replies(turn).numeric(Numeric::err_nicknameinuse, nick, "Nickname is already in use");
   } else {
     conversation.registration().nick = nick;
     try_to_enter(conversation, turn);
@@ -50,7 +60,8 @@ void handle_user(Conversation& conversation, const Message& message, Turn& turn)
     conversation.replies(turn).numeric(Numeric::err_alreadyregistered, {}, "You may not reregister");
     return;
   }
-  if (message.parameter(0).empty()) {
+  // Empty ones are missing ones (modern-irc, "USER message").
+  if (message.parameter(0).empty() || message.parameter(3).empty()) {
     conversation.replies(turn).numeric(Numeric::err_needmoreparams, "USER", "Not enough parameters");
     return;
   }
@@ -61,9 +72,11 @@ void handle_user(Conversation& conversation, const Message& message, Turn& turn)
   try_to_enter(conversation, turn);
 }
 
-void handle_pass(Conversation& conversation, const Message& /*message*/, Turn& turn) {
+void handle_pass(Conversation& conversation, const Message& message, Turn& turn) {
   if (conversation.registered()) {
     conversation.replies(turn).numeric(Numeric::err_alreadyregistered, {}, "You may not reregister");
+  } else {
+    conversation.registration().password = message.parameter(0);
   }
 }
 
@@ -97,11 +110,11 @@ void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
   replies.numeric(Numeric::rpl_welcome, {}, "Welcome to Salon, " + std::string(source));
   replies.numeric(Numeric::rpl_yourhost, {}, "Your host is " + setting.server_name + ", running " + program);
   replies.numeric(Numeric::rpl_created, {}, "This server was started " + started);
-  // No user modes and no channel modes: an empty word cannot be sent, so "*".
+  // No channel modes: an empty word cannot be sent, so "*".
   replies.numeric(Numeric::rpl_myinfo)
       .parameter(setting.server_name)
       .parameter(program)
-      .parameter("*")
+      .parameter(room::letters_of(static_cast<room::UserModes>(~0U)))
       .parameter("*")
       .end();
   send_isupport(turn, replies);

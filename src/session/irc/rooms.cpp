@@ -142,20 +142,10 @@ void handle_list(Conversation& conversation, const Message& message, Turn& turn)
 }
 
 void handle_mode(Conversation& conversation, const Message& message, Turn& turn) {
-  Replies replies = conversation.replies(turn);
   const std::string_view target = message.parameter(0);
+  if (!target.starts_with('#')) return handle_user_mode(conversation, message, turn);
+  Replies replies = conversation.replies(turn);
   const std::string_view change = message.parameter(1);
-  if (!target.starts_with('#')) {
-    // Clients set +i on themselves without being asked to: the answer is that there is nothing.
-    if (proto::irc::same_name(target, replies.nick())) {
-      replies.numeric(Numeric::rpl_umodeis).parameter("+").end();
-    } else if (turn.house.find_guest(target) == nullptr) {
-      replies.numeric(Numeric::err_nosuchnick, target, "No such nick");
-    } else {
-      replies.numeric(Numeric::err_usersdontmatch, {}, "Can't change mode for other users");
-    }
-    return;
-  }
   const room::Room* room = turn.house.find_room(target);
   if (room == nullptr) return no_such_channel(replies, target);
   const std::size_t letter = change.find_first_not_of("+-");

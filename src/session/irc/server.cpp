@@ -1,10 +1,14 @@
-// About the server: ISUPPORT, LUSERS, MOTD, VERSION, TIME, HELP (modern-irc, "Server Queries and Commands").
+// About the server (modern-irc, "Server Queries and Commands"). What may be asked of another server is answered with
+// 402 when it is, for there is none.
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
+#include "room/mask.hpp"
 #include "session/irc/command.hpp"
+#include "session/irc/monitor.hpp"
+#include "session/irc/people.hpp"
 #include "session/irc/render.hpp"
 
 namespace salon::session::irc {
@@ -14,21 +18,27 @@ void send_isupport(Turn& turn, Replies replies) {
   const auto number = [](std::size_t value) { return std::to_string(value); };
   // What a client may count on (modern-irc, "RPL_ISUPPORT Parameters"); a token is here when the thing is.
   const std::vector<std::string> tokens{
+      "AWAYLEN=" + number(limits.away_bytes_max),
+      "BOT=B",
       "CASEMAPPING=ascii",
       "CHANLIMIT=#:" + number(limits.rooms_a_guest_max),
       "CHANMODES=,,,",
       "CHANNELLEN=" + number(limits.room_bytes_max),
       "CHANTYPES=#",
       "CHATHISTORY=" + number(history_lines_max),
+      "MONITOR=" + number(monitored_max),
       "MSGREFTYPES=msgid",
+      "NAMELEN=" + number(limits.about_bytes_max),
       "NETWORK=Salon",
       "NICKLEN=" + number(limits.nick_bytes_max),
       "PREFIX=",
-      "TARGMAX=JOIN:,LIST:,NAMES:,NOTICE:" + number(targets_max) + ",PART:,PRIVMSG:" + number(targets_max) + ",WHOIS:1",
+      "TARGMAX=JOIN:,LIST:,NAMES:,NOTICE:" + number(targets_max) + ",PART:,PRIVMSG:" + number(targets_max) +
+          ",WHOIS:1,WHOWAS:1",
       "TOPICLEN=" + number(limits.topic_bytes_max),
       "USERLEN=" + number(user_bytes_max),
       "UTF8MAPPING=rfc8265",
       "UTF8ONLY",
+      "WHOX",
   };
   // At most 13 a message, for a message has 15 parameters.
   constexpr std::size_t tokens_a_message = 12;
@@ -42,13 +52,26 @@ void send_isupport(Turn& turn, Replies replies) {
 }
 
 void send_lusers(Turn& turn, Replies replies) {
-  const std::string guests = std::to_string(turn.house.guests().size());
-  const std::string rooms = std::to_string(turn.house.rooms().size());
-  replies.numeric(Numeric::rpl_luserclient, {}, "There are " + guests + " users and 0 invisible on 1 servers");
-  replies.numeric(Numeric::rpl_luserop, "0", "operator(s) online");
-  replies.numeric(Numeric::rpl_luserunknown, "0", "unknown connection(s)");
-  replies.numeric(Numeric::rpl_luserchannels, rooms, "channels formed");
-  replies.numeric(Numeric::rpl_luserme, {}, "I have " + guests + " clients and 0 servers");
+  const auto number = [](std::size_t value) { return std::to_string(value); };
+  const std::size_t all = turn.house.guests().size();
+  const room::Census& census = turn.house.census();
+  const Headcount& here = turn.headcount;
+  replies.numeric(Numeric::rpl_luserclient, {},
+                  "There are " + number(all - census.invisible) + " users and " + number(census.invisible) +
+                      " invisible on 1 servers");
+  replies.numeric(Numeric::rpl_luserop, number(census.operators), "operator(s) online");
+  replies.numeric(Numeric::rpl_luserunknown, number(here.strangers), "unknown connection(s)");
+  replies.numeric(Numeric::rpl_luserchannels, number(turn.house.rooms().size()), "channels formed");
+  replies.numeric(Numeric::rpl_luserme, {}, "I have " + number(here.guests) + " clients and 0 servers");
+  const auto counts = [&](Numeric numeric, std::size_t now, std::size_t most, std::string_view which) {
+    replies.numeric(numeric)
+        .parameter(number(now))
+        .parameter(number(most))
+        .trailing("Current " + std::string(which) + " users " + number(now) + ", max " + number(most))
+        .end();
+  };
+  counts(Numeric::rpl_localusers, here.guests, here.guests_most, "local");
+  counts(Numeric::rpl_globalusers, all, turn.house.guests_most(), "global");
 }
 
 void send_motd(Turn& turn, Replies replies) {
@@ -63,15 +86,17 @@ void send_motd(Turn& turn, Replies replies) {
   replies.numeric(Numeric::rpl_endofmotd, {}, "End of the message of the day");
 }
 
-void handle_motd(Conversation& conversation, const Message& /*message*/, Turn& turn) {
-  send_motd(turn, conversation.replies(turn));
+void handle_motd(Conversation& conversation, const Message& message, Turn& turn) {
+  if (!is_for_another_server(conversation, message.parameter(0), turn)) send_motd(turn, conversation.replies(turn));
 }
 
-void handle_lusers(Conversation& conversation, const Message& /*message*/, Turn& turn) {
-  send_lusers(turn, conversation.replies(turn));
+void handle_lusers(Conversation& conversation, const Message& message, Turn& turn) {
+  // LUSERS [mask [server]] (RFC 2812, 3.4.2); of masks of servers there is but one that matters.
+  if (!is_for_another_server(conversation, message.parameter(1), turn)) send_lusers(turn, conversation.replies(turn));
 }
 
-void handle_version(Conversation& conversation, const Message& /*message*/, Turn& turn) {
+void handle_version(Conversation& conversation, const Message& message, Turn& turn) {
+  if (is_for_another_server(conversation, message.parameter(0), turn)) return;
   Replies replies = conversation.replies(turn);
   replies.numeric(Numeric::rpl_version)
       .parameter("salon-" + turn.setting.version)
@@ -81,30 +106,82 @@ void handle_version(Conversation& conversation, const Message& /*message*/, Turn
   send_isupport(turn, replies);
 }
 
-void handle_time(Conversation& conversation, const Message& /*message*/, Turn& turn) {
+void handle_time(Conversation& conversation, const Message& message, Turn& turn) {
+  if (is_for_another_server(conversation, message.parameter(0), turn)) return;
   std::string now;
   append_time(now, turn.wall);
   conversation.replies(turn).numeric(Numeric::rpl_time, turn.setting.server_name, now);
 }
 
-void handle_help(Conversation& conversation, const Message& message, Turn& turn) {
+void handle_admin(Conversation& conversation, const Message& message, Turn& turn) {
+  if (is_for_another_server(conversation, message.parameter(0), turn)) return;
   Replies replies = conversation.replies(turn);
-  const std::string_view subject = message.parameter(0);
-  const auto line = [](const Command& command) {
-    return std::string(command.name) + ' ' + std::string(command.parameters) + " - " + std::string(command.help);
-  };
-  if (!subject.empty()) {
-    const Command* command = find_command(subject);
-    if (command == nullptr) {
-      return replies.numeric(Numeric::err_helpnotfound, subject, "No help on this; HELP lists the commands");
-    }
-    replies.numeric(Numeric::rpl_helpstart, command->name, line(*command));
-    replies.numeric(Numeric::rpl_endofhelp, command->name, "End of HELP");
-    return;
+  if (turn.setting.admin.empty()) {
+    return replies.numeric(Numeric::err_noadmininfo, turn.setting.server_name, "Nobody has said whom to ask");
   }
-  replies.numeric(Numeric::rpl_helpstart, "*", "What this server understands:");
-  for (const Command& command : commands()) replies.numeric(Numeric::rpl_helptxt, "*", line(command));
-  replies.numeric(Numeric::rpl_endofhelp, "*", "End of HELP");
+  replies.numeric(Numeric::rpl_adminme, turn.setting.server_name, "Whom to ask about this server");
+  replies.numeric(Numeric::rpl_adminloc1, {}, "Salon, at " + turn.setting.server_name);
+  replies.numeric(Numeric::rpl_adminloc2, {}, "salon-" + turn.setting.version);
+  replies.numeric(Numeric::rpl_adminemail, {}, turn.setting.admin);
+}
+
+void handle_info(Conversation& conversation, const Message& message, Turn& turn) {
+  if (is_for_another_server(conversation, message.parameter(0), turn)) return;
+  Replies replies = conversation.replies(turn);
+  std::string started;
+  append_time(started, turn.setting.started);
+  replies.numeric(Numeric::rpl_info, {}, "salon-" + turn.setting.version + ", free software under the MIT licence");
+  replies.numeric(Numeric::rpl_info, {}, "One room for nc, telnet, IRC clients and datagrams, on one port");
+  replies.numeric(Numeric::rpl_info, {}, "Started " + started);
+  replies.numeric(Numeric::rpl_endofinfo, {}, "End of INFO list");
+}
+
+void handle_stats(Conversation& conversation, const Message& message, Turn& turn) {
+  if (is_for_another_server(conversation, message.parameter(1), turn)) return;
+  Replies replies = conversation.replies(turn);
+  const std::string_view query = message.parameter(0).substr(0, 1);
+  if (query.empty()) return replies.numeric(Numeric::err_needmoreparams, "STATS", "Not enough parameters");
+  if (query == "u") {
+    const auto up = std::max(turn.wall - turn.setting.started, WallTime::duration::zero());
+    const auto days = std::chrono::floor<std::chrono::days>(up);
+    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(up - days));
+    const auto two = [](long long value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+    replies.numeric(Numeric::rpl_statsuptime, {},
+                    "Server Up " + std::to_string(days.count()) + " days " + std::to_string(clock.hours().count()) +
+                        ":" + two(clock.minutes().count()) + ":" + two(clock.seconds().count()));
+  } else if (query == "o" && !is_operator(turn)) {
+    replies.numeric(Numeric::err_noprivileges, {}, "Permission denied: you are not an IRC operator");
+  } else if (query == "o") {
+    for (const OperatorKey& key : turn.setting.operators) {
+      replies.numeric(Numeric::rpl_statsoline).parameter("O").parameter("*").parameter("*").parameter(key.name).end();
+    }
+  }
+  replies.numeric(Numeric::rpl_endofstats, query, "End of STATS report");
+}
+
+void handle_links(Conversation& conversation, const Message& message, Turn& turn) {
+  // LINKS [[server] mask] (RFC 2812, 3.4.5)
+  const bool has_server = message.parameters().size() > 1;
+  if (has_server && is_for_another_server(conversation, message.parameter(0), turn)) return;
+  const std::string_view asked = message.parameter(has_server ? 1 : 0);
+  const std::string_view mask = asked.empty() ? "*" : asked;
+  Replies replies = conversation.replies(turn);
+  if (room::matches(mask, turn.setting.server_name)) {
+    replies.numeric(Numeric::rpl_links)
+        .parameter(turn.setting.server_name)
+        .parameter(turn.setting.server_name)
+        .trailing("0 salon-" + turn.setting.version)
+        .end();
+  }
+  replies.numeric(Numeric::rpl_endoflinks, mask, "End of LINKS list");
+}
+
+void handle_summon(Conversation& conversation, const Message& /*message*/, Turn& turn) {
+  conversation.replies(turn).numeric(Numeric::err_summondisabled, {}, "SUMMON has been disabled");
+}
+
+void handle_users(Conversation& conversation, const Message& /*message*/, Turn& turn) {
+  conversation.replies(turn).numeric(Numeric::err_usersdisabled, {}, "USERS has been disabled");
 }
 
 }  // namespace salon::session::irc

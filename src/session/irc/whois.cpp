@@ -1,0 +1,132 @@
+// WHOIS and WHOWAS (modern-irc, "User-Based Queries").
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "session/irc/command.hpp"
+#include "session/irc/people.hpp"
+#include "session/irc/render.hpp"
+
+namespace salon::session::irc {
+namespace {
+
+void send_rooms(const room::Guest& guest, Turn& turn, Replies& replies) {
+  const std::string around = std::string(replies.nick()) + " " + guest.nick;
+  const std::size_t bytes_max = proto::irc::text_bytes_max({replies.server(), "319", around});
+  std::string rooms;
+  const auto send = [&] {
+    if (!rooms.empty()) replies.numeric(Numeric::rpl_whoischannels, guest.nick, rooms);
+    rooms.clear();
+  };
+  for (const std::string& folded : guest.rooms) {
+    const room::Room* room = turn.house.find_room(folded);
+    if (room == nullptr || !is_shown_in(guest, *room, turn)) continue;
+    const std::string name = rank_sign(*room, guest.id) + room->name;
+    if (rooms.size() + 1 + name.size() > bytes_max) send();
+    if (!rooms.empty()) rooms += ' ';
+    rooms += name;
+  }
+  send();
+}
+
+/// What is for itself and for operators alone.
+void send_private(const room::Guest& guest, Turn& turn, Replies& replies) {
+  if (guest.id != turn.self && !is_operator(turn)) return;
+  const std::string address = address_of(guest);
+  if (!address.empty()) {
+    replies.numeric(Numeric::rpl_whoisactually)
+        .parameter(guest.nick)
+        .parameter(address)
+        .trailing("is actually using this address")
+        .end();
+    replies.numeric(Numeric::rpl_whoishost, guest.nick,
+                    "is connecting from " + std::string(user_name(guest.user)) + '@' + address + ' ' + address);
+  }
+  replies.numeric(Numeric::rpl_whoismodes, guest.nick, "is using modes +" + room::letters_of(guest.modes));
+}
+
+void send_about(const room::Guest& guest, Turn& turn, Replies& replies) {
+  replies.numeric(Numeric::rpl_whoisuser)
+      .parameter(guest.nick)
+      .parameter(user_name(guest.user))
+      .parameter(host_name(guest.dialect))
+      .parameter("*")
+      .trailing(guest.real_name)
+      .end();
+  send_rooms(guest, turn, replies);
+  replies.numeric(Numeric::rpl_whoisserver)
+      .parameter(guest.nick)
+      .parameter(replies.server())
+      .trailing("salon-" + turn.setting.version)
+      .end();
+  if ((guest.modes & room::user_mode::server_operator) != 0) {
+    replies.numeric(Numeric::rpl_whoisoperator, guest.nick, "is an operator of this server");
+  }
+  if (!guest.away.empty()) replies.numeric(Numeric::rpl_away, guest.nick, guest.away);
+  if ((guest.modes & room::user_mode::bot) != 0) replies.numeric(Numeric::rpl_whoisbot, guest.nick, "is a bot");
+  send_private(guest, turn, replies);
+  replies.numeric(Numeric::rpl_whoisidle)
+      .parameter(guest.nick)
+      .parameter(seconds_since(std::max(guest.last_spoke, guest.entered), turn.wall))
+      .parameter(seconds_since(WallTime{}, guest.entered))
+      .trailing("seconds idle, signon time")
+      .end();
+}
+
+/// So many are asked for; every one when it is no number above 0 ("a full search is done").
+std::size_t count_from(std::string_view digits) {
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+  return whole && count > 0 ? count : room::Limits{}.departed_max;
+}
+
+std::string_view first_of(std::string_view targets) { return targets.substr(0, targets.find(',')); }
+
+}  // namespace
+
+void handle_whois(Conversation& conversation, const Message& message, Turn& turn) {
+  // WHOIS [server] nick: with two parameters the last one is the nick.
+  const bool has_server = message.parameters().size() > 1;
+  const std::string_view nick = first_of(message.parameter(has_server ? 1 : 0));
+  if (has_server && is_for_another_server(conversation, message.parameter(0), turn)) return;
+  Replies replies = conversation.replies(turn);
+  if (nick.empty()) return replies.numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
+  const room::Guest* guest = turn.house.find_guest(nick);
+  if (guest == nullptr) {
+    replies.numeric(Numeric::err_nosuchnick, nick, "No such nick");
+  } else {
+    send_about(*guest, turn, replies);
+  }
+  replies.numeric(Numeric::rpl_endofwhois, guest == nullptr ? nick : guest->nick, "End of WHOIS list");
+}
+
+void handle_whowas(Conversation& conversation, const Message& message, Turn& turn) {
+  if (is_for_another_server(conversation, message.parameter(2), turn)) return;
+  Replies replies = conversation.replies(turn);
+  const std::string_view nick = first_of(message.parameter(0));
+  if (nick.empty()) return replies.numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
+  const std::string folded = room::fold(nick);
+  std::size_t left = count_from(message.parameter(1));
+  bool any = false;
+  const auto& departed = turn.house.departed();
+  for (auto each = departed.rbegin(); each != departed.rend() && left > 0; ++each) {
+    if (room::fold(each->nick) != folded) continue;
+    any = true;
+    --left;
+    replies.numeric(Numeric::rpl_whowasuser)
+        .parameter(each->nick)
+        .parameter(user_name(each->user))
+        .parameter(host_name(each->dialect))
+        .parameter("*")
+        .trailing(each->real_name)
+        .end();
+    std::string when;
+    append_time(when, each->time);
+    replies.numeric(Numeric::rpl_whoisserver).parameter(each->nick).parameter(replies.server()).trailing(when).end();
+  }
+  if (!any) replies.numeric(Numeric::err_wasnosuchnick, nick, "There was no such nickname");
+  replies.numeric(Numeric::rpl_endofwhowas, nick, "End of WHOWAS");
+}
+
+}  // namespace salon::session::irc
