@@ -5,13 +5,12 @@
 #include <string>
 
 #include "exit_code.hpp"
+#include "salon/version.hpp"
 #include "verb.hpp"
 
 namespace {
 
 using namespace salon::app;
-
-constexpr const char* version = SALON_VERSION;
 
 const Verb* const verbs[] = {&serve_verb, &join_verb, &send_verb, &listen_verb};
 
@@ -25,7 +24,7 @@ const Verb* find_verb(std::string_view name) {
 void print(std::FILE* stream, const std::string& text) { std::fwrite(text.data(), 1, text.size(), stream); }
 
 std::string overview() {
-  std::string text = "salon " + std::string(version) + ": hosts talk over sockets\n\n";
+  std::string text = "salon " + std::string(salon::version) + ": hosts talk over sockets\n\n";
   for (const Verb* verb : verbs) {
     std::string line = "  salon " + std::string(verb->name) + " " + std::string(verb->synopsis);
     line.resize(std::max<std::size_t>(line.size() + 2, 34), ' ');
@@ -66,7 +65,7 @@ int main(int argc, char** argv) {
   const std::string_view name = words[1];
   const auto rest = words.subspan(2);
   if (name == "--version" || name == "-V") {
-    print(stdout, "salon " + std::string(version) + "\n");
+    print(stdout, "salon " + std::string(salon::version) + "\n");
     return done;
   }
   if (name == "--help" || name == "-h" || name == "help") {

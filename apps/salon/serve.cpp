@@ -13,6 +13,7 @@
 #include "ready.hpp"
 #include "salon/net/interfaces.hpp"
 #include "salon/net/task.hpp"
+#include "salon/version.hpp"
 #include "server/server.hpp"
 #include "server/stderr_log.hpp"
 #include "store/memory_store.hpp"
@@ -137,7 +138,7 @@ Result<Plan> make_plan(const Arguments& arguments) {
   if (plan.config.listen.empty()) plan.config.listen.push_back(parse_listen_address(":8888").value());
 
   session::Setting& setting = plan.config.setting;
-  setting.version = SALON_VERSION;
+  setting.version = version;
   setting.language = usual_language();
   setting.utc_offset = local_utc_offset();
   setting.throttle = !arguments.has("--no-throttle");
@@ -204,7 +205,7 @@ int serve(const Arguments& arguments) {
   CloseOnSignal signals(**loop, server);
   (*loop)->start(signals);
   if (!plan->quiet) {
-    const std::string text = banner({.version = SALON_VERSION,
+    const std::string text = banner({.version = version,
                                      .history = plan->history,
                                      .endpoints = server.endpoints(),
                                      .interfaces = net::interface_addresses(),

@@ -48,8 +48,8 @@ INCLUDE = re.compile(r'\s*#\s*include\s*(["<])([^">]+)[">]')
 def layer_of(path):
     """The layer a file of the repository belongs to, or None for those that may use all (tests, bench)."""
     parts = path.split("/")
-    if path.startswith("include/salon/") and len(parts) > 3:
-        return parts[2]
+    if path.startswith("include/salon/"):
+        return parts[2] if len(parts) > 3 else "base"
     if parts[0] == "src" and len(parts) > 2:
         return parts[1]
     return parts[0] if parts[0] in FLOORS and len(parts) > 1 else None
