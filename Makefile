@@ -12,8 +12,9 @@ help:
 	@echo 'make run      installs what is missing, builds, opens the room   (ARGS="..." are options for salon serve)'
 	@echo 'make test     installs what is missing, builds, runs every test'
 	@echo "make examples builds the lesson's programs, and salon: examples/README.md"
-	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz of each parser'
+	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz; the reference'
 	@echo 'make bench    measures room, streams and parsers beside their limits and other programs: docs/PERFORMANCE.md'
+	@echo 'make reference   writes the reference of the library: build/reference/html/index.html'
 	@echo 'make format   lays out every C++ file as .clang-format says'
 	@echo 'make clean    removes build/'
 
@@ -29,7 +30,7 @@ test:
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --preset release -j $(JOBS)
 
-check: setup-check asan tsan fuzz
+check: setup-check asan tsan fuzz reference
 
 setup-check:
 	@$(SETUP) check
@@ -54,6 +55,10 @@ examples:
 	@$(SETUP) build
 	@cmake --preset release -D SALON_TESTS=OFF -D SALON_EXAMPLES=ON --log-level=WARNING
 	@cmake --build --preset release -j $(JOBS) --target salon examples
+
+reference:
+	@$(SETUP) reference
+	@scripts/reference
 
 # BENCH='--rounds 9 --only salon'
 bench:

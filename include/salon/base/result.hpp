@@ -26,7 +26,7 @@ struct Error {
 template <class T = void>
 using Result = std::expected<T, Error>;
 
-/// An Error from an errno value (positive, as in <cerrno>).
+/// An Error from an errno value (positive, as errno(3) lists them).
 [[nodiscard]] Error system_error(int errno_value, std::string attempt, std::string advice = {});
 
 /// An Error whose reason is in our words rather than the system's; `code` stays empty.

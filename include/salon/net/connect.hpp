@@ -11,6 +11,7 @@
 //   2. Addresses are sorted as RFC 6724 says, then families take turns.
 //   3. The next attempt begins `attempt_delay` after the last began, or when the last has failed, but not within 10 ms
 //      of it.
+//
 // An address counts as answering when its handshake is done: one that accepts and then resets is the connection, and
 // it is the first receive that says so.
 #pragma once
