@@ -104,7 +104,8 @@ void LoopEpoll::begin_io(Operation& operation) {
       parts_.insert(parts_.end(), parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count));
       return;
     }
-    case Operation::Kind::send_datagram: return offers_.push_back({&operation, 0, 0});
+    case Operation::Kind::send_datagram:
+    case Operation::Kind::send_batch: return offers_.push_back({&operation, 0, 0});
     default:
       if (entry(descriptor).readable) attempt_soon(descriptor, entry(descriptor));
       return;
@@ -178,6 +179,8 @@ void LoopEpoll::offer_sends() {
     if (concluded(*one.operation)) continue;
     if (one.operation->kind() == Operation::Kind::send) {
       offer(static_cast<SendOperation&>(*one.operation), one);
+    } else if (one.operation->kind() == Operation::Kind::send_batch) {
+      settle_offer(*one.operation, give_batch(static_cast<const BatchSendOperation&>(*one.operation)));
     } else {
       offer(static_cast<DatagramSendOperation&>(*one.operation));
     }
@@ -213,7 +216,11 @@ void LoopEpoll::offer(DatagramSendOperation& operation) {
     return outcome(uninterrupted([&] { return sendmsg(descriptor, message.header(), MSG_NOSIGNAL); }));
   };
   int result = send();
-  if (result < 0 && failed_for_another(operation, result)) result = send();
+  if (result < 0 && failed_for_another(descriptor, result)) result = send();
+  settle_offer(operation, result);
+}
+
+void LoopEpoll::settle_offer(Operation& operation, int result) {
   if (result == -EAGAIN) {
     scratch(operation) = scratch_waiting;
   } else {
@@ -247,6 +254,12 @@ void LoopEpoll::read_some(int descriptor) {
     case Operation::Kind::receive: return receive_once(static_cast<ReceiveOperation&>(*reader), descriptor);
     case Operation::Kind::receive_stream:
       return receive_some(static_cast<ReceiveStreamOperation&>(*reader), descriptor);
+    case Operation::Kind::receive_batch: {
+      const int got = take_batch(static_cast<BatchReceiveOperation&>(*reader));
+      if (got != -EAGAIN) return conclude(*reader, got);
+      entry(descriptor).readable = false;
+      return;
+    }
     default: return receive_datagram(static_cast<DatagramReceiveOperation&>(*reader), descriptor);
   }
 }
@@ -316,7 +329,7 @@ void LoopEpoll::receive_datagram(DatagramReceiveOperation& operation, int descri
       message.finish(operation);
       return conclude(operation, result);
     }
-    const int fault = failed_receive(operation, result);
+    const int fault = failed_receive(descriptor, operation.peer, result);
     if (fault != 0) return conclude(operation, fault);
     if (result == -EAGAIN) {
       entry(descriptor).readable = false;

@@ -45,6 +45,7 @@ class LoopEpoll final : public SystemLoop {
   void offer_sends();
   void offer(SendOperation& operation, const Offer& offer);
   void offer(DatagramSendOperation& operation);
+  void settle_offer(Operation& operation, int result);
   void attempt_soon(int descriptor, Entry& entry);
   void on_edge(int descriptor, std::uint32_t events);
   void writable(int descriptor);

@@ -111,6 +111,12 @@ io_uring_sqe& LoopUring::request(std::uint64_t tag) {
 io_uring_sqe& LoopUring::request(Operation& operation) { return request(tag_of(operation)); }
 
 void LoopUring::begin_io(Operation& operation) {
+  if (operation.kind() == Operation::Kind::receive_batch || operation.kind() == Operation::Kind::send_batch) {
+    scratch(operation) = scratch_polled;
+    if (operation.kind() == Operation::Kind::receive_batch) return ask_poll(operation, POLLIN);
+    const int sent = give_batch(static_cast<const BatchSendOperation&>(operation));
+    return sent == -EAGAIN ? ask_poll(operation, POLLOUT) : conclude_soon(operation, sent);
+  }
   if (entry(descriptor_of(operation)).kind != SocketKind::other) return ask(operation);
   scratch(operation) = scratch_polled;
   if (operation.kind() == Operation::Kind::send) return write_other(static_cast<SendOperation&>(operation));
@@ -318,7 +324,7 @@ void LoopUring::on_chunk(ReceiveStreamOperation& operation, int result, unsigned
 
 void LoopUring::on_datagram(DatagramReceiveOperation& operation, int result) {
   if (result < 0 && result != -ECANCELED) {
-    result = failed_receive(operation, result);
+    result = failed_receive(descriptor_of(operation), operation.peer, result);
     if (result == 0) return ask_again(operation);
   }
   const auto message = datagrams_.extract(&operation);
@@ -328,7 +334,7 @@ void LoopUring::on_datagram(DatagramReceiveOperation& operation, int result) {
 
 void LoopUring::on_datagram_sent(DatagramSendOperation& operation, int result) {
   const bool first = std::exchange(scratch(operation), scratch_sent_again) != scratch_sent_again;
-  if (result < 0 && first && failed_for_another(operation, result)) return ask_again(operation);
+  if (result < 0 && first && failed_for_another(descriptor_of(operation), result)) return ask_again(operation);
   datagrams_.erase(&operation);
   conclude(operation, result);
 }
@@ -342,9 +348,17 @@ void LoopUring::on_polled(Operation& operation, int result) {
     if (std::exchange(scratch(operation), scratch_polled_again) == scratch_polled_again) {
       return conclude(operation, result);
     }
-    return ask_poll(operation, operation.kind() == Operation::Kind::send ? POLLOUT : POLLIN);
+    return ask_poll(operation, reads(operation) ? POLLIN : POLLOUT);
   }
   scratch(operation) = scratch_polled;
+  if (operation.kind() == Operation::Kind::receive_batch) {
+    const int got = take_batch(static_cast<BatchReceiveOperation&>(operation));
+    return got == -EAGAIN ? ask_poll(operation, POLLIN) : conclude(operation, got);
+  }
+  if (operation.kind() == Operation::Kind::send_batch) {
+    const int sent = give_batch(static_cast<const BatchSendOperation&>(operation));
+    return sent == -EAGAIN ? ask_poll(operation, POLLOUT) : conclude(operation, sent);
+  }
   if (operation.kind() == Operation::Kind::send) return conclude(operation, 0);
   if (operation.kind() == Operation::Kind::receive_stream) {
     return read_other(static_cast<ReceiveStreamOperation&>(operation));

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "net/delivery_report.hpp"
+#include "net/system_batch.hpp"
 #include "net/system_socket.hpp"
 
 namespace salon::net {
@@ -171,6 +172,8 @@ int SystemLoop::descriptor_of(const Operation& operation) {
     case Operation::Kind::receive_datagram:
       return number(static_cast<const DatagramReceiveOperation&>(operation).socket);
     case Operation::Kind::send_datagram: return number(static_cast<const DatagramSendOperation&>(operation).socket);
+    case Operation::Kind::receive_batch: return number(static_cast<const BatchReceiveOperation&>(operation).socket);
+    case Operation::Kind::send_batch: return number(static_cast<const BatchSendOperation&>(operation).socket);
     case Operation::Kind::sleep:
     case Operation::Kind::signal:
     case Operation::Kind::blocking: return -1;
@@ -183,7 +186,8 @@ bool SystemLoop::reads(const Operation& operation) {
     case Operation::Kind::accept:
     case Operation::Kind::receive:
     case Operation::Kind::receive_stream:
-    case Operation::Kind::receive_datagram: return true;
+    case Operation::Kind::receive_datagram:
+    case Operation::Kind::receive_batch: return true;
     default: return false;
   }
 }
@@ -208,10 +212,15 @@ void SystemLoop::begin(Operation& operation) {
   Entry& place = entry(descriptor);
   Operation*& side = reads(operation) ? place.reader : place.writer;
   if (side != nullptr) return complete_soon(operation, -EBUSY);
-  side = &operation;
   if (operation.kind() == Operation::Kind::receive_datagram) {
+    if (place.batches) return complete_soon(operation, -EBUSY);
     static_cast<DatagramReceiveOperation&>(operation).local = {Address{}, place.port};
   }
+  if (operation.kind() == Operation::Kind::receive_batch && !place.batches) {
+    place.batches = true;
+    expect_batches(descriptor);
+  }
+  side = &operation;
   begin_io(operation);
 }
 
@@ -273,13 +282,12 @@ void SystemLoop::conclude_finished() {
 
 // ---- datagrams that could not be delivered ----
 
-int SystemLoop::failed_receive(DatagramReceiveOperation& operation, int fault) {
+int SystemLoop::failed_receive(int descriptor, Endpoint& peer, int fault) {
   // A socket that was closed meanwhile has no reports any more: trying again ends it.
-  const int descriptor = descriptor_of(operation);
   const Entry& place = entry(descriptor);
   if (place.reports) {
     if (const auto report = take_report(descriptor)) {
-      operation.peer = report->peer;
+      peer = report->peer;
       return -report->errno_value;
     }
     if (place.has_peer && fault != -EAGAIN) return fault;
@@ -287,13 +295,35 @@ int SystemLoop::failed_receive(DatagramReceiveOperation& operation, int fault) {
   return fault == -EAGAIN || is_delivery_report(-fault) ? 0 : fault;
 }
 
-bool SystemLoop::failed_for_another(const DatagramSendOperation& operation, int fault) {
-  const int descriptor = descriptor_of(operation);
+bool SystemLoop::failed_for_another(int descriptor, int fault) {
   const Entry& place = entry(descriptor);
   if (!place.reports || !is_delivery_report(-fault)) return false;
   // The one peer's report has been told with that: once is enough.
   if (place.has_peer) static_cast<void>(take_report(descriptor));
   return !place.has_peer;
+}
+
+// ---- many datagrams ----
+
+int SystemLoop::take_batch(BatchReceiveOperation& operation) {
+  const int descriptor = descriptor_of(operation);
+  for (;;) {
+    const int result = receive_batch(descriptor, *operation.batch, entry(descriptor).port);
+    if (result >= 0) return result;
+    const int fault = failed_receive(descriptor, operation.peer, result);
+    if (fault != 0) return fault;
+    if (result == -EAGAIN) return -EAGAIN;
+  }
+}
+
+int SystemLoop::give_batch(const BatchSendOperation& operation) {
+  if (operation.payloads.empty()) return -EINVAL;
+  const int descriptor = descriptor_of(operation);
+  bool segments = !entry(descriptor).no_segments;
+  int result = send_batch(descriptor, operation, segments);
+  if (result < 0 && failed_for_another(descriptor, result)) result = send_batch(descriptor, operation, segments);
+  entry(descriptor).no_segments = !segments;
+  return result;
 }
 
 // ---- other threads ----

@@ -43,9 +43,11 @@ class SystemLoop : public Loop {
     Operation* writer = nullptr;
     std::uint32_t generation = 0;  // tells a socket from an earlier one of the same number
     SocketKind kind = SocketKind::none;
-    std::uint16_t port = 0;     // of a datagram socket
-    bool has_peer : 1 = false;  // of a datagram socket: the only one it talks to
-    bool reports : 1 = false;   // of a datagram socket: it is told what could not be delivered
+    std::uint16_t port = 0;        // of a datagram socket
+    bool has_peer : 1 = false;     // of a datagram socket: the only one it talks to
+    bool reports : 1 = false;      // of a datagram socket: it is told what could not be delivered
+    bool batches : 1 = false;      // of a datagram socket: the system may join what comes
+    bool no_segments : 1 = false;  // of a datagram socket: UDP_SEGMENT was refused
     bool adopted : 1 = false;
     bool restore_blocking : 1 = false;
     bool shutdown_wanted : 1 = false;  // when no send is pending any more
@@ -84,10 +86,14 @@ class SystemLoop : public Loop {
   [[nodiscard]] static bool concluded(Operation& operation) { return scratch(operation) == scratch_concluded; }
   [[nodiscard]] bool has_finished() const { return finished_first_ != nullptr; }
   void conclude_finished();
-  /// What a receive that failed with `fault` (an errno value, negated) completes with; 0 when it is to be tried again.
-  [[nodiscard]] int failed_receive(DatagramReceiveOperation& operation, int fault);
+  /// What a datagram's receive that failed with `fault` (an errno value, negated) completes with; 0 when it is to be
+  /// tried again.
+  [[nodiscard]] int failed_receive(int descriptor, Endpoint& peer, int fault);
   /// True when a send that failed so is to be tried once more: it was told of another datagram's fate.
-  [[nodiscard]] bool failed_for_another(const DatagramSendOperation& operation, int fault);
+  [[nodiscard]] bool failed_for_another(int descriptor, int fault);
+  /// Tries at once: what the operation completes with, or -EAGAIN when it has to wait until the socket is ready.
+  [[nodiscard]] int take_batch(BatchReceiveOperation& operation);
+  [[nodiscard]] int give_batch(const BatchSendOperation& operation);
   /// Runs what other threads have posted.
   void take_mail();
   void receive_signals();

@@ -2,6 +2,7 @@
 
 #include <linux/sockios.h>
 #include <linux/tcp.h>
+#include <netinet/udp.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <limits>
 
 #include "net/delivery_report.hpp"
 #include "net/port_holder.hpp"
@@ -76,6 +78,13 @@ Result<int> open_listener(const ListenOptions& options) {
   return opened;
 }
 
+/// As much as the system allows: root may have all of it, others up to net.core.rmem_max.
+void set_receive_buffer(int descriptor, std::size_t bytes) {
+  const int wanted = static_cast<int>(std::min<std::size_t>(bytes, std::numeric_limits<int>::max() / 2));
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof wanted) == 0) return;
+  set_option(descriptor, SOL_SOCKET, SO_RCVBUF, wanted);
+}
+
 Result<int> open_datagram(const UdpOptions& options) {
   auto opened = open_bound(SOCK_DGRAM, options.local, "open UDP " + options.local.text());
   if (!opened) return opened;
@@ -86,6 +95,7 @@ Result<int> open_datagram(const UdpOptions& options) {
   }
   if (options.peer || options.reports) ask_for_reports(*opened, options.local.address.is_v6());
   if (options.broadcast) set_option(*opened, SOL_SOCKET, SO_BROADCAST, 1);
+  if (options.receive_buffer_bytes > 0) set_receive_buffer(*opened, options.receive_buffer_bytes);
   if (options.peer) {
     const SystemAddress peer(*options.peer);
     if (connect(*opened, peer.get(), peer.length) < 0) {
@@ -190,6 +200,22 @@ int write_parts(int descriptor, std::span<const iovec> parts) {
   return result;
 }
 
+std::optional<Address> local_address_in(cmsghdr& item) {
+  if (item.cmsg_level == IPPROTO_IP && item.cmsg_type == IP_PKTINFO) {
+    in_pktinfo info{};
+    std::memcpy(&info, CMSG_DATA(&item), sizeof info);
+    // Not ipi_addr: that may be a broadcast address, from which nothing can be sent.
+    return address_of(info.ipi_spec_dst);
+  }
+  if (item.cmsg_level == IPPROTO_IPV6 && item.cmsg_type == IPV6_PKTINFO) {
+    in6_pktinfo info{};
+    std::memcpy(&info, CMSG_DATA(&item), sizeof info);
+    const Address address = address_of(info.ipi6_addr, 0);
+    return address.is_link_local() ? address_of(info.ipi6_addr, info.ipi6_ifindex) : address;
+  }
+  return std::nullopt;
+}
+
 void DatagramMessage::prepare(DatagramReceiveOperation& operation) {
   address_ = SystemAddress();
   part_ = {operation.buffer.data(), operation.buffer.size()};
@@ -208,18 +234,19 @@ void DatagramMessage::finish(DatagramReceiveOperation& operation) const {
   // The macros that walk control data want a msghdr they could write to.
   msghdr header = header_;
   for (cmsghdr* item = CMSG_FIRSTHDR(&header); item != nullptr; item = CMSG_NXTHDR(&header, item)) {
-    if (item->cmsg_level == IPPROTO_IP && item->cmsg_type == IP_PKTINFO) {
-      in_pktinfo info{};
-      std::memcpy(&info, CMSG_DATA(item), sizeof info);
-      // Not ipi_addr: that may be a broadcast address, from which nothing can be sent.
-      operation.local.address = address_of(info.ipi_spec_dst);
-    } else if (item->cmsg_level == IPPROTO_IPV6 && item->cmsg_type == IPV6_PKTINFO) {
-      in6_pktinfo info{};
-      std::memcpy(&info, CMSG_DATA(item), sizeof info);
-      const Address address = address_of(info.ipi6_addr, 0);
-      operation.local.address = address.is_link_local() ? address_of(info.ipi6_addr, info.ipi6_ifindex) : address;
-    }
+    if (const auto local = local_address_in(*item)) operation.local.address = *local;
   }
+}
+
+void DatagramMessage::ask_for_segments(std::uint16_t bytes) {
+  header_.msg_control = control_.data();
+  const std::size_t before = header_.msg_controllen;
+  header_.msg_controllen = before + CMSG_SPACE(sizeof bytes);
+  auto* const item = reinterpret_cast<cmsghdr*>(control_.data() + before);
+  item->cmsg_level = SOL_UDP;
+  item->cmsg_type = UDP_SEGMENT;
+  item->cmsg_len = CMSG_LEN(sizeof bytes);
+  std::memcpy(CMSG_DATA(item), &bytes, sizeof bytes);
 }
 
 void DatagramMessage::prepare(const DatagramSendOperation& operation) {

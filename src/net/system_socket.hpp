@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 
 #include "net/system_address.hpp"
@@ -27,6 +28,9 @@ void set_reset_on_close(int descriptor);
 /// writev(2) without SIGPIPE, for what is not a socket: a pipe whose reader has gone gives -EPIPE.
 [[nodiscard]] int write_parts(int descriptor, std::span<const iovec> parts);
 
+/// Where a datagram was sent to, if that is what this piece of ancillary data says.
+[[nodiscard]] std::optional<Address> local_address_in(cmsghdr& item);
+
 /// The msghdr of one datagram and all it points to. Not moved while a call uses it.
 class DatagramMessage {
  public:
@@ -38,13 +42,15 @@ class DatagramMessage {
   void prepare(const DatagramSendOperation& operation);
   /// After recvmsg has filled it: sets peer, local and truncated.
   void finish(DatagramReceiveOperation& operation) const;
+  /// The message prepared for sending is several datagrams of `bytes` (UDP_SEGMENT).
+  void ask_for_segments(std::uint16_t bytes);
   [[nodiscard]] msghdr* header() { return &header_; }
 
  private:
   msghdr header_{};
   iovec part_{};
   SystemAddress address_;
-  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in6_pktinfo))> control_{};
+  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(int))> control_{};
 };
 
 }  // namespace salon::net

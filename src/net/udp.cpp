@@ -52,4 +52,30 @@ Task<Result<void>> UdpSocket::send(Bytes payload, Endpoint peer, Endpoint from, 
   co_return Result<void>{};
 }
 
+Task<Result<std::size_t>> UdpSocket::receive(DatagramBatch& batch, Instant deadline) {
+  OperationAwaiter<BatchReceiveOperation> receiving(*loop_);
+  receiving.socket = socket_;
+  receiving.batch = &batch;
+  receiving.deadline = deadline;
+  const int result = co_await receiving;
+  if (result < 0) co_return std::unexpected(system_error(-result, "receive datagrams"));
+  co_return static_cast<std::size_t>(result);
+}
+
+Task<Result<std::size_t>> UdpSocket::send(std::span<const Bytes> payloads, Endpoint peer, Endpoint from,
+                                          Instant deadline) {
+  OperationAwaiter<BatchSendOperation> sending(*loop_);
+  sending.socket = socket_;
+  sending.payloads = payloads;
+  sending.peer = peer;
+  sending.from = from;
+  sending.deadline = deadline;
+  const int result = co_await sending;
+  if (result < 0) {
+    co_return std::unexpected(system_error(-result, "send datagrams to " + peer.text(),
+                                           result == -EMSGSIZE ? "a datagram carries at most 65507 bytes" : ""));
+  }
+  co_return static_cast<std::size_t>(result);
+}
+
 }  // namespace salon::net

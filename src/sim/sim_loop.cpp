@@ -31,7 +31,7 @@ const char* advice_on(int fault) {
 
 bool reads(Kind kind) {
   return kind == Kind::accept || kind == Kind::receive || kind == Kind::receive_stream ||
-         kind == Kind::receive_datagram;
+         kind == Kind::receive_datagram || kind == Kind::receive_batch;
 }
 
 net::Socket socket_of(const net::Operation& operation) {
@@ -43,6 +43,8 @@ net::Socket socket_of(const net::Operation& operation) {
     case Kind::send: return static_cast<const net::SendOperation&>(operation).socket;
     case Kind::receive_datagram: return static_cast<const net::DatagramReceiveOperation&>(operation).socket;
     case Kind::send_datagram: return static_cast<const net::DatagramSendOperation&>(operation).socket;
+    case Kind::receive_batch: return static_cast<const net::BatchReceiveOperation&>(operation).socket;
+    case Kind::send_batch: return static_cast<const net::BatchSendOperation&>(operation).socket;
     case Kind::sleep:
     case Kind::signal:
     case Kind::blocking: break;

@@ -15,11 +15,36 @@ constexpr std::size_t overhead_bytes = 512;
 // Address resolution fails after three tries a second apart.
 constexpr Duration nobody_answers = std::chrono::seconds(3);
 
+// A send of many takes no more at once.
+constexpr std::size_t batch_max = 8;
+
 const net::Address everyone = net::Address::v4({255, 255, 255, 255});
 
 }  // namespace
 
-void UdpSocket::serve_writer() { finish(writer, send(static_cast<const net::DatagramSendOperation&>(*writer))); }
+void UdpSocket::serve_writer() {
+  if (writer->kind() == net::Operation::Kind::send_batch) {
+    finish(writer, send_batch(static_cast<const net::BatchSendOperation&>(*writer)));
+  } else {
+    finish(writer, send(static_cast<const net::DatagramSendOperation&>(*writer)));
+  }
+}
+
+/// Takes no more than a few at once, as a real system may.
+int UdpSocket::send_batch(const net::BatchSendOperation& operation) {
+  if (operation.payloads.empty()) return -EINVAL;
+  net::DatagramSendOperation single;
+  single.peer = operation.peer;
+  single.from = operation.from;
+  int sent = 0;
+  for (const Bytes payload : operation.payloads.first(std::min(operation.payloads.size(), batch_max))) {
+    single.payload = payload;
+    const int result = send(single);
+    if (result < 0) return sent > 0 ? sent : result;
+    ++sent;
+  }
+  return sent;
+}
 
 /// What sendmsg(2) would have returned, or an errno value, negated.
 int UdpSocket::send(const net::DatagramSendOperation& operation) {
@@ -92,30 +117,58 @@ void UdpSocket::arrive(Datagram datagram) {
   const std::size_t bytes = datagram.payload.size() + overhead_bytes;
   const bool fits = received_bytes_ + bytes <= world_.options.datagram_buffer_bytes;
   world_.note("datagram", id_, fits ? 1 : 0, datagram.payload);
-  if (!fits) return;
+  if (!fits) {
+    ++dropped_;
+    return;
+  }
   received_bytes_ += bytes;
   received_.push_back(std::move(datagram));
   if (reader != nullptr) wake();
 }
 
 void UdpSocket::serve_reader() {
-  auto& operation = static_cast<net::DatagramReceiveOperation&>(*reader);
+  const bool batch = reader->kind() == net::Operation::Kind::receive_batch;
+  batches_ = batches_ || batch;
+  if (!batch && batches_) return finish(reader, -EBUSY);
   if (!reports_.empty()) {
     const Report report = reports_.front();
     reports_.pop_front();
-    operation.peer = report.peer;
+    (batch ? static_cast<net::BatchReceiveOperation&>(*reader).peer
+           : static_cast<net::DatagramReceiveOperation&>(*reader).peer) = report.peer;
     return finish(reader, -report.fault);
   }
   if (received_.empty()) return;
-  const Datagram datagram = std::move(received_.front());
-  received_.pop_front();
-  received_bytes_ -= datagram.payload.size() + overhead_bytes;
+  if (batch) return receive_batch(static_cast<net::BatchReceiveOperation&>(*reader));
+  auto& operation = static_cast<net::DatagramReceiveOperation&>(*reader);
+  const Datagram datagram = take_first();
   const std::size_t count = std::min(datagram.payload.size(), operation.buffer.size());
   if (count > 0) std::memcpy(operation.buffer.data(), datagram.payload.data(), count);
   operation.truncated = count < datagram.payload.size();
   operation.peer = datagram.from;
   operation.local = {datagram.to.address, local_.port};
   finish(reader, static_cast<int>(count));
+}
+
+void UdpSocket::receive_batch(net::BatchReceiveOperation& operation) {
+  net::DatagramBatch& batch = *operation.batch;
+  batch.clear();
+  for (std::size_t index = 0; index < batch.buffers() && !received_.empty(); ++index) {
+    const Datagram datagram = take_first();
+    if (!datagram.payload.empty()) {
+      std::memcpy(batch.buffer(index).data(), datagram.payload.data(), datagram.payload.size());
+    }
+    batch.add(index, datagram.payload.size(), 0,
+              {.payload = {}, .peer = datagram.from, .local = {datagram.to.address, local_.port}});
+  }
+  batch.set_dropped(dropped_);
+  finish(reader, static_cast<int>(batch.datagrams().size()));
+}
+
+UdpSocket::Datagram UdpSocket::take_first() {
+  Datagram datagram = std::move(received_.front());
+  received_.pop_front();
+  received_bytes_ -= datagram.payload.size() + overhead_bytes;
+  return datagram;
 }
 
 void UdpSocket::closed(bool) {

@@ -23,7 +23,9 @@ class UdpSocket final : public SimSocket {
   void bound(const net::Endpoint& local) { local_ = local; }
 
   [[nodiscard]] bool takes(net::Operation::Kind kind) const override {
-    return kind == net::Operation::Kind::receive_datagram || kind == net::Operation::Kind::send_datagram;
+    using Kind = net::Operation::Kind;
+    return kind == Kind::receive_datagram || kind == Kind::send_datagram || kind == Kind::receive_batch ||
+           kind == Kind::send_batch;
   }
   void serve_reader() override;
   void serve_writer() override;
@@ -36,6 +38,9 @@ class UdpSocket final : public SimSocket {
     net::Endpoint to;
   };
   int send(const net::DatagramSendOperation& operation);
+  int send_batch(const net::BatchSendOperation& operation);
+  void receive_batch(net::BatchReceiveOperation& operation);
+  Datagram take_first();
   void carry(const Datagram& datagram, Machine& to);
   void arrive(Datagram datagram);
   struct Report {
@@ -51,6 +56,8 @@ class UdpSocket final : public SimSocket {
   Instant last_arrival_;
   std::deque<Datagram> received_;
   std::size_t received_bytes_ = 0;
+  std::uint32_t dropped_ = 0;
+  bool batches_ = false;  // it has received into a batch
 };
 
 }  // namespace salon::sim

@@ -28,6 +28,7 @@
 #include "salon/base/bytes.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
+#include "salon/net/datagram_batch.hpp"
 #include "salon/net/endpoint.hpp"
 
 namespace salon::net {
@@ -56,6 +57,8 @@ class Operation {
     send,
     receive_datagram,
     send_datagram,
+    receive_batch,
+    send_batch,
     sleep,
     signal,
     blocking,
@@ -173,6 +176,28 @@ struct DatagramSendOperation : Operation {
   Endpoint from;
 };
 
+/// Receives into `batch` what has come, at least one datagram. `result` is how many. Errors are reported as by
+/// DatagramReceiveOperation. A socket that has received so does not receive single datagrams any more (-EBUSY): the
+/// system may have joined several.
+struct BatchReceiveOperation : Operation {
+  BatchReceiveOperation() : Operation(Kind::receive_batch) {}
+  Socket socket = Socket::none;
+  DatagramBatch* batch = nullptr;
+  Endpoint peer;
+};
+
+/// Sends `payloads` to `peer`, each as a datagram, in as few system calls as the system allows: payloads of one length,
+/// up to 64 of them, are handed over at once (UDP_SEGMENT, Linux 4.18). `result` is how many of them it took, from the
+/// first; it may be fewer than given: offer the rest once more. They and their bytes must live until completion; at
+/// least one. Otherwise like DatagramSendOperation.
+struct BatchSendOperation : Operation {
+  BatchSendOperation() : Operation(Kind::send_batch) {}
+  Socket socket = Socket::none;
+  std::span<const Bytes> payloads;
+  Endpoint peer;
+  Endpoint from;
+};
+
 /// Completes at `deadline` with `result == 0` (not -ETIMEDOUT), or earlier with -ECANCELED.
 struct SleepOperation : Operation {
   SleepOperation() : Operation(Kind::sleep) {}
@@ -206,6 +231,9 @@ struct ListenOptions {
 struct UdpOptions {
   /// Where datagrams leave from, and what is listened on. Port 0 takes a free one.
   Endpoint local;
+  /// What the system may hold until it is received; 0 is what it takes by itself. It is given as much as this user may
+  /// have (SO_RCVBUFFORCE, net.core.rmem_max).
+  std::size_t receive_buffer_bytes = 0;
   /// Datagrams may be sent to a broadcast address (SO_BROADCAST); without it that is refused with -EACCES.
   bool broadcast = false;
   /// The one peer to talk to, if any: datagrams from others are not heard, and what could not be delivered is
