@@ -20,6 +20,7 @@
 #include "store/sqlite_store.hpp"
 #include "surroundings.hpp"
 #include "verb.hpp"
+#include "web_plan.hpp"
 
 namespace salon::app {
 namespace {
@@ -150,6 +151,8 @@ Result<Plan> make_plan(const Arguments& arguments) {
     setting.server_name = *name;
   }
   plan.config.everyone = arguments.has("--public");
+  plan.config.clock = [] { return Instant(std::chrono::steady_clock::now().time_since_epoch()); };
+  if (Result<void> web = plan_web(arguments, setting); !web) return std::unexpected(web.error());
   plan.quiet = arguments.has("--quiet");
   for (const net::InterfaceAddress& own : net::interface_addresses()) {
     plan.config.on_link.push_back({own.address, own.prefix_bits});
@@ -236,6 +239,15 @@ constexpr Option options[] = {
     {"--max-guests", "N", "Guests over TCP at once; usually as many as there are file descriptors."},
     {"--server-name", "NAME", "What the server calls itself to IRC clients."},
     {"--no-throttle", "", "No limit on how fast a guest may speak: for tests and measurements."},
+    {"--web-host", "NAME",
+     "A name of this host, to which HTTP and WebSocket are spoken besides addresses, localhost and its own name. May "
+     "be "
+     "repeated."},
+    {"--web-origin", "ORIGIN",
+     "Pages of this origin may open a WebSocket, besides this host's own: https://chat.example.org. May be repeated."},
+    {"--status-token-file", "FILE",
+     "Shows /healthz, /readyz and /metrics to other hosts that send the first line of this file "
+     "(Authorization: Bearer TOKEN)."},
     {"--ready-fd", "N", "Writes the port and a newline to this descriptor when the room is open, then closes it."},
     {"-q,--quiet", "", "Prints no banner, and logs errors only."},
 };

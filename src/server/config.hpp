@@ -33,6 +33,8 @@ struct Config {
   std::vector<net::Prefix> on_link;
   /// Guests on TCP at once; one more is told so and let go. Keep it below the limit on descriptors.
   std::size_t guests_max = 10'000;
+  /// What time it is within a turn, on the loop's clock, for the figures. Null: turns are not timed.
+  std::function<Instant()> clock;
   /// Reads Setting::motd; blocking. Called by open(), and when an operator asks. Null: there is none.
   std::function<Result<std::string>()> read_motd;
 };

@@ -177,6 +177,22 @@ void Hall::variant_changed(room::SessionId session) {
   }
 }
 
+Attendance Hall::attendance() const {
+  Attendance attendance;
+  for (const auto& [session, seated] : seated_) {
+    const room::Guest* const guest = house_.find_guest(guest_id(session));
+    if (guest == nullptr) continue;
+    switch (guest->dialect) {
+      case room::Dialect::lines: ++attendance.lines; break;
+      case room::Dialect::irc:
+        ++(seated.variant.framing == session::Framing::none ? attendance.irc : attendance.web_socket);
+        break;
+      case room::Dialect::datagram: ++attendance.datagram; break;
+    }
+  }
+  return attendance;
+}
+
 void Hall::announce(std::string_view text) {
   for (auto& [session, seated] : seated_) seated.attendant->announce(text);
 }
@@ -273,6 +289,7 @@ void Hall::kept(room::EntryId up_to) {
   while (!unacknowledged_.empty() && unacknowledged_.front().id <= up_to) {
     const room::Event event = std::move(unacknowledged_.front());
     unacknowledged_.pop_front();
+    counters_.keeping.observe(std::max<Duration>(loop_.wall() - event.time, {}));
     if (Seated* const speaker = find(event.origin.session)) speaker->attendant->kept(event);
   }
 }

@@ -20,6 +20,7 @@
 #include "salon/base/time.hpp"
 #include "salon/net/loop.hpp"
 #include "server/fanout.hpp"
+#include "server/figures.hpp"
 #include "server/keeper.hpp"
 #include "server/watchers.hpp"
 #include "session/session.hpp"
@@ -49,6 +50,16 @@ struct HallCounters {
   std::uint64_t entries = 0;
   std::uint64_t lines = 0;
   std::uint64_t lines_not_kept = 0;
+  /// From the order of a line to its speaker being told that it is kept.
+  Histogram keeping;
+};
+
+/// Guests of this node that are in the house, by how they speak.
+struct Attendance {
+  std::size_t lines = 0;
+  std::size_t irc = 0;
+  std::size_t web_socket = 0;
+  std::size_t datagram = 0;
 };
 
 class Hall final : private room::Log::Listener, private Keeper::Listener {
@@ -86,6 +97,12 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// The attendant's session has ended, and its connection lingers on: it is not counted any more.
   void ended(room::SessionId session);
   [[nodiscard]] session::Headcount headcount() const;
+  /// Looks at all.
+  [[nodiscard]] Attendance attendance() const;
+  /// False while what is said could not be kept.
+  [[nodiscard]] bool accepts_lines() const {
+    return !keeper_->failing() && unacknowledged_.size() < unacknowledged_max;
+  }
   /// The attendant's variant is not what it was: room events look different to it from now on.
   void variant_changed(room::SessionId session);
   /// Tells everyone on this node.

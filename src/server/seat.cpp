@@ -32,7 +32,7 @@ template <class Call>
 void Seat::turn(Call call) {
   if (ended_) return;
   carry_out(ask_session(call));
-  answer_about_connections();
+  answer_own_questions();
   adjust();
 }
 
@@ -42,7 +42,7 @@ void Seat::open() {
 }
 
 void Seat::dismiss(std::string_view text) {
-  announce(text);
+  turn([text](session::Session& session, session::Turn& turn) { session.dismiss(text, turn); });
   if (ended_) return;
   end();
   leave(std::string(text), false);
@@ -84,6 +84,7 @@ void Seat::announce(std::string_view text) {
 
 void Seat::broke(Connection::Breach breach) {
   end();
+  around_.owner.lost(breach);
   switch (breach) {
     case Connection::Breach::reset: leave("connection reset", true); break;
     case Connection::Breach::vanished: leave("vanished", true); break;
@@ -127,10 +128,10 @@ void Seat::say_farewell() {
 void Seat::ask(session::Question question) {
   if (auto* history = std::get_if<session::HistoryQuestion>(&question)) {
     around_.hall.ask(id_, std::move(history->query));
-  } else if (const auto* about = std::get_if<session::ConnectionQuestion>(&question)) {
-    connection_questions_.push_back(*about);
-  } else {
+  } else if (std::holds_alternative<session::RereadQuestion>(question)) {
     around_.hall.reread(id_);
+  } else {
+    own_questions_.push_back(std::move(question));
   }
 }
 
@@ -151,14 +152,22 @@ void Seat::succeed(session::Outbox& out) {
 }
 
 /// After the session's call has returned, so that an answer never comes back from within a question.
-void Seat::answer_about_connections() {
-  while (!connection_questions_.empty() && !ended_) {
-    const session::ConnectionQuestion question = connection_questions_.front();
-    connection_questions_.erase(connection_questions_.begin());
-    const auto known = question.of ? around_.hall.facts_of(*question.of) : facts();
-    const session::Answer answer = known.value_or(session::ConnectionAnswer{});
+void Seat::answer_own_questions() {
+  while (!own_questions_.empty() && !ended_) {
+    const session::Question question = own_questions_.front();
+    own_questions_.erase(own_questions_.begin());
+    const session::Answer answer = answer_to(question);
     carry_out(ask_session([&](session::Session& session, session::Turn& turn) { session.answer(answer, turn); }));
   }
+}
+
+session::Answer Seat::answer_to(const session::Question& question) {
+  if (const auto* status = std::get_if<session::StatusQuestion>(&question)) {
+    return around_.owner.status(status->figures);
+  }
+  const auto& of = std::get<session::ConnectionQuestion>(question).of;
+  const auto known = of ? around_.hall.facts_of(*of) : facts();
+  return known.value_or(session::ConnectionAnswer{});
 }
 
 std::optional<session::ConnectionAnswer> Seat::facts() const {

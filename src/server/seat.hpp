@@ -19,6 +19,9 @@ class Seat final : public Attendant, private Connection::Handler {
    public:
     /// Nothing is pending any more. The seat may be destroyed in a later call, not from within this one.
     virtual void vacated(Seat& seat) = 0;
+    /// A guest did not leave of itself.
+    virtual void lost(Connection::Breach breach) = 0;
+    [[nodiscard]] virtual session::StatusAnswer status(bool figures) const = 0;
 
    protected:
     ~Owner() = default;
@@ -72,7 +75,8 @@ class Seat final : public Attendant, private Connection::Handler {
   session::Outbox ask_session(Call call);
   void carry_out(session::Outbox out);
   void succeed(session::Outbox& out);
-  void answer_about_connections();
+  void answer_own_questions();
+  [[nodiscard]] session::Answer answer_to(const session::Question& question);
   void ask(session::Question question);
   /// The session has nothing more to say.
   void end();
@@ -85,8 +89,8 @@ class Seat final : public Attendant, private Connection::Handler {
   std::unique_ptr<session::Session> session_;
   Connection connection_;
   room::SessionId id_;
-  std::vector<session::ConnectionQuestion> connection_questions_;
-  bool entered_ = false;  // Enter was submitted, Leave not yet
+  std::vector<session::Question> own_questions_;  // that are answered here
+  bool entered_ = false;                          // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
   bool ended_ = false;
 };

@@ -168,9 +168,11 @@ Result<std::uint16_t> Server::listen_on_one_port(const ListenAt& where, std::uin
 
 void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   crowded_said_ = false;
+  ++counters_.arrivals;
   const net::Address address = peer.address.unmapped();
   const bool admitted = admission_.admits(address);
   const bool stays = admitted && guests() < config_.guests_max;
+  if (!stays) ++counters_.turned_away;
   if (closing_begun_ || (!stays && turned_away_.size() >= turned_away_at_once)) {
     loop_.reset(socket);
     return;
@@ -222,6 +224,7 @@ void Server::turn_ended() {
     seats_.erase(id);
   }
   if (closing_begun_ && seats_.empty()) loop_.cancel(closing_);
+  if (config_.clock) counters_.turns.observe(config_.clock() - loop_.now());
 }
 
 void Server::begin_close(std::string_view farewell) {
@@ -247,6 +250,47 @@ std::size_t Server::longest_queue() const {
   std::size_t most = 0;
   for (const auto& [id, seat] : seats_) most = std::max(most, seat->queued_bytes());
   return most;
+}
+
+session::StatusAnswer Server::status(bool with_figures) const {
+  return {.ready = !closing_begun_ && hall_->accepts_lines(), .figures = with_figures ? figures() : std::string()};
+}
+
+std::string Server::figures() const {
+  FiguresWriter out;
+  const Attendance attendance = hall_->attendance();
+  out.family("salon_guests", "gauge", "Guests of this node that are in the house.");
+  out.value("salon_guests", "dialect=\"lines\"", attendance.lines);
+  out.value("salon_guests", "dialect=\"irc\"", attendance.irc);
+  out.value("salon_guests", "dialect=\"websocket\"", attendance.web_socket);
+  out.value("salon_guests", "dialect=\"datagram\"", attendance.datagram);
+  const auto one = [&out](std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+    out.family(name, type, help);
+    out.value(name, {}, value);
+  };
+  one("salon_connections", "gauge", "Connections over TCP.", guests());
+  one("salon_connections_total", "counter", "Connections over TCP since the start.", counters_.arrivals);
+  one("salon_lines_total", "counter", "Lines said in rooms.", hall_->counters().lines);
+  one("salon_deliveries_total", "counter", "Events queued for a recipient.", hall_->fanout().deliveries());
+  one("salon_entries_total", "counter", "Entries of the log.", hall_->counters().entries);
+  one("salon_lines_not_kept_total", "counter", "Lines that were shown and could not be kept.",
+      hall_->counters().lines_not_kept);
+  one("salon_lines_unacknowledged", "gauge", "Lines that were shown and are not known to be kept yet.",
+      hall_->unacknowledged());
+  out.histogram("salon_keep_seconds", "From the order of a line to its being kept.", hall_->counters().keeping);
+  out.histogram("salon_turn_seconds", "How long a turn of the loop took that had something to do.", counters_.turns);
+  std::size_t queued = 0;
+  for (const auto& [id, seat] : seats_) queued += seat->queued_bytes();
+  one("salon_queued_bytes", "gauge", "Output that waits for guests to read it.", queued);
+  one("salon_queued_bytes_most", "gauge", "The most that waits for one of them.", longest_queue());
+  out.family("salon_dropped_total", "counter", "Connections that were not ended by a farewell.");
+  out.value("salon_dropped_total", "reason=\"reset\"", counters_.resets);
+  out.value("salon_dropped_total", "reason=\"vanished\"", counters_.vanished);
+  out.value("salon_dropped_total", "reason=\"does_not_read\"", counters_.does_not_read);
+  out.value("salon_dropped_total", "reason=\"turned_away\"", counters_.turned_away);
+  out.family("salon_start_time_seconds", "gauge", "When it was started, in seconds since 1970.");
+  out.seconds("salon_start_time_seconds", {}, config_.setting.started.time_since_epoch());
+  return out.take();
 }
 
 void Server::close_doors() {

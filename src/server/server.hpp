@@ -17,6 +17,7 @@
 #include "server/config.hpp"
 #include "server/datagram_desk.hpp"
 #include "server/door.hpp"
+#include "server/figures.hpp"
 #include "server/hall.hpp"
 #include "server/seat.hpp"
 
@@ -57,6 +58,8 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   void crowded() override;
   // Seat::Owner
   void vacated(Seat& seat) override;
+  void lost(Connection::Breach breach) override { counters_.lost(breach); }
+  [[nodiscard]] session::StatusAnswer status(bool figures) const override;
   // Loop::TurnEnd
   void turn_ended() override;
 
@@ -65,6 +68,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   Result<std::uint16_t> listen_on_one_port(const ListenAt& where, std::uint16_t port);
   [[nodiscard]] std::string reached(net::Socket socket) const;
   void close_doors();
+  [[nodiscard]] std::string figures() const;
 
   using RereadDone = std::function<void(Result<void>)>;
   void reread(RereadDone done);
@@ -96,6 +100,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
     RereadDone done;
   };
   Rereading rereading_;
+  ServerCounters counters_;
   bool open_ = false;
   bool closing_begun_ = false;
   bool crowded_said_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proto/refusal.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 #include "session/phrases.hpp"
@@ -70,14 +71,14 @@ void Greeter::decide(Turn& turn) {
       break;
     case proto::Opening::lines: become_lines(false, turn); break;
     case proto::Opening::irc:
-      turn.out.successor = door_.make_irc(turn.setting, door_.peer);
+    case proto::Opening::http:
+      turn.out.successor = opening_.make_successor(turn.setting, door_);
       turn.out.unread = opening_.take();
       over_ = true;
       break;
-    case proto::Opening::http:
     case proto::Opening::tls:
-      opening_.refuse(door_.peer, turn.out);
-      over_ = true;
+      turn.out.bytes += proto::tls_refusal();
+      turn.out.end = over_ = true;
       break;
   }
 }

@@ -1,7 +1,8 @@
 // The session that every TCP connection begins with. It listens, and finds out who is there:
 //
 //   bytes that open IRC           -> irc::Session, fed those bytes
-//   bytes that open HTTP or TLS   -> a short, correct refusal in that protocol, and the end
+//   bytes that open HTTP          -> Http, likewise
+//   bytes that open TLS           -> a short, correct refusal, and the end
 //   any other bytes               -> Lines; the guest is a program that speaks first, and is not greeted yet
 //   silence                       -> Lines; the guest is a person at nc, and is greeted
 //   the end of the stream         -> what came is lines; if nothing came, a goodbye

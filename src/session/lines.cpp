@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "proto/refusal.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/lines_render.hpp"
 
@@ -171,9 +172,9 @@ void Lines::join_lobby(Turn& turn) {
 /// The first bytes after the greeting were no line. The guest that was greeted for nothing leaves first; IRC then
 /// begins as if on a new connection.
 void Lines::yield_to_other_protocol(Turn& turn) {
-  if (opening_->kind() != proto::Opening::irc) {
-    opening_->refuse(door_.peer, turn.out);
-    over_ = true;
+  if (opening_->kind() == proto::Opening::tls) {
+    turn.out.bytes += proto::tls_refusal();
+    turn.out.end = over_ = true;
     return;
   }
   if (yielding_ || !settled()) return;

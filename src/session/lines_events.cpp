@@ -63,7 +63,7 @@ struct Lines::Own {
 
   void operator()(const room::Left&) const {
     if (awaited != Awaited::leave) return;
-    turn.out.successor = lines.door_.make_irc(turn.setting, lines.door_.peer);
+    turn.out.successor = lines.opening_->make_successor(turn.setting, lines.door_);
     turn.out.unread = lines.opening_->take();
     lines.over_ = true;
   }

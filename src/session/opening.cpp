@@ -1,6 +1,6 @@
 #include "session/opening.hpp"
 
-#include "proto/refusal.hpp"
+#include "session/http.hpp"
 
 namespace salon::session {
 
@@ -19,13 +19,9 @@ Instant Opening::deadline() const {
   return bytes_.empty() || kind_ != proto::Opening::undecided ? never : began_ + wait;
 }
 
-void Opening::refuse(const Peer& peer, Outbox& out) const {
-  if (kind_ == proto::Opening::http) {
-    out.bytes += proto::http_refusal(bytes_, peer.reached);
-  } else {
-    out.bytes += proto::tls_refusal();
-  }
-  out.end = true;
+std::unique_ptr<Session> Opening::make_successor(const Setting& setting, const Door& door) const {
+  if (kind_ == proto::Opening::http) return std::make_unique<Http>(door);
+  return door.make_irc(setting, door.peer);
 }
 
 }  // namespace salon::session

@@ -38,8 +38,8 @@ class Opening {
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   [[nodiscard]] std::string take() { return std::exchange(bytes_, {}); }
 
-  /// For http and tls, which Salon does not speak: a no that their clients understand, and the end.
-  void refuse(const Peer& peer, Outbox& out) const;
+  /// For irc and http: the session that speaks it, to be fed what was collected.
+  [[nodiscard]] std::unique_ptr<Session> make_successor(const Setting& setting, const Door& door) const;
 
  private:
   std::string bytes_;

@@ -111,6 +111,30 @@ std::string Phrases::lobby_is_home() const {
 
 std::string Phrases::goodbye() const { return std::string(pick("Goodbye.", "Au revoir.")); }
 
+std::string Phrases::ways_in(std::string_view reached) const {
+  const std::size_t blank = reached.rfind(' ');
+  if (blank == std::string_view::npos) {
+    return std::string(
+        pick("This is a Salon chat room. Join it at the same address with nc, telnet or an IRC client.\n",
+             "Ceci est un salon de discussion. On y entre à la même adresse par nc, telnet ou IRC.\n"));
+  }
+  const std::string_view host = reached.substr(0, blank);
+  const std::string_view port = reached.substr(blank + 1);
+  const bool is_v6 = host.find(':') != std::string_view::npos;
+  const std::string authority = (is_v6 ? "[" + std::string(host) + "]" : std::string(host)) + ":" + std::string(port);
+  return fill(pick("This is a Salon chat room; anything with a socket can join it.\n\n"
+                   "  terminal    nc {0} {1}   (or: salon join {2})\n"
+                   "  IRC         /connect {0} {1}\n"
+                   "  WebSocket   ws://{2}/ws   (IRC: text.ircv3.net, binary.ircv3.net)\n"
+                   "  UDP         echo \"temp 21.5\" > /dev/udp/{0}/{1}\n",
+                   "Ceci est un salon de discussion ; tout ce qui a une prise réseau peut y entrer.\n\n"
+                   "  terminal    nc {0} {1}   (ou : salon join {2})\n"
+                   "  IRC         /connect {0} {1}\n"
+                   "  WebSocket   ws://{2}/ws   (IRC : text.ircv3.net, binary.ircv3.net)\n"
+                   "  UDP         echo \"temp 21.5\" > /dev/udp/{0}/{1}\n"),
+              {host, port, authority});
+}
+
 std::string Phrases::others(std::uint32_t least, std::uint32_t most) const {
   const std::string_view up_to = least == most ? "" : pick("up to ", "au plus ");
   if (language_ == Language::french) return fill("à {0}{1} {2}", {up_to, number(most), most < 2 ? "autre" : "autres"});

@@ -54,6 +54,13 @@ struct Setting {
   bool throttle = true;
   std::uint32_t lines_a_second = 10;
   std::uint32_t lines_at_once = 50;
+  /// What this host is called in addresses of its page, in lower case: whom HTTP is spoken for, besides numeric
+  /// addresses and localhost.
+  std::vector<std::string> web_hosts;
+  /// Pages of other hosts that may open a WebSocket here: "https://chat.example.org".
+  std::vector<std::string> web_origins;
+  /// Who knows it may see the status from elsewhere than this host; empty when nobody may.
+  std::string status_token;
 };
 
 /// Who is at the other end, as the server knows.
@@ -76,7 +83,12 @@ struct ConnectionQuestion {
 };
 /// Wants the operator's files read again (Setting::motd).
 struct RereadQuestion {};
-using Question = std::variant<HistoryQuestion, ConnectionQuestion, RereadQuestion>;
+/// About this node.
+struct StatusQuestion {
+  /// Figures too, which take some work.
+  bool figures = false;
+};
+using Question = std::variant<HistoryQuestion, ConnectionQuestion, RereadQuestion, StatusQuestion>;
 
 struct HistoryAnswer {
   Result<std::vector<room::Line>> lines;
@@ -92,7 +104,13 @@ struct ConnectionAnswer {
 struct RereadAnswer {
   Result<void> done;
 };
-using Answer = std::variant<HistoryAnswer, ConnectionAnswer, RereadAnswer>;
+struct StatusAnswer {
+  /// Lines are accepted, and kept if they are to be.
+  bool ready = true;
+  /// In the text format of Prometheus.
+  std::string figures{};
+};
+using Answer = std::variant<HistoryAnswer, ConnectionAnswer, RereadAnswer, StatusAnswer>;
 
 class Session;
 
@@ -152,7 +170,7 @@ struct Turn {
   Headcount headcount{};
 };
 
-/// See the top of this file. Derived: Greeter, Lines, irc::Session, Datagram.
+/// See the top of this file. Derived: Greeter, Lines, irc::Session, Datagram, Http, WebSocket.
 class Session {
  public:
   Session() = default;
@@ -179,6 +197,9 @@ class Session {
   virtual void answer(const Answer& answer, Turn& turn) = 0;
   /// The server has a word for its guests (it closes, history cannot be kept). One line, without newline.
   virtual void announce(std::string_view text, Turn& turn) = 0;
+  /// The server closes, and this is its last word: what is put into `turn.out.bytes` goes out, then the connection
+  /// ends.
+  virtual void dismiss(std::string_view text, Turn& turn) { announce(text, turn); }
 
   /// When deadline_passed is wanted; `never` when it is not.
   [[nodiscard]] virtual Instant deadline() const = 0;

@@ -82,6 +82,8 @@ class Party {
   /// True: answers wait until answer_one().
   bool answers_wait = false;
   std::size_t commands_submitted = 0;
+  /// What is answered to a StatusQuestion.
+  bool ready = true;
   /// What reading the operator's files again comes to.
   std::function<Result<void>()> reread;
 
@@ -265,6 +267,9 @@ class Party {
   Answer answer_to(const Question& question) {
     if (const auto* lines = std::get_if<HistoryQuestion>(&question)) return look_up(lines->query);
     if (std::holds_alternative<RereadQuestion>(question)) return RereadAnswer{reread ? reread() : Result<void>()};
+    if (const auto* status = std::get_if<StatusQuestion>(&question)) {
+      return StatusAnswer{.ready = ready, .figures = status->figures ? "salon_guests 3\n" : ""};
+    }
     const auto& of = std::get<ConnectionQuestion>(question).of;
     if (of && find(of->session) == nullptr) return ConnectionAnswer{};
     return ConnectionAnswer{round_trip, 0, 214, 391, "192.168.1.51:51820"};

@@ -14,6 +14,9 @@ struct Setting;
 
 enum class Language : std::uint8_t { english, french };
 
+/// Whether lines go out as they are or each as a message of a WebSocket (RFC 6455), and of which kind.
+enum class Framing : std::uint8_t { none, text_messages, binary_messages };
+
 /// IRC capabilities (IRCv3 capability negotiation), a bit each.
 using Capabilities = std::uint64_t;
 namespace capability {
@@ -49,6 +52,8 @@ struct Variant {
   Capabilities capabilities = 0;
   /// lines.
   Language language = Language::english;
+  /// irc.
+  Framing framing = Framing::none;
   auto operator<=>(const Variant&) const = default;
 };
 

@@ -1,0 +1,221 @@
+#include "session/web_socket.hpp"
+
+#include <gmock/gmock.h>
+
+#include "session/http.hpp"
+#include "session/irc/session.hpp"
+#include "session/session_harness.hpp"
+
+namespace salon::session {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+enum Opcode : unsigned { text = 1, binary = 2, close = 8, ping = 9 };
+
+/// A frame as a client sends it, masked (RFC 6455, 5.2).
+std::string frame(unsigned opcode, std::string_view payload) {
+  std::string out;
+  out += static_cast<char>(0x80U | opcode);
+  if (payload.size() < 126) {
+    out += static_cast<char>(0x80U | payload.size());
+  } else {
+    out += '\xFE';
+    out += static_cast<char>(payload.size() >> 8U);
+    out += static_cast<char>(payload.size() & 0xFFU);
+  }
+  constexpr std::string_view mask = "mask";
+  out += mask;
+  for (std::size_t i = 0; i < payload.size(); ++i) out += static_cast<char>(payload[i] ^ mask[i % 4]);
+  return out;
+}
+
+/// What the server sent, a frame an element: "text PING :salon", "close 1000".
+std::vector<std::string> frames(std::string_view bytes) {
+  std::vector<std::string> said;
+  while (bytes.size() >= 2) {
+    const auto opcode = static_cast<unsigned char>(bytes[0]) & 0x7FU;  // with the reserved bits, which are none
+    std::size_t length = static_cast<unsigned char>(bytes[1]);
+    bytes.remove_prefix(2);
+    if (length == 126) {
+      length = static_cast<unsigned char>(bytes[0]) * 256U + static_cast<unsigned char>(bytes[1]);
+      bytes.remove_prefix(2);
+    }
+    const std::string_view payload = bytes.substr(0, length);
+    bytes.remove_prefix(std::min(length, bytes.size()));
+    if (opcode == close && payload.size() >= 2) {
+      const auto code = static_cast<unsigned char>(payload[0]) * 256U + static_cast<unsigned char>(payload[1]);
+      said.push_back("close " + std::to_string(code));
+    } else {
+      const std::string name = opcode == text     ? "text"
+                               : opcode == binary ? "binary"
+                                                  : "opcode " + std::to_string(opcode);
+      said.push_back(name + " " + std::string(payload));
+    }
+  }
+  if (!bytes.empty()) said.emplace_back("half a frame");
+  return said;
+}
+
+class WebSocketTest : public testing::Test {
+ protected:
+  WebSocketTest() { party.make_irc = irc::make_session; }
+
+  /// A client that has shaken hands.
+  Visitor& open(const std::string& subprotocol) {
+    Visitor& visitor = party.connect();
+    visitor.send(
+        "GET /ws HTTP/1.1\r\nHost: 192.168.1.20:8888\r\nOrigin: http://192.168.1.20:8888\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
+        (subprotocol.empty() ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n") + "\r\n");
+    const std::string answer = visitor.read();
+    EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 101 "), EndsWith("\r\n\r\n")));
+    EXPECT_EQ(answer.contains("\r\nSec-WebSocket-Protocol: " + subprotocol + "\r\n"), !subprotocol.empty());
+    return visitor;
+  }
+  /// One that is registered as `nick` and in the lobby.
+  Visitor& joined(const std::string& nick, const std::string& subprotocol = "text.ircv3.net") {
+    Visitor& visitor = open(subprotocol);
+    const unsigned kind = subprotocol == "binary.ircv3.net" ? binary : text;
+    visitor.send(frame(kind, "NICK " + nick) + frame(kind, "USER u 0 * :U") + frame(kind, "JOIN #lobby"));
+    party.read_all();
+    return visitor;
+  }
+
+  Party party;
+};
+
+TEST_F(WebSocketTest, a_line_is_a_message) {  // IRCv3 websocket
+  Visitor& ada = open("text.ircv3.net");
+  ada.send(frame(text, "NICK ada") + frame(text, "USER a 0 * :Ada"));
+  const std::vector<std::string> said = frames(ada.read());
+  ASSERT_FALSE(said.empty());
+  EXPECT_THAT(said.front(), StartsWith("text :salon 001 ada :"));
+  for (const std::string& one : said) EXPECT_EQ(one.find_first_of("\r\n"), std::string::npos) << one;
+  ASSERT_NE(ada.guest(), nullptr);
+}
+
+TEST_F(WebSocketTest, what_is_said_in_a_room_is_framed_for_each_kind) {
+  Visitor& ada = joined("ada", "text.ircv3.net");
+  Visitor& eva = joined("eva", "binary.ircv3.net");
+  Visitor& lea = party.greeted("lea");
+  party.read_all();
+  lea.send("hello\n");
+  EXPECT_THAT(frames(ada.read()), ElementsAre(AllOf(StartsWith("text :lea!"), EndsWith(" PRIVMSG #lobby :hello"))));
+  EXPECT_THAT(frames(eva.read()), ElementsAre(AllOf(StartsWith("binary :lea!"), EndsWith(" PRIVMSG #lobby :hello"))));
+  ada.send(frame(text, "PRIVMSG #lobby :h\xC3\xA9!"));
+  EXPECT_THAT(frames(eva.read()), ElementsAre(EndsWith(" PRIVMSG #lobby :h\xC3\xA9!")));
+  EXPECT_EQ(lea.read(), "[10:02] ada: h\xC3\xA9!\n");
+}
+
+TEST_F(WebSocketTest, a_line_of_several_messages_is_several_messages) {
+  Visitor& ada = joined("ada");
+  Visitor& lea = party.greeted("lea");
+  party.read_all();
+  lea.send(std::string(1500, 'x') + "\n");
+  EXPECT_THAT(frames(ada.read()), testing::SizeIs(4));
+}
+
+TEST_F(WebSocketTest, the_wrong_kind_of_message_is_1003) {  // RFC 6455, 7.4.1
+  Visitor& ada = joined("ada", "text.ircv3.net");
+  ada.send(frame(binary, "PING x"));
+  EXPECT_THAT(frames(ada.read()), ElementsAre("close 1003"));
+  EXPECT_TRUE(ada.closed);
+  Visitor& eva = joined("eva", "binary.ircv3.net");
+  eva.send(frame(text, "PING x"));
+  EXPECT_THAT(frames(eva.read()), ElementsAre("close 1003"));
+}
+
+TEST_F(WebSocketTest, without_a_subprotocol_both_kinds_are_taken_and_text_is_sent) {
+  Visitor& ada = joined("ada", "");
+  ada.send(frame(binary, "PING x") + frame(text, "PING y"));
+  EXPECT_THAT(frames(ada.read()), ElementsAre("text :salon PONG salon :x", "text :salon PONG salon :y"));
+}
+
+TEST_F(WebSocketTest, a_line_end_in_a_message_is_passed_over) {
+  Visitor& ada = joined("ada");
+  ada.send(frame(text, "PING x\r\n"));
+  EXPECT_THAT(frames(ada.read()), ElementsAre("text :salon PONG salon :x"));
+}
+
+TEST_F(WebSocketTest, who_breaks_the_protocol_hears_which_rule_and_leaves) {
+  Visitor& listener = party.greeted();
+  Visitor& ada = joined("ada");
+  listener.read();
+  ada.send(frame(text, "caf\xE9"));
+  EXPECT_THAT(frames(ada.read()), ElementsAre("close 1007"));
+  EXPECT_EQ(listener.read(), "* ada left (WebSocket closed with 1007)\n");
+  Visitor& eva = joined("eva");
+  eva.send(frame(text, std::string(WebSocket::message_bytes_max + 1, 'x')));
+  EXPECT_THAT(frames(eva.read()), ElementsAre("close 1009"));
+}
+
+TEST_F(WebSocketTest, a_line_that_is_only_a_little_too_long_is_ircs_to_refuse) {
+  Visitor& ada = joined("ada");
+  ada.send(frame(text, "PRIVMSG #lobby :" + std::string(10'000, 'x')));
+  EXPECT_THAT(frames(ada.read()), ElementsAre(StartsWith("text :salon 417 ada ")));
+}
+
+TEST_F(WebSocketTest, a_close_is_answered_with_its_own_code_when_what_was_said_is_kept) {  // RFC 6455, 5.5.1
+  Visitor& listener = party.greeted();
+  Visitor& ada = joined("ada");
+  listener.read();
+  party.disk_waits = true;
+  ada.send(frame(text, "PRIVMSG #lobby :last words") + frame(close,
+                                                             "\x03\xE9"
+                                                             "bye"));
+  EXPECT_EQ(listener.read(), "[10:02] ada: last words\n");
+  EXPECT_THAT(frames(ada.read()), IsEmpty());
+  EXPECT_FALSE(ada.closed);
+  party.keep();
+  EXPECT_THAT(frames(ada.read()), ElementsAre("close 1001"));
+  EXPECT_TRUE(ada.closed);
+}
+
+TEST_F(WebSocketTest, quit_is_answered_with_1000) {
+  Visitor& ada = joined("ada");
+  ada.send(frame(text, "QUIT :bye"));
+  EXPECT_THAT(frames(ada.read()), ElementsAre(StartsWith("text ERROR :"), "close 1000"));
+  EXPECT_TRUE(ada.closed);
+}
+
+TEST_F(WebSocketTest, the_end_of_the_stream_without_a_close_is_a_goodbye) {
+  Visitor& listener = party.greeted();
+  Visitor& ada = joined("ada");
+  listener.read();
+  ada.half_close();
+  EXPECT_TRUE(ada.closed);
+  EXPECT_THAT(listener.read(), StartsWith("* ada left"));
+}
+
+TEST_F(WebSocketTest, a_ping_is_answered) {
+  Visitor& ada = joined("ada");
+  ada.send(frame(ping, "here?"));
+  EXPECT_THAT(frames(ada.read()), ElementsAre("opcode 10 here?"));
+}
+
+TEST_F(WebSocketTest, when_the_server_closes_it_is_1001) {
+  Visitor& ada = joined("ada");
+  party.call(ada, [&](Turn& turn) { ada.session->dismiss("the room closes", turn); });
+  EXPECT_THAT(frames(ada.read()), ElementsAre(HasSubstr("the room closes"), "close 1001"));
+}
+
+TEST_F(WebSocketTest, bytes_behind_the_handshake_are_its_first_message) {
+  Visitor& visitor = party.connect();
+  visitor.send_byte_by_byte(
+      "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: "
+      "dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n" +
+      frame(text, "PING x"));
+  const std::string answer = visitor.read();
+  EXPECT_THAT(frames(std::string_view(answer).substr(answer.find("\r\n\r\n") + 4)),
+              ElementsAre("text :salon PONG salon :x"));
+}
+
+}  // namespace
+}  // namespace salon::session
