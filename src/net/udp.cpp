@@ -28,6 +28,9 @@ Task<Result<Datagram>> UdpSocket::receive(MutableBytes buffer, Instant deadline)
   receiving.buffer = buffer;
   receiving.deadline = deadline;
   const int result = co_await receiving;
+  if (result < 0 && receiving.peer != Endpoint{}) {
+    co_return std::unexpected(system_error(-result, "reach " + receiving.peer.text() + " over UDP"));
+  }
   if (result < 0) co_return std::unexpected(system_error(-result, "receive a datagram"));
   Datagram datagram;
   datagram.length = static_cast<std::size_t>(result);

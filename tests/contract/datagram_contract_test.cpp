@@ -197,6 +197,28 @@ TEST_P(Contract, a_socket_that_asks_for_reports_hears_whom_it_did_not_reach_and_
   }
 }
 
+Task<void> keep_error(UdpSocket& socket, std::optional<Error>& error) {
+  std::array<std::byte, 16> buffer;
+  const auto got = co_await socket.receive(buffer);
+  if (!got) error = got.error();
+}
+
+TEST_P(Contract, a_report_names_who_was_not_reached) {
+  const Socket gone = open_udp();
+  const Endpoint nobody = *loop().local(gone);
+  loop().close(gone);
+  settle();
+  auto socket = UdpSocket::open(loop(), {.local = local(), .reports = true});
+  ASSERT_TRUE(socket);
+  EXPECT_EQ(send_datagram(socket->socket(), nobody, "anyone?"), 7);
+  std::optional<Error> error;
+  TaskGroup group(loop());
+  group.spawn(keep_error(*socket, error));
+  ASSERT_TRUE(wait([&] { return group.empty(); }));
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->message(), "cannot reach " + nobody.text() + " over UDP: Connection refused");
+}
+
 TEST_P(Contract, a_report_ends_a_receive_that_waits) {
   const Socket gone = open_udp();
   const Endpoint nobody = *loop().local(gone);

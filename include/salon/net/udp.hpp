@@ -3,8 +3,7 @@
 //   auto socket = UdpSocket::open(loop, {.local = {Address::any_v4(), 8888}});
 //   std::array<std::byte, UdpSocket::payload_max> buffer;
 //   auto got = co_await socket->receive(buffer);
-//   if (got) co_await socket->send(Bytes(buffer).first(got->length), got->peer, got->local);   // from where it was
-//   sent to
+//   if (got) co_await socket->send(Bytes(buffer).first(got->length), got->peer, got->local);  // from where it came to
 #pragma once
 
 #include <utility>
@@ -31,14 +30,16 @@ class UdpSocket {
   /// The longest payload of a datagram over IPv4: 65,535 less the IP and UDP headers.
   static constexpr std::size_t payload_max = 65507;
 
+  /// Fails as a listener does: the port is taken, the address is not this host's.
   static Result<UdpSocket> open(Loop& loop, const UdpOptions& options);
   UdpSocket(Loop& loop, Socket socket) : loop_(&loop), socket_(socket) {}
   UdpSocket(UdpSocket&& other) noexcept : loop_(other.loop_), socket_(std::exchange(other.socket_, Socket::none)) {}
   UdpSocket& operator=(UdpSocket&& other) noexcept;
   ~UdpSocket() { close(); }
 
-  /// Waits for one datagram; an empty one counts. That an earlier datagram of ours could not be delivered is not
-  /// reported here, unless the socket was opened for one peer.
+  /// Waits for one datagram; an empty one counts. That an earlier datagram of ours could not be delivered is reported
+  /// here too, if the socket was opened for one peer or for reports: then the Error names who was not reached, and the
+  /// socket goes on.
   Task<Result<Datagram>> receive(MutableBytes buffer, Instant deadline = never);
   /// Sends one datagram. `from`, unless its address is unspecified, is the source address. That it was sent does not
   /// mean that it will arrive.
