@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "verb.hpp"
-
 namespace salon::app {
 namespace {
 
@@ -46,10 +44,11 @@ Result<server::ListenAt> parse_listen_address(std::string_view text) {
   server::ListenAt where;
   where.port = usual_port;
   if (!port_text.empty()) {
-    const auto port = parse_number(port_text, 65'535, "a port");
+    const auto port = net::parse_port(port_text);
     if (!port)
-      return std::unexpected(plain_error("listen on '" + what + "'", "a port is a number from 0 to 65535", examples));
-    where.port = static_cast<std::uint16_t>(*port);
+      return std::unexpected(plain_error("listen on '" + what + "'",
+                                         "a port is a number from 0 to 65535, or the name of a service", examples));
+    where.port = *port;
   }
   if (host.empty() || host == "*") {
     where.addresses = {net::Address::any_v6(), net::Address::any_v4()};

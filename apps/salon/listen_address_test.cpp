@@ -26,12 +26,17 @@ TEST(ListenAddress, every_way_to_write_one) {
   EXPECT_EQ(described("localhost:9000"), "[::1]:9000 127.0.0.1:9000 ");
 }
 
+TEST(ListenAddress, a_port_may_be_the_name_of_a_service) {
+  EXPECT_EQ(parse_listen_address(":http")->port, 80);
+  EXPECT_EQ(parse_listen_address("[::1]:https")->port, 443);
+}
+
 TEST(ListenAddress, says_what_is_wrong_and_how_to_write_it) {
   EXPECT_EQ(described(":70000"),
-            "cannot listen on ':70000': a port is a number from 0 to 65535; write [ADDRESS][:PORT], as in :8888, "
-            "192.168.1.20:8888 or [::1]:8888");
+            "cannot listen on ':70000': a port is a number from 0 to 65535, or the name of a service; write "
+            "[ADDRESS][:PORT], as in :8888, 192.168.1.20:8888 or [::1]:8888");
   for (const char* bad :
-       {"127.0.0.1:", "127.0.0.1:http", ":-1", "example.org:80", "300.1.1.1:80", "[::1", "1:2:3", ":+5"}) {
+       {"127.0.0.1:", "127.0.0.1:no-such-service", ":-1", "example.org:80", "300.1.1.1:80", "[::1", "1:2:3", ":+5"}) {
     const auto where = parse_listen_address(bad);
     ASSERT_FALSE(where) << bad;
     EXPECT_TRUE(where.error().message().starts_with("cannot listen on '" + std::string(bad) + "': "))

@@ -71,8 +71,8 @@ class CannotOpen(unittest.TestCase):
 
     def test_port_70000(self):
         self.fails(":70000", "--memory", code=2,
-                   says=r"listen on ':70000': a port is a number from 0 to 65535; write \[ADDRESS\]\[:PORT\], as in "
-                        r":8888, .*")
+                   says=r"listen on ':70000': a port is a number from 0 to 65535, or the name of a service; write "
+                        r"\[ADDRESS\]\[:PORT\], as in :8888, .*")
 
     def test_an_address_of_another_host(self):
         self.fails("192.0.2.1:0", "--memory", code=1,
