@@ -12,17 +12,17 @@ constexpr Duration vanished_within = std::chrono::seconds(75);
 
 }  // namespace
 
-Call::Call(net::Loop& loop, session::Caller& caller, net::HostPort server, Output& output, Hear hear)
+Call::Call(net::Loop& loop, session::Caller& caller, const JoinPlan& plan, Output& output, Hear hear)
     : loop_(loop),
       caller_(caller),
-      server_(std::move(server)),
+      plan_(plan),
       output_(output),
       hear_(std::move(hear)),
       to_send_(loop),
       progress_(loop) {}
 
 net::Task<Result<void>> Call::connect() {
-  auto stream = co_await net::connect(loop_, server_, {}, loop_.now() + connect_time_max);
+  auto stream = co_await net::connect(loop_, plan_.server, {.family = plan_.family}, loop_.now() + connect_time_max);
   if (!stream) co_return std::unexpected(stream.error());
   stream_ = std::move(*stream);
   stream_.notice_vanished(vanished_within);
@@ -46,7 +46,7 @@ net::Task<Result<void>> Call::talk() {
 }
 
 net::Task<Result<void>> Call::receive() {
-  const std::string attempt = "talk to " + server_.text();
+  const std::string attempt = "talk to " + plan_.server.text();
   std::array<std::byte, 16 * 1024> buffer;
   for (;;) {
     pass_on();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "join_plan.hpp"
 #include "output.hpp"
 #include "salon/net/bell.hpp"
 #include "salon/net/connect.hpp"
@@ -15,9 +16,9 @@ class Call {
  public:
   using Hear = std::function<void(const session::Happening&)>;
 
-  /// `hear` is given what the caller has to show, as it comes. While more than it should hold waits in
-  /// `output`, nothing is received: the server learns that this guest is slow.
-  Call(net::Loop& loop, session::Caller& caller, net::HostPort server, Output& output, Hear hear);
+  /// `plan` says with whom; it lives as long. `hear` is given what the caller has to show, as it comes. While more than
+  /// it should hold waits in `output`, nothing is received: the server learns that this guest is slow.
+  Call(net::Loop& loop, session::Caller& caller, const JoinPlan& plan, Output& output, Hear hear);
 
   /// By any of the addresses of the server's name.
   net::Task<Result<void>> connect();
@@ -37,7 +38,7 @@ class Call {
 
   net::Loop& loop_;
   session::Caller& caller_;
-  net::HostPort server_;
+  const JoinPlan& plan_;
   Output& output_;
   Hear hear_;
   net::TcpStream stream_;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "end_point.hpp"
 #include "exit_code.hpp"
 #include "join_name.hpp"
 #include "join_plan.hpp"
@@ -51,6 +52,9 @@ Result<JoinPlan> make_plan(const Arguments& arguments, bool terminal) {
   auto server = server_of(arguments.words());
   if (!server) return std::unexpected(server.error());
   plan.server = *server;
+  const auto family = family_option(arguments);
+  if (!family) return std::unexpected(family.error());
+  plan.family = *family;
   plan.nick = arguments.value("--name").value_or(nick_for(variable("USER")));
   if (!room::valid_nick(plan.nick, name_bytes_max)) {
     return std::unexpected(plain_error("come in as '" + plan.nick + "'", "that can be no name here",
@@ -85,6 +89,8 @@ int join(const Arguments& arguments) {
 constexpr Option options[] = {
     {"--room", "ROOM", "The room to join, with or without its '#'; usually #lobby."},
     {"--name", "NAME", "The name to come in under; usually your login name. If it is taken, '_' is put behind it."},
+    {"-4", "", "Uses IPv4 only."},
+    {"-6", "", "Uses IPv6 only."},
     {"-q,--quiet", "", "In a pipe: says on standard error only what went wrong."},
 };
 

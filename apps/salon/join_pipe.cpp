@@ -27,7 +27,7 @@ class PipeJoin {
         transcript_(plan.style),
         caller_({.nick = plan.nick, .room = plan.room, .history_lines = 0}),
         output_(loop, output, [this] { stop(local_failure); }),
-        call_(loop, caller_, plan.server, output_, [this](const session::Happening& heard) { hear(heard); }),
+        call_(loop, caller_, plan, output_, [this](const session::Happening& heard) { hear(heard); }),
         input_(loop, input),
         tasks_(loop),
         signals_(loop, {SIGINT, SIGTERM, SIGHUP}, [this](int number) { take_signal(number); }) {}

@@ -11,6 +11,7 @@ namespace salon::app {
 
 struct JoinPlan {
   net::HostPort server;
+  net::Family family = net::Family::any;
   std::string nick;
   std::string room;
   TranscriptStyle style;

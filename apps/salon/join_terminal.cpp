@@ -39,7 +39,7 @@ class TerminalJoin {
         transcript_(plan.style),
         caller_({.nick = plan.nick, .room = plan.room, .history_lines = 50}),
         output_(loop, display, [this] { tasks_.cancel(); }),
-        call_(loop, caller_, plan.server, output_, [this](const session::Happening& heard) { hear(heard); }),
+        call_(loop, caller_, plan, output_, [this](const session::Happening& heard) { hear(heard); }),
         keyboard_(loop, keyboard),
         keys_(escape_wait),
         screen_(terminal.columns()),
