@@ -6,6 +6,7 @@
 
 #include "exit_code.hpp"
 #include "salon/version.hpp"
+#include "standard_streams.hpp"
 #include "verb.hpp"
 
 namespace {
@@ -57,6 +58,7 @@ int print_manual(std::span<const char* const> words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  hold_standard_descriptors();
   const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
   if (words.size() < 2) {
     print(stderr, overview());
