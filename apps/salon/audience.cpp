@@ -124,8 +124,10 @@ net::Task<int> Audience::send_all(Client& client, Bytes bytes) {
     if (!client.stream.is_open()) co_return -ECANCELED;
     const int result = co_await sending;
     if (result < 0) co_return result;
-    client.sent += static_cast<std::uint64_t>(result);
-    bytes = bytes.subspan(static_cast<std::size_t>(result));
+    const auto taken = static_cast<std::size_t>(result);
+    client.sent += taken;
+    if (client.digest_of_sent) client.digest_of_sent->add(bytes.first(taken));
+    bytes = bytes.subspan(taken);
   }
   co_return 0;
 }

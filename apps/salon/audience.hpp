@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "errand.hpp"
+#include "net/digest.hpp"
 #include "pen.hpp"
 #include "rendering.hpp"
 #include "reply.hpp"
@@ -24,6 +25,9 @@ struct Client {
   Rendering rendering;
   std::uint64_t received = 0;
   std::uint64_t sent = 0;
+  /// With --digest: of both.
+  std::optional<net::Digest> digest_of_received;
+  std::optional<net::Digest> digest_of_sent;
   std::uint64_t spoke = 0;  // greater for those who came or spoke later
   bool being_sent = false;  // somebody sends to it: it may not go
   bool lost = false;        // nothing can be sent to it any more

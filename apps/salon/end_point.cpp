@@ -98,6 +98,11 @@ bool is_port(std::string_view word) {
   return port && *port > 0;
 }
 
+Event digest_event(const std::string& what, const net::Digest& digest) {
+  const std::string sha256 = digest.text();
+  return {"digest", "SHA-256 of what was " + what + ": " + sha256, {{"of", what}, {"sha256", sha256}}};
+}
+
 std::string count_of(std::uint64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
 }

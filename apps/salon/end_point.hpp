@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include "exit_code.hpp"
+#include "net/digest.hpp"
 #include "proto/framing.hpp"
 #include "rendering.hpp"
+#include "report.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
 #include "salon/net/resolver.hpp"
@@ -49,6 +51,9 @@ ExitCode unreachable_code(const Error& error);
 
 /// True for a lone port number, 1 to 65535, as nc's second word.
 bool is_port(std::string_view word);
+
+/// What --digest tells: "SHA-256 of what was WHAT: 64 digits"; `what` is "sent", or "received from 10.0.0.7:5000".
+Event digest_event(const std::string& what, const net::Digest& digest);
 
 /// "1 byte", "4096 bytes"
 std::string count_of(std::uint64_t count, std::string_view thing);

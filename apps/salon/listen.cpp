@@ -70,6 +70,9 @@ constexpr Option options[] = {
     {"--max-clients", "N",
      "TCP: so many clients at once. Further ones are connected by the system and wait until one has left; nothing of "
      "theirs is lost."},
+    {"--digest", "",
+     "Tells the SHA-256 of what came and of what was sent: over TCP each client's when it has left, over UDP that of "
+     "all datagrams, one after the other, at the end. With send's --digest two people can compare."},
     {"--frame", "KIND",
      "UDP: how datagrams are printed, and what of standard input is one. line (the usual): as they came; nul: a NUL "
      "behind each; length: four bytes before each that say how long it is, the most significant first; fixed:N and "

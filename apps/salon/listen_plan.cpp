@@ -124,6 +124,7 @@ Result<ListenPlan> make_listen_plan(const Arguments& arguments, const Report& re
   if (auto planned = plan_clients(arguments, plan); !planned) return std::unexpected(planned.error());
   if (auto planned = plan_answers(arguments, plan); !planned) return std::unexpected(planned.error());
   plan.once = arguments.has("--once");
+  plan.digest = arguments.has("--digest");
   const auto ready = ready_descriptor(arguments);
   if (!ready) return std::unexpected(ready.error());
   plan.ready_descriptor = *ready;

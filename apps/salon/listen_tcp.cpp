@@ -7,6 +7,7 @@
 
 #include "audience.hpp"
 #include "listen_open.hpp"
+#include "progress.hpp"
 #include "standard_streams.hpp"
 #include "surroundings.hpp"
 
@@ -34,6 +35,7 @@ class TcpListen {
   int run() {
     if (open()) {
       errand_.spawn(take_clients());
+      if (!plan_.look.terminal) errand_.spawn(show_progress(loop_, report_, "received", received_));
       if (plan_.echo) {
         audience_.give_no_input();
       } else {
@@ -128,6 +130,10 @@ class TcpListen {
     client->name = at.text();
     client->stream = std::move(stream);
     client->stream.notice_vanished(vanished_after);
+    if (plan_.digest) {
+      client->digest_of_received.emplace();
+      client->digest_of_sent.emplace();
+    }
     report_.status({"connected", client->name + " connected", {{"peer", client->name}}});
     errand_.spawn(attend(audience_.join(std::move(client))));
   }
@@ -156,6 +162,9 @@ class TcpListen {
     event.facts = {{"peer", client.name}, {"received", client.received}, {"sent", client.sent}};
     if (broke_off) event.facts.push_back({"reason", broken->code.message()});
     report_.status(event);
+    if (!plan_.digest) return;
+    report_.problem(digest_event("received from " + client.name, *client.digest_of_received));
+    if (client.sent > 0) report_.problem(digest_event("sent to " + client.name, *client.digest_of_sent));
   }
 
   /// Until the client has finished; gives the reason if it broke off.
@@ -167,6 +176,7 @@ class TcpListen {
       const Bytes chunk = Bytes(buffer).first(*got);
       client.received += chunk.size();
       received_ += chunk.size();
+      if (client.digest_of_received) client.digest_of_received->add(chunk);
       audience_.spoke(client);
       if (!chunk.empty() || plan_.look.visible) co_await print(client, chunk);
       if (errand_.over() || chunk.empty()) co_return std::nullopt;

@@ -9,6 +9,7 @@
 #include "errand.hpp"
 #include "listen_open.hpp"
 #include "pen.hpp"
+#include "progress.hpp"
 #include "salon/net/udp.hpp"
 #include "standard_streams.hpp"
 #include "surroundings.hpp"
@@ -35,8 +36,13 @@ class UdpListen {
         changed_(loop) {}
 
   int run() {
+    if (plan_.digest) {
+      digest_of_received_.emplace();
+      digest_of_sent_.emplace();
+    }
     if (open()) {
       for (std::size_t index = 0; index < sockets_.size(); ++index) errand_.spawn(hear(index));
+      if (!plan_.look.terminal) errand_.spawn(show_progress(loop_, report_, "received", bytes_));
       if (plan_.echo) {
         input_over_ = true;
       } else {
@@ -86,6 +92,9 @@ class UdpListen {
       event.facts.push_back({"not_echoed", not_echoed_});
     }
     report_.status(event);
+    if (!plan_.digest) return;
+    report_.problem(digest_event("received", *digest_of_received_));
+    if (sent_ > 0) report_.problem(digest_event("sent", *digest_of_sent_));
   }
 
   // ---- what comes ----
@@ -106,6 +115,8 @@ class UdpListen {
       ++received_;
       book_.heard({.at = got->peer, .reached = got->local, .socket = index, .heard = loop_.now()});
       const Bytes datagram = Bytes(buffer).first(got->length);
+      bytes_ += datagram.size();
+      if (plan_.digest) digest_of_received_->add(datagram);
       co_await print(datagram, from);
       if (plan_.echo && !errand_.over()) co_await echo(datagram, *book_.last());
       if (errand_.over()) co_return;
@@ -150,6 +161,7 @@ class UdpListen {
   net::Task<void> send(Bytes message, PeerBook::Peer to) {
     const auto sent = co_await sockets_[to.socket].send(message, to.at, to.reached);
     if (sent) ++sent_;
+    if (sent && plan_.digest) digest_of_sent_->add(message);
     // One peer that cannot be reached is no reason to stop hearing the others.
     if (!sent && !net::is_cancelled(sent.error())) report_.problem(sent.error().message());
   }
@@ -230,9 +242,12 @@ class UdpListen {
   std::vector<net::UdpSocket> sockets_;
   PeerBook book_;
   std::uint64_t received_ = 0;
+  std::uint64_t bytes_ = 0;    // in them
   std::uint64_t written_ = 0;  // of those, to standard output
   std::uint64_t sent_ = 0;
   std::uint64_t not_echoed_ = 0;
+  std::optional<net::Digest> digest_of_received_;
+  std::optional<net::Digest> digest_of_sent_;
   net::TcpStream input_;
   bool input_is_terminal_ = false;
   bool input_over_ = false;

@@ -1,5 +1,7 @@
 #include "report.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +17,8 @@ std::string as_json(const Event& event) {
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+constexpr std::string_view erase_line = "\r\x1b[K";  // ECMA-48, 8.3.41: EL
+
 }  // namespace
 
 void Report::status(const Event& event) const {
@@ -23,13 +27,20 @@ void Report::status(const Event& event) const {
 
 void Report::problem(const Event& event) const {
   // In one piece: a listener and its shell may share a terminal.
-  const std::string line =
-      style_.json ? as_json(event) + "\n" : "salon " + std::string(verb_) + ": " + event.text + "\n";
+  std::string line = progress_stands_ ? std::string(erase_line) : std::string();
+  line += style_.json ? as_json(event) + "\n" : "salon " + std::string(verb_) + ": " + event.text + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
+  progress_stands_ = false;
+}
+
+void Report::progress(const std::string& text) const {
+  const std::string line = std::string(erase_line) + "salon " + std::string(verb_) + ": " + text;
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  progress_stands_ = true;
 }
 
 Report::Style report_style(const Arguments& arguments) {
-  return {.quiet = arguments.has("--quiet"), .json = arguments.has("--json")};
+  return {.quiet = arguments.has("--quiet"), .json = arguments.has("--json"), .terminal = isatty(STDERR_FILENO) == 1};
 }
 
 }  // namespace salon::app

@@ -31,6 +31,7 @@ class Report {
   struct Style {
     bool quiet = false;  // --quiet
     bool json = false;   // --json
+    bool terminal = false;
   };
 
   /// `verb` stands before what people read.
@@ -41,6 +42,11 @@ class Report {
   /// What went wrong: always said.
   void problem(const Event& event) const;
 
+  /// Somebody could see how far it has come: standard error is a terminal, and neither --quiet nor --json was given.
+  [[nodiscard]] bool shows_progress() const { return style_.terminal && !style_.quiet && !style_.json; }
+  /// A line that the next one, of whatever kind, replaces. Only where `shows_progress`.
+  void progress(const std::string& text) const;
+
   /// A "note", a "problem": something for which no program needs a name.
   void status(const std::string& text) const { status(Event{"note", text}); }
   void problem(const std::string& text) const { problem(Event{"problem", text}); }
@@ -48,6 +54,7 @@ class Report {
  private:
   std::string_view verb_;
   Style style_;
+  mutable bool progress_stands_ = false;  // the cursor is behind it, in its line
 };
 
 /// As --quiet and --json say.

@@ -40,5 +40,23 @@ TEST(Report, stays_one_line_of_utf8_whatever_the_text) {
   EXPECT_EQ(line, "{\"event\":\"error\",\"text\":\"a\\nb\xEF\xBF\xBD\"}\n");
 }
 
+TEST(Report, replaces_the_progress_by_what_it_says_next) {
+  const Report report("try", {.terminal = true});
+  EXPECT_TRUE(report.shows_progress());
+  testing::internal::CaptureStderr();
+  report.progress("one");
+  report.progress("two");
+  report.status("three");
+  report.status("four");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "\r\x1b[Ksalon try: one\r\x1b[Ksalon try: two\r\x1b[Ksalon try: three\nsalon try: four\n");
+}
+
+TEST(Report, shows_no_progress_to_programs_and_to_who_wants_silence) {
+  EXPECT_FALSE(Report("try", {}).shows_progress());
+  EXPECT_FALSE(Report("try", {.quiet = true, .terminal = true}).shows_progress());
+  EXPECT_FALSE(Report("try", {.json = true, .terminal = true}).shows_progress());
+}
+
 }  // namespace
 }  // namespace salon::app
