@@ -226,6 +226,7 @@ student$ echo hi | nc -N localhost 8888
     def test_addresses_and_numbers_may_differ(self):
         for line in ("at 10.1.2.3:80", "at [fe80::1%eth0]:9", "at [::]:8888"):
             self.assertEqual(transcripts.normal(line), "at ADDRESS")
+            self.assertEqual(transcripts.normal(f"{line}: taken"), "at ADDRESS: taken")
         for line in ("nc 10.1.2.3 80", "nc fe80::1 1,284", "nc ::1 8888", "nc localhost 2.5"):
             self.assertEqual(transcripts.normal(line), "nc ADDRESS N")
         self.assertNotEqual(transcripts.normal("ada: hi"), transcripts.normal("lea: hi"))
@@ -270,6 +271,10 @@ laptop> ^C
         with unittest.mock.patch.object(transcripts, "PATIENCE", 1):
             self.assert_caught(self.page(self.dialogue % "too"), "README.md:8: `cat` shows something else",
                                "README.md:6: `cat` shows something else")
+
+    def test_what_is_typed_into_a_program_that_has_ended(self):
+        page = "```console\npi$ exec 0<&-; echo closed\npi< closed\npi> two\n```\n"
+        self.assert_caught(self.page(page), "README.md:4: `exec 0<&-; echo closed` had ended before")
 
     def test_a_line_of_nobody_after_a_dialogue(self):
         self.assert_caught(self.page("```console\npi$ cat\npi> one\none\n```\n"),

@@ -9,7 +9,7 @@ A fenced block marked `console` is a transcript. `teacher$ salon serve` starts a
 - a command must have ended, with status 0, when its terminal is given the next one, unless `[exit N]` is its last
   line; one that still runs when another terminal goes on is first waited for until it has shown its first line;
 - the last command must end too, or have `^C` as its last line; then what still runs in other terminals is
-  interrupted, as with Ctrl-C;
+  interrupted, as with Ctrl-C, once it has shown what was promised; what it says to that need not be on the page;
 - `student> hello` is typed into what runs in that terminal, once that has shown all that was promised so far, and
   `student< hi` is what it then shows: it is waited for. `student> ^D` is the end of what is typed, `student> ^C` the
   interrupt;
@@ -101,15 +101,15 @@ def dialogue(line, terminals):
     return match.groups() if match and match[1] in terminals else None
 
 
-ADDRESS = re.compile(r"\[[0-9a-f]*:[0-9a-f:.]*(%\w+)?\]|(?<!\w)[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}(?!\w)"
-                     r"|\b\d+\.\d+\.\d+\.\d+\b|\blocalhost\b|\braspberrypi\.local\b")
+ADDRESS = re.compile(r"(\[[0-9a-f]*:[0-9a-f:.]*(%\w+)?\]|\b\d+\.\d+\.\d+\.\d+\b|\blocalhost\b|\braspberrypi\.local\b)"
+                     r"(:\d+)?"
+                     r"|(?<!\w)[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}(?!\w)")
 
 
 def normal(line):
     """The line without what differs from one machine, or one run, to the next. The port may be the one that is not
     said, so an address is the same with it and without."""
-    line = re.sub(r"ADDRESS:\d+", "ADDRESS", ADDRESS.sub("ADDRESS", line))
-    line = re.sub(r"\d+([.,]\d+)*", "N", line)
+    line = re.sub(r"\d+([.,]\d+)*", "N", ADDRESS.sub("ADDRESS", line))
     return re.sub(r"\s+", " ", line).strip()
 
 
@@ -152,25 +152,30 @@ class Running:
     def kept_promise(self):
         return self.step.promised is None or agrees(self.step.promised, self.shown)
 
+    def kept_promise_so_far(self):
+        return agrees([*self.step.promised, "..."], self.shown)
+
     def goes_on(self, typed):
         """Types the line, or waits until it is shown. Yields what is wrong."""
         if typed.shown:
             self.step.promised.append(typed.text)
-            if not self.wait_for(self.kept_promise) or not self.kept_promise():
+            self.wait_for(self.kept_promise_so_far)
+            if not self.kept_promise_so_far():
                 yield typed.line, f"`{self.step.command}` shows something else:{self.all_shown()}"
             return
-        self.wait_for(self.kept_promise)
+        self.wait_for(self.kept_promise_so_far)
         if typed.text == "^C":
             self.step.interrupted = True
             signal_group(self.process, signal.SIGINT)
-        elif typed.text == "^D":
-            self.process.stdin.close()
-        else:
-            try:
+            return
+        try:
+            if typed.text == "^D":
+                self.process.stdin.close()
+            else:
                 self.process.stdin.write(typed.text + "\n")
                 self.process.stdin.flush()
-            except BrokenPipeError:
-                yield typed.line, f"`{self.step.command}` had ended before this was typed"
+        except BrokenPipeError:
+            yield typed.line, f"`{self.step.command}` had ended before this was typed"
 
     def all_shown(self):
         return "".join(f"\n    {line}" for line in self.shown) or " nothing"
@@ -178,8 +183,10 @@ class Running:
     def finish(self, interrupt):
         """Waits for its end, which `interrupt` asks for once all that was promised is shown. Yields what is wrong."""
         step = self.step
+        kept = False
         if interrupt:
             self.wait_for(self.kept_promise)
+            kept = not step.interrupted and self.kept_promise()
             signal_group(self.process, signal.SIGINT)
         in_time = self.wait_for(lambda: False)
         if not in_time:
@@ -194,7 +201,7 @@ class Running:
                 pass  # what was typed last was not read
         if not in_time:
             yield step.line, f"`{step.command}` did not end in {PATIENCE} s; it showed {self.shown}"
-        elif not self.kept_promise():
+        elif not kept and not self.kept_promise():
             yield step.line, f"`{step.command}` shows something else:{self.all_shown()}"
         elif status != step.status and not (interrupt and status in (130, -signal.SIGINT)):
             yield step.line, f"`{step.command}` ended with status {status}, not {step.status}"
@@ -278,7 +285,7 @@ def violations(tree, bin_folder):
             except ValueError as error:
                 yield f"{path}:{first_line}: {error}"
                 continue
-            for line, wrong in run_block(block_steps, bin_folder, tree.root / "examples"):
+            for line, wrong in run_block(block_steps, bin_folder, tree.root.resolve() / "examples"):
                 yield f"{path}:{line}: {wrong}"
 
 
