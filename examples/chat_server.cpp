@@ -52,6 +52,7 @@ Task<void> attend(Room& room, TcpStream stream) {
   const Endpoint peer = stream.peer().value_or(Endpoint{});
   Client self{peer.text(), std::move(stream), sending};
   room.push_back(&self);
+  std::cout << self.name << " came in" << std::endl;
   std::array<std::byte, 1024> buffer;
   std::string text;
   while (text.size() <= line_max) {

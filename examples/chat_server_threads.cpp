@@ -69,6 +69,7 @@ int main(int words, char** word) {
     const std::string name = inet_ntoa(address.sin_addr) + (":" + std::to_string(ntohs(address.sin_port)));
     const std::scoped_lock locked(room.lock);
     room.clients.push_back(client);
+    std::cout << name << " came in" << std::endl;
     std::thread(attend, std::ref(room), client, name).detach();
   }
 }

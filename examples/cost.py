@@ -9,6 +9,7 @@ import select
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 LINES = 10_000
@@ -21,6 +22,7 @@ class Server:
     def __init__(self, *command):
         self.process = subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        threading.Thread(target=self.process.stdout.read).start()  # so that it may go on printing
 
     def connect(self, receive_buffer=None):
         client = socket.socket()
@@ -39,7 +41,6 @@ class Server:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
-        self.process.stdout.close()
 
 
 def hear(client, count, patience=PATIENCE):

@@ -31,6 +31,7 @@ def say(room, speaker, line):
 
 async def attend(room, client):
     room.append(client)
+    print(client.name.decode(), "came in", flush=True)
     text = b""
     try:
         while len(text) <= LINE_MAX and (data := await asyncio.get_running_loop().sock_recv(client.stream, 1024)):

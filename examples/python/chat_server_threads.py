@@ -37,6 +37,8 @@ print("listening on %s:%d" % server.getsockname(), flush=True)
 
 while True:
     client, address = server.accept()
+    name = "%s:%d" % address
     with lock:
         clients.append(client)
-    threading.Thread(target=attend, args=(client, b"%s:%d" % (address[0].encode(), address[1])), daemon=True).start()
+    print(name, "came in", flush=True)
+    threading.Thread(target=attend, args=(client, name.encode()), daemon=True).start()
