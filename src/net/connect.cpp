@@ -13,6 +13,9 @@ namespace {
 
 /// Attempts are at least so far apart, even when one has failed at once (RFC 8305, 5).
 constexpr Duration attempt_gap_min = std::chrono::milliseconds(10);
+/// How long an answer that is still missing is waited for when every address that came has failed: the name server may
+/// be the one that is not there.
+constexpr Duration late_answer_wait = std::chrono::seconds(2);
 /// Of so many addresses an Error tells; the rest is counted.
 constexpr std::size_t told_max = 6;
 
@@ -36,10 +39,10 @@ class Race {
       const Instant next = next_attempt_at();
       if (next <= loop_.now() && !over()) {
         begin_attempt();
-      } else if (over() || all_has_failed()) {
+      } else if (over() || give_up_at() <= loop_.now()) {
         break;
       } else {
-        co_await look_ups_.news().wait(std::min(next, deadline_));
+        co_await look_ups_.news().wait(std::min(std::min(next, give_up_at()), deadline_));
       }
     }
     const bool in_time = loop_.now() < deadline_;
@@ -60,9 +63,12 @@ class Race {
   };
 
   [[nodiscard]] bool over() const { return winner_.is_open() || scope_.cancelled() || deadline_ <= loop_.now(); }
-  [[nodiscard]] bool all_has_failed() const {
-    return waiting_.empty() && look_ups_.done() &&
-           std::ranges::all_of(attempts_, [](const Attempt& one) { return one.failure.has_value(); });
+  /// Once there is nothing to try and nothing to wait for; `never` while there is.
+  [[nodiscard]] Instant give_up_at() const {
+    const bool all_failed = std::ranges::all_of(attempts_, [](const Attempt& one) { return one.failure.has_value(); });
+    if (!waiting_.empty() || !all_failed) return never;
+    if (look_ups_.done()) return Instant::min();
+    return attempts_.empty() ? never : last_failed_ + late_answer_wait;
   }
 
   void sort_in(const std::vector<Destination>& fresh) {
@@ -89,6 +95,7 @@ class Race {
     auto stream = co_await TcpStream::connect(loop_, attempt.peer, never, options_.local);
     if (stream && !winner_.is_open()) winner_ = std::move(*stream);
     if (!stream) attempt.failure = stream.error();
+    if (!stream) last_failed_ = loop_.now();
     look_ups_.news().ring();
   }
 
@@ -139,6 +146,7 @@ class Race {
   TaskGroup attempts_group_;
   std::vector<Destination> waiting_;
   std::list<Attempt> attempts_;  // their coroutines refer to them
+  Instant last_failed_{};
   TcpStream winner_;
 };
 

@@ -66,6 +66,7 @@ bool LookUps::wanted(const Address& address) const {
 
 void LookUps::begin() {
   if (const auto address = Address::parse(host_)) {
+    literal_ = true;
     if (wanted(*address)) {
       fresh_.push_back(*address);
       found_any_ = true;
@@ -73,7 +74,6 @@ void LookUps::begin() {
     } else {
       faults_.push_back({"", NameFault::no_such_address, {}});
       other_family_exists_ = true;
-      literal_ = true;
     }
     return;
   }
@@ -121,7 +121,8 @@ Instant LookUps::ready_at() const {
 std::vector<Destination> LookUps::take() {
   std::vector<Destination> destinations;
   for (const Address& address : std::exchange(fresh_, {})) {
-    destinations.push_back({address, resolver_.source_for(address)});
+    // One alone is not sorted: the system need not be asked.
+    destinations.push_back({address, literal_ ? std::nullopt : resolver_.source_for(address)});
   }
   return destinations;
 }

@@ -29,7 +29,8 @@ class LookUps {
   [[nodiscard]] Instant ready_at() const;
   /// No more answers will come.
   [[nodiscard]] bool done() const { return open_ == 0; }
-  /// The addresses that have come since it was last asked, with this host's own towards each.
+  /// The addresses that have come since it was last asked, with this host's own towards each; without for one
+  /// that is no answer of a resolver.
   [[nodiscard]] std::vector<Destination> take();
   [[nodiscard]] bool found_any() const { return found_any_; }
   /// Why there is no address; when all is done and none was found, or the deadline has passed.

@@ -94,6 +94,16 @@ TEST(Connect, a_late_answer_is_tried_at_once_when_all_others_have_failed) {
   EXPECT_EQ(world.peer(), "2001:db8::10");
 }
 
+TEST(Connect, an_answer_that_does_not_come_is_not_waited_for_long_when_all_others_have_failed) {
+  ConnectWorld world;
+  world.refusing("10.0.0.10");
+  world.name(Family::v4, {"10.0.0.10"});
+  world.name(Family::v6, {"2001:db8::10"}, Duration::max());
+  world.start();
+  EXPECT_EQ(world.finish(), 50ms + 2ms + 2s);
+  EXPECT_EQ(world.error->code, std::errc::connection_refused) << world.message();
+}
+
 // ---- the attempts (RFC 8305, 5) ----
 
 TEST(Connect, a_dead_ipv6_address_costs_250_ms) {

@@ -58,6 +58,13 @@ class Elsewhere(unittest.TestCase):
         self.assertLess(took, 3, "the system gives up an address after two minutes")
         listening.expect(b"hello\n")
 
+    def test_nc_waits_where_the_first_address_is_dead(self):
+        listening, port = self.listen("127.0.0.1:0")
+        code, _, _ = self.island.run("timeout", "1", "nc", "-N", "half.test", port, stdin=b"hello\n")
+        self.assertEqual(code, 124, "nc has learned to try the next address: correct DESIGN's table")
+        code, _, _ = self.island.run(SALON, "send", f"127.0.0.1:{port}", "only me", "--wait", "1ms")
+        self.assertEqual(listening.expect(b"only me\n"), b"")
+
     def test_a_name_with_only_dead_addresses_is_given_up_at_the_deadline(self):
         code, _, said = self.island.run(SALON, "send", "dead.test:80", "hello", "--deadline", "700ms")
         self.assertEqual(code, 3, said)

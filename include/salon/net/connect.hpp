@@ -7,7 +7,7 @@
 // waiting for each to fail: the first that answers is the connection, the attempts that still run are cancelled.
 //   1. IPv6 and IPv4 addresses are asked for at the same time. The first attempt begins when there is an answer about
 //      IPv6, or when there are IPv4 addresses and `resolution_delay` later still none. Addresses that come late are
-//      added to those that wait for their attempt.
+//      added to those that wait for their attempt; when all others have failed they are waited for 2 s more.
 //   2. Addresses are sorted as RFC 6724 says, then families take turns.
 //   3. The next attempt begins `attempt_delay` after the last began, or when the last has failed, but not within 10 ms
 //      of it.

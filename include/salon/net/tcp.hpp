@@ -38,7 +38,9 @@ class TcpStream {
   ~TcpStream() { close(); }
 
   /// Connects to one address; see connect.hpp for names. Nagle is off. `local` is where the connection comes from: of
-  /// an unspecified address or port 0 the system chooses.
+  /// an unspecified address or port 0 the system chooses. The code of the Error is the system's (connection_refused,
+  /// host_unreachable, ...); the host that says nothing is given up after two minutes (tcp(7), tcp_syn_retries) or at
+  /// `deadline`, with timed_out.
   static Task<Result<TcpStream>> connect(Loop& loop, Endpoint peer, Instant deadline = never, Endpoint local = {});
 
   /// Waits until something has come, and takes as much as there is and fits in `buffer`, which must not be empty.
@@ -73,6 +75,9 @@ class TcpStream {
 /// that the rest waits in the system's backlog.
 class TcpListener {
  public:
+  /// The code of the Error is address_in_use (its advice names the program that has the port, as far as the system
+  /// tells), address_not_available (not one of this host's), permission_denied (a port below 1024), or another of the
+  /// system's, as when no descriptor is left.
   static Result<TcpListener> listen(Loop& loop, const ListenOptions& options);
   TcpListener(TcpListener&&) noexcept = default;
   TcpListener& operator=(TcpListener&&) noexcept = default;

@@ -30,7 +30,7 @@ class UdpSocket {
   /// The longest payload of a datagram over IPv4: 65,535 less the IP and UDP headers.
   static constexpr std::size_t payload_max = 65507;
 
-  /// Fails as a listener does: the port is taken, the address is not this host's.
+  /// Fails as TcpListener::listen does; with a peer also with network_unreachable, when there is no way to it.
   static Result<UdpSocket> open(Loop& loop, const UdpOptions& options);
   UdpSocket(Loop& loop, Socket socket) : loop_(&loop), socket_(socket) {}
   UdpSocket(UdpSocket&& other) noexcept : loop_(other.loop_), socket_(std::exchange(other.socket_, Socket::none)) {}
