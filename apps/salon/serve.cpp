@@ -11,9 +11,11 @@
 #include "exit_code.hpp"
 #include "listen_address.hpp"
 #include "ready.hpp"
+#include "salon/base/utf8.hpp"
 #include "salon/net/interfaces.hpp"
 #include "salon/net/task.hpp"
 #include "salon/version.hpp"
+#include "secrets.hpp"
 #include "server/server.hpp"
 #include "server/stderr_log.hpp"
 #include "store/memory_store.hpp"
@@ -129,6 +131,27 @@ Result<void> plan_store(const Arguments& arguments, Plan& plan) {
   return {};
 }
 
+constexpr std::size_t motd_bytes_max = 65'536;
+constexpr std::size_t admin_bytes_max = 300;
+
+/// Who may come in, who may do more, and what they are told.
+Result<void> plan_people(const Arguments& arguments, server::Config& config) {
+  if (const auto word = arguments.value("--password")) {
+    auto secret = password(*word);
+    if (!secret) return std::unexpected(secret.error());
+    config.setting.password = *std::move(secret);
+  }
+  auto keys = operator_keys(arguments.values("--oper"));
+  if (!keys) return std::unexpected(keys.error());
+  config.setting.operators = *std::move(keys);
+  if (const auto path = arguments.value("--motd")) {
+    config.read_motd = [path = *path] { return read_small_file(path, motd_bytes_max); };
+  }
+  const std::string admin = utf8::visible(arguments.value("--admin").value_or(""));
+  config.setting.admin = utf8::prefix(admin, admin_bytes_max);
+  return {};
+}
+
 Result<Plan> make_plan(const Arguments& arguments) {
   Plan plan;
   for (const std::string& word : arguments.words()) {
@@ -150,6 +173,7 @@ Result<Plan> make_plan(const Arguments& arguments) {
     }
     setting.server_name = *name;
   }
+  if (Result<void> people = plan_people(arguments, plan.config); !people) return std::unexpected(people.error());
   plan.config.everyone = arguments.has("--public");
   plan.config.clock = [] { return Instant(std::chrono::steady_clock::now().time_since_epoch()); };
   if (Result<void> web = plan_web(arguments, setting); !web) return std::unexpected(web.error());
@@ -238,6 +262,12 @@ constexpr Option options[] = {
      "Lets everyone in, not only loopback, private and link-local addresses and this host's own networks."},
     {"--max-guests", "N", "Guests over TCP at once; usually as many as there are file descriptors."},
     {"--server-name", "NAME", "What the server calls itself to IRC clients."},
+    {"--password", "WORD", "Lets in only who knows it; @FILE reads it from a file, which `ps` does not show."},
+    {"--oper", "NAME:PASSWORD",
+     "Who gives these to /oper becomes an operator of the server. May be repeated; @FILE reads a list of them from a "
+     "file, which `ps` does not show."},
+    {"--motd", "FILE", "The message of the day for IRC clients; an operator's REHASH reads it again."},
+    {"--admin", "TEXT", "Whom to ask about this server, for IRC's ADMIN: a name, an address."},
     {"--no-throttle", "", "No limit on how fast a guest may speak: for tests and measurements."},
     {"--web-host", "NAME",
      "A name of this host, to which HTTP and WebSocket are spoken besides addresses, localhost and its own name. May "

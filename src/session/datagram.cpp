@@ -46,6 +46,7 @@ void Datagram::take(std::string_view payload, std::optional<std::uint64_t> name,
 
 /// False when the line cannot be said.
 bool Datagram::take_line(std::string_view name, std::string_view text, RequestNumber request, Turn& turn) {
+  if (!turn.setting.password.empty()) return false;  // a datagram cannot show it
   if (text.size() > turn.setting.line_bytes_max || !utf8::valid(text)) return false;
   std::string visible = utf8::visible(text);
   if (visible.find_first_not_of(' ') == std::string::npos) return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proto/refusal.hpp"
+#include "session/doorkeeper.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 #include "session/phrases.hpp"
@@ -84,7 +85,11 @@ void Greeter::decide(Turn& turn) {
 }
 
 void Greeter::become_lines(bool greeted, Turn& turn) {
-  turn.out.successor = std::make_unique<Lines>(turn.setting, door_, greeted);
+  if (turn.setting.password.empty()) {
+    turn.out.successor = std::make_unique<Lines>(turn.setting, door_, greeted);
+  } else {
+    turn.out.successor = std::make_unique<Doorkeeper>(turn.setting, door_, greeted);
+  }
   turn.out.unread = opening_.take();
   over_ = true;
 }

@@ -52,7 +52,7 @@ class Lines final : public Session {
 
  private:
   /// What a command was for that has not come back yet.
-  enum class Awaited { enter, greeting, say, rename, move, part, topic, leave };
+  enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave };
   enum class Asked { history, connection };
   struct Input {
     std::string text;
@@ -73,6 +73,8 @@ class Lines final : public Session {
   void say_farewell(Turn& turn);
 
   // what a line asks for: lines_commands.cpp
+  void tell_if_away(const room::Said& said, Turn& turn) const;
+  void show_connection(const ConnectionAnswer& facts, Turn& turn) const;
   [[nodiscard]] static const Command* find_command(std::string_view line);
   void run_command(std::string_view line, Turn& turn);
   void say(std::string_view target, room::SayKind kind, std::string_view text, Turn& turn);
@@ -86,6 +88,8 @@ class Lines final : public Session {
   void command_topic(std::string_view arguments, Turn& turn);
   void command_history(std::string_view arguments, Turn& turn);
   void command_how(std::string_view arguments, Turn& turn);
+  void command_away(std::string_view arguments, Turn& turn);
+  void command_oper(std::string_view arguments, Turn& turn);
   void command_help(std::string_view arguments, Turn& turn);
   void command_quit(std::string_view arguments, Turn& turn);
 
@@ -109,7 +113,8 @@ class Lines final : public Session {
   std::size_t input_bytes_ = 0;
   std::list<Awaited> pending_;
   std::optional<Asked> asked_;
-  std::string asked_room_;
+  std::string asked_about_;  // a room, or a nick
+  std::size_t wrong_passwords_ = 0;
   std::size_t unacknowledged_ = 0;
   Tally tally_;
   /// Where lines are said, as it is spelled.

@@ -7,6 +7,7 @@
 #include "salon/base/utf8.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
+#include "session/secret.hpp"
 
 namespace salon::session {
 namespace {
@@ -16,6 +17,8 @@ constexpr std::size_t history_lines_max = 200;
 /// Names and rooms beyond are counted, not listed.
 constexpr std::size_t people_listed_max = 30;
 constexpr std::size_t rooms_listed_max = 50;
+/// Guessing an operator's password costs the connection.
+constexpr std::size_t wrong_passwords_max = 3;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(' ');
@@ -36,13 +39,18 @@ std::string room_named(std::string_view word) {
   return word.starts_with('#') ? std::string(word) : "#" + std::string(word);
 }
 
-std::string person(const room::Guest& guest) {
-  switch (guest.dialect) {
-    case room::Dialect::lines: return guest.nick + " (nc)";
-    case room::Dialect::irc: return guest.nick + " (irc)";
-    case room::Dialect::datagram: return guest.nick + " (udp)";
-  }
-  return guest.nick;
+std::string person(const room::Guest& guest, const Phrases& phrases) {
+  const auto how = [&]() -> std::string_view {
+    switch (guest.dialect) {
+      case room::Dialect::lines: return "nc";
+      case room::Dialect::irc: return "irc";
+      case room::Dialect::datagram: return "udp";
+    }
+    return "";
+  };
+  std::string text = guest.nick + " (" + std::string(how());
+  if (!guest.away.empty()) text += ", " + phrases.away_mark(plain_text(guest.away));
+  return text + ")";
 }
 
 /// Who is in a room, besides `leave_out`, as far as it is listed.
@@ -50,12 +58,12 @@ struct People {
   std::vector<std::string> names;
   std::size_t more = 0;
 
-  People(const room::House& house, const room::Room& room, room::GuestId leave_out) {
+  People(const room::House& house, const room::Room& room, room::GuestId leave_out, const Phrases& phrases) {
     for (const auto& [id, quiet] : room.members) {
       const room::Guest* guest = house.find_guest(id);
       if (guest == nullptr || id == leave_out) continue;
       if (names.size() < people_listed_max) {
-        names.push_back(person(*guest));
+        names.push_back(person(*guest, phrases));
       } else {
         ++more;
       }
@@ -75,7 +83,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 12> commands{{
+  static constexpr std::array<Command, 14> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -86,6 +94,8 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/topic", "", true, &Lines::command_topic},
       {"/history", "", true, &Lines::command_history},
       {"/how", "", true, &Lines::command_how},
+      {"/away", "", false, &Lines::command_away},
+      {"/oper", "/oper NAME PASSWORD", true, &Lines::command_oper},
       {"/help", "", true, &Lines::command_help},
       {"/quit", "", false, &Lines::command_quit},
   }};
@@ -171,7 +181,7 @@ void Lines::command_who(std::string_view arguments, Turn& turn) {
     notice(phrases_.refused(room::Refusal::no_such_room, name), turn);
     return;
   }
-  const People people(turn.house, *room, {});
+  const People people(turn.house, *room, {}, phrases_);
   notice(phrases_.who(plain_text(room->name), people.names, people.more), turn);
 }
 
@@ -205,19 +215,51 @@ void Lines::command_history(std::string_view arguments, Turn& turn) {
     }
   }
   asked_ = Asked::history;
-  asked_room_ = room_;
+  asked_about_ = room_;
   turn.out.questions.emplace_back(
       HistoryQuestion{{.room = room_, .limit = std::min(count, history_lines_max), .before = std::nullopt}});
 }
 
 void Lines::command_how(std::string_view arguments, Turn& turn) {
   const room::Guest* self = turn.house.find_guest(turn.self);
+  ConnectionQuestion question;
   if (!arguments.empty() && (self == nullptr || room::fold(arguments) != room::fold(self->nick))) {
-    notice(phrases_.connection_of_others(), turn);
-    return;
+    if (self == nullptr || (self->modes & room::user_mode::server_operator) == 0) {
+      return notice(phrases_.connection_of_others(), turn);
+    }
+    const room::Guest* other = turn.house.find_guest(arguments);
+    if (other == nullptr) return notice(phrases_.refused(room::Refusal::no_such_guest, arguments), turn);
+    question.of = other->id;
   }
   asked_ = Asked::connection;
-  turn.out.questions.emplace_back(ConnectionQuestion{});
+  asked_about_ = arguments;
+  turn.out.questions.emplace_back(question);
+}
+
+void Lines::show_connection(const ConnectionAnswer& facts, Turn& turn) const {
+  const room::Guest* guest =
+      asked_about_.empty() ? turn.house.find_guest(turn.self) : turn.house.find_guest(asked_about_);
+  const std::string nick = plain_text(guest == nullptr ? asked_about_ : guest->nick);
+  if (facts.endpoint.empty()) {
+    notice(phrases_.no_connection(nick, guest == nullptr ? "" : guest->claim), turn);
+  } else {
+    notice(phrases_.connection(nick, guest == nullptr ? room::Dialect::lines : guest->dialect, facts), turn);
+  }
+}
+
+void Lines::command_away(std::string_view arguments, Turn& turn) {
+  submit(room::SetAway{.text = std::string(arguments)}, Awaited::away, turn);
+}
+
+void Lines::command_oper(std::string_view arguments, Turn& turn) {
+  const std::string_view name = take_word(arguments);
+  if (opens(turn.setting.operators, name, arguments)) {
+    submit(room::SetUserModes{.on = room::user_mode::server_operator | room::user_mode::listens, .off = 0},
+           Awaited::oper, turn);
+    return;
+  }
+  notice(phrases_.password_wrong(), turn);
+  if (++wrong_passwords_ >= wrong_passwords_max) command_quit("too many wrong passwords", turn);
 }
 
 void Lines::command_help(std::string_view, Turn& turn) {
@@ -235,7 +277,7 @@ void Lines::command_quit(std::string_view arguments, Turn& turn) {
 
 void Lines::show_room(const room::Room& room, Turn& turn) const {
   if (!room.topic.empty()) notice(phrases_.topic_is(plain_text(room.name), plain_text(room.topic)), turn);
-  const People people(turn.house, room, turn.self);
+  const People people(turn.house, room, turn.self, phrases_);
   notice(phrases_.others_here(people.names, people.more), turn);
 }
 

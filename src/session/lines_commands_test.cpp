@@ -144,8 +144,8 @@ TEST_F(LinesCommands, how_shows_ones_own_connection_alone) {
 
 TEST_F(LinesCommands, help_names_every_command) {
   const std::string help = ask("/help");
-  for (const std::string_view word :
-       {"/nick", "/join", "/leave", "/rooms", "/who", "/msg", "/me", "/topic", "/history", "/how", "/quit", "//"})
+  for (const std::string_view word : {"/nick", "/join", "/leave", "/rooms", "/who", "/msg", "/me", "/topic", "/history",
+                                      "/how", "/away", "/quit", "//"})
     EXPECT_TRUE(help.contains(word)) << word;
 }
 
@@ -218,6 +218,69 @@ TEST_F(LinesCommands, the_language_is_the_servers) {
   EXPECT_EQ(lea.read(), "[10:02] guest-2: bonjour\n[10:02] guest-2 -> vous: psst\n");
   guest.half_close();
   EXPECT_EQ(guest.read(), "* gardé dans #lobby, envoyé à 1 autre\n* 1 message privé remis\n");
+}
+
+struct LinesPeople : testing::Test {
+  Party party;
+};
+
+TEST_F(LinesPeople, who_is_away_is_listed_so_and_who_writes_to_it_is_told) {
+  Visitor& ada = party.greeted("ada");
+  Visitor& lea = party.greeted("lea");
+  party.read_all();
+  lea.send("/away at tea\n");
+  EXPECT_EQ(lea.read(), "* You are away now; who writes to you alone is told so. /away says that you are back.\n");
+  EXPECT_EQ(ada.read(), "");
+  ada.send("/who\n/msg lea are you there?\n");
+  EXPECT_EQ(ada.read(), "* 2 in #lobby: ada (nc), lea (nc, away: at tea)\n* lea is away: at tea\n");
+  lea.read();
+  lea.send("/away\n");
+  EXPECT_EQ(lea.read(), "* Welcome back.\n");
+  ada.send("/msg lea hello\n");
+  EXPECT_EQ(ada.read(), "");
+}
+
+TEST_F(LinesPeople, an_operator_sees_how_others_are_connected) {
+  party.setting.operators = {{"root", "secret word"}};
+  Visitor& ada = party.greeted("ada");
+  party.greeted("lea");
+  party.submit(99, room::Enter{"kitchen", room::Dialect::datagram, "", "", "udp 192.0.2.9"});
+  party.read_all();
+  ada.send("/how lea\n");
+  EXPECT_EQ(ada.read(), "* /how shows your own connection; others' are for an operator to see.\n");
+  ada.send("/oper root secret word\n");
+  EXPECT_EQ(ada.read(), "* You are an operator of this server now. /how NAME shows how somebody is connected.\n");
+  ada.send("/how lea\n");
+  EXPECT_EQ(ada.read(),
+            "* lea: plain text over TCP from 192.168.1.52:51820, round trip 1.0 ms, 0 retransmissions, 214 B in, 391 B "
+            "out\n");
+  ada.send("/how kitchen\n");
+  EXPECT_EQ(ada.read(), "* kitchen: no connection to this host; it says to be at udp 192.0.2.9\n");
+  ada.send("/how nobody\n");
+  EXPECT_EQ(ada.read(), "* Nobody here is called nobody; /who lists the names\n");
+}
+
+TEST_F(LinesPeople, guessing_an_operators_password_costs_the_connection) {
+  party.setting.operators = {{"root", "secret"}};
+  Visitor& ada = party.greeted("ada");
+  ada.send("/oper root a\n/oper root b\n");
+  EXPECT_FALSE(ada.closed);
+  ada.send("/oper root c\nhello\n");
+  EXPECT_TRUE(ada.closed);
+  EXPECT_EQ(party.history.size(), 0U);
+}
+
+TEST_F(LinesPeople, what_an_operator_proclaims_and_whom_it_expels_is_said_in_words) {
+  party.setting.operators = {{"root", "secret"}};
+  Visitor& ada = party.greeted("ada");
+  Visitor& lea = party.greeted("lea");
+  lea.send("/oper root secret\n");
+  party.read_all();
+  party.submit(2, room::Proclaim{"tea at five"});
+  EXPECT_EQ(ada.read(), "");
+  party.submit(1, room::SetUserModes{room::user_mode::listens, 0});
+  party.submit(2, room::Proclaim{"tea now"});
+  EXPECT_EQ(ada.read(), "* lea, an operator, to everyone: tea now\n");
 }
 
 }  // namespace

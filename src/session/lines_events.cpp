@@ -39,9 +39,13 @@ struct Lines::Own {
   }
 
   void operator()(const room::Parted&) const { lines.moving_ = false; }
-  void operator()(const room::AwayChanged&) const {}
+  void operator()(const room::AwayChanged& changed) const {
+    lines.notice(lines.phrases_.you_are_away(plain_text(changed.away)), turn);
+  }
   void operator()(const room::RealNameChanged&) const {}
-  void operator()(const room::UserModesChanged&) const {}
+  void operator()(const room::UserModesChanged&) const {
+    if (awaited == Awaited::oper) lines.notice(lines.phrases_.you_are_operator(), turn);
+  }
   void operator()(const room::Expelled&) const {}
   void operator()(const room::Proclaimed&) const {}
 
@@ -49,6 +53,7 @@ struct Lines::Own {
     ++lines.unacknowledged_;
     const bool to_oneself = !said.to_room && room::fold(said.target) == room::fold(event.actor.nick);
     if (to_oneself) render_lines(event, lines.language_, turn.setting, turn.out.bytes);
+    if (!said.to_room && !to_oneself) lines.tell_if_away(said, turn);
   }
 
   void operator()(const room::Renamed& renamed) const {
@@ -93,6 +98,13 @@ void Lines::hear(const room::Event& event, Turn& turn) {
   proceed(turn);
 }
 
+void Lines::tell_if_away(const room::Said& said, Turn& turn) const {
+  const room::Guest* hearer = turn.house.find_guest(said.target);
+  if (hearer != nullptr && !hearer->away.empty()) {
+    notice(phrases_.is_away(plain_text(hearer->nick), plain_text(hearer->away)), turn);
+  }
+}
+
 void Lines::kept(const room::Event& event, Turn& turn) {
   if (over_) return;
   ensure(unacknowledged_ > 0, "a line was acknowledged that was not heard");
@@ -119,7 +131,7 @@ void Lines::answer(const Answer& answer, Turn& turn) {
     if (!history->lines) {
       notice(phrases_.history_failed(history->lines.error().message()), turn);
     } else if (history->lines->empty()) {
-      notice(phrases_.history_empty(asked_room_), turn);
+      notice(phrases_.history_empty(asked_about_), turn);
     } else {
       for (const room::Line& line : *history->lines)
         append_spoken({.time = line.time,
@@ -131,8 +143,7 @@ void Lines::answer(const Answer& answer, Turn& turn) {
                       turn.setting, turn.out.bytes);
     }
   } else if (const auto* facts = std::get_if<ConnectionAnswer>(&answer)) {
-    const room::Guest* self = turn.house.find_guest(turn.self);
-    notice(phrases_.connection(self == nullptr ? "" : plain_text(self->nick), door_.peer.endpoint, *facts), turn);
+    show_connection(*facts, turn);
   }
   proceed(turn);
 }

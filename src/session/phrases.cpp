@@ -75,6 +75,15 @@ std::string Phrases::you() const { return std::string(pick("you", "vous")); }
 
 // ---- coming and going ----
 
+std::string Phrases::password_wanted() const {
+  return std::string(pick("This room has a password. Type it and press Enter.",
+                          "Ce salon a un mot de passe. Écrivez-le et appuyez sur Entrée."));
+}
+
+std::string Phrases::password_wrong() const {
+  return std::string(pick("That is not the password.", "Ce n'est pas le mot de passe."));
+}
+
 std::string Phrases::welcome(std::string_view room, std::string_view nick) const {
   return fill(pick("Welcome to {0}. You are {1}. Just type. /nick NAME, /who, /help",
                    "Bienvenue dans {0}. Vous êtes {1}. Écrivez, tout simplement. /nick NOM, /who, /help"),
@@ -212,16 +221,47 @@ std::string Phrases::history_failed(std::string_view why) const {
   return fill(pick("The history could not be read: {0}", "L'historique n'a pas pu être lu : {0}"), {why});
 }
 
-std::string Phrases::connection(std::string_view nick, std::string_view endpoint, const ConnectionAnswer& facts) const {
+std::string Phrases::connection(std::string_view nick, room::Dialect dialect, const ConnectionAnswer& facts) const {
   char milliseconds[32];
   const auto tenths = std::chrono::duration_cast<std::chrono::microseconds>(facts.round_trip).count() / 100;
   std::snprintf(milliseconds, sizeof milliseconds, "%lld%c%lld", static_cast<long long>(tenths / 10),
                 language_ == Language::french ? ',' : '.', static_cast<long long>(tenths % 10));
+  const std::string_view how = dialect == room::Dialect::irc ? "IRC" : pick("plain text", "texte brut");
   return fill(
-      pick("{0}: plain text over TCP from {1}, round trip {2} ms, {3} retransmissions, {4} B in, {5} B out",
-           "{0} : texte brut sur TCP depuis {1}, aller-retour {2} ms, {3} retransmissions, {4} o reçus, {5} o "
-           "envoyés"),
-      {nick, endpoint, milliseconds, number(facts.retransmissions), number(facts.bytes_in), number(facts.bytes_out)});
+      pick("{0}: {6} over TCP from {1}, round trip {2} ms, {3} retransmissions, {4} B in, {5} B out",
+           "{0} : {6} sur TCP depuis {1}, aller-retour {2} ms, {3} retransmissions, {4} o reçus, {5} o envoyés"),
+      {nick, facts.endpoint, milliseconds, number(facts.retransmissions), number(facts.bytes_in),
+       number(facts.bytes_out), how});
+}
+
+std::string Phrases::no_connection(std::string_view nick, std::string_view address) const {
+  if (address.empty())
+    return fill(pick("{0} is not connected to this host", "{0} n'est pas connecté à cet hôte"), {nick});
+  return fill(
+      pick("{0}: no connection to this host; it says to be at {1}", "{0} : pas de connexion à cet hôte ; se dit à {1}"),
+      {nick, address});
+}
+
+std::string Phrases::you_are_away(std::string_view away) const {
+  if (away.empty()) return std::string(pick("Welcome back.", "Bon retour."));
+  return std::string(pick("You are away now; who writes to you alone is told so. /away says that you are back.",
+                          "Vous êtes maintenant absent ; qui n'écrit qu'à vous l'apprend. /away dit que vous voilà."));
+}
+
+std::string Phrases::is_away(std::string_view nick, std::string_view away) const {
+  if (away == "*") return fill(pick("{0} is away", "{0} est absent"), {nick});
+  return fill(pick("{0} is away: {1}", "{0} est absent : {1}"), {nick, away});
+}
+
+std::string Phrases::away_mark(std::string_view away) const {
+  if (away == "*") return std::string(pick("away", "absent"));
+  return fill(pick("away: {0}", "absent : {0}"), {away});
+}
+
+std::string Phrases::you_are_operator() const {
+  return std::string(
+      pick("You are an operator of this server now. /how NAME shows how somebody is connected.",
+           "Vous êtes maintenant opérateur de ce serveur. /how NOM montre comment quelqu'un est connecté."));
 }
 
 std::string Phrases::connection_of_others() const {
@@ -247,6 +287,8 @@ std::vector<std::string> Phrases::help() const {
           "/topic [TEXTE]     voir ou donner le sujet du salon"),
       row("/history [N]       the last N lines", "/history [N]       les N dernières lignes"),
       row("/how               how you are connected", "/how               comment vous êtes connecté"),
+      row("/away [WHY]        be away for a while; without WHY: be back",
+          "/away [RAISON]     s'absenter un moment ; sans raison : être de retour"),
       row("/quit [REASON]     leave", "/quit [RAISON]     partir"),
       row("//TEXT             say a line that begins with /", "//TEXTE            dire une ligne qui commence par /"),
   };

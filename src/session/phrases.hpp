@@ -50,6 +50,8 @@ class Phrases {
   [[nodiscard]] std::string you() const;
 
   // ---- coming and going ----
+  [[nodiscard]] std::string password_wanted() const;
+  [[nodiscard]] std::string password_wrong() const;
   [[nodiscard]] std::string welcome(std::string_view room, std::string_view nick) const;
   /// `people` are the others' names; `more` says how many were left out.
   [[nodiscard]] std::string others_here(const std::vector<std::string>& people, std::size_t more) const;
@@ -69,9 +71,17 @@ class Phrases {
   [[nodiscard]] std::string topic_is(std::string_view room, std::string_view topic) const;
   [[nodiscard]] std::string history_empty(std::string_view room) const;
   [[nodiscard]] std::string history_failed(std::string_view why) const;
-  [[nodiscard]] std::string connection(std::string_view nick, std::string_view endpoint,
+  [[nodiscard]] std::string connection(std::string_view nick, room::Dialect dialect,
                                        const ConnectionAnswer& facts) const;
+  /// Of a guest without a connection to this node; `address` may be empty.
+  [[nodiscard]] std::string no_connection(std::string_view nick, std::string_view address) const;
   [[nodiscard]] std::string connection_of_others() const;
+  /// `away` is empty when one is back.
+  [[nodiscard]] std::string you_are_away(std::string_view away) const;
+  [[nodiscard]] std::string is_away(std::string_view nick, std::string_view away) const;
+  /// Behind a name in a list: "away", "away: lunch".
+  [[nodiscard]] std::string away_mark(std::string_view away) const;
+  [[nodiscard]] std::string you_are_operator() const;
   [[nodiscard]] std::vector<std::string> help() const;
 
   // ---- what did not work ----

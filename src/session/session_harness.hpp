@@ -156,7 +156,7 @@ class Party {
     ASSERT_FALSE(caller.questions.empty());
     const Question question = std::move(caller.questions.front());
     caller.questions.pop_front();
-    const Answer given = answer_to(question);
+    const Answer given = answer_to(question, caller.id_);
     call(caller, [&](Turn& turn) { caller.session->answer(given, turn); });
   }
 
@@ -264,7 +264,7 @@ class Party {
     }
   }
 
-  Answer answer_to(const Question& question) {
+  Answer answer_to(const Question& question, room::SessionId by) {
     if (const auto* lines = std::get_if<HistoryQuestion>(&question)) return look_up(lines->query);
     if (std::holds_alternative<RereadQuestion>(question)) return RereadAnswer{reread ? reread() : Result<void>()};
     if (const auto* status = std::get_if<StatusQuestion>(&question)) {
@@ -272,7 +272,7 @@ class Party {
     }
     const auto& of = std::get<ConnectionQuestion>(question).of;
     if (of && find(of->session) == nullptr) return ConnectionAnswer{};
-    return ConnectionAnswer{round_trip, 0, 214, 391, "192.168.1.51:51820"};
+    return ConnectionAnswer{round_trip, 0, 214, 391, peer_of(of ? of->session : by).endpoint};
   }
 
   /// Does it watch the actor, under its name or the one before?
