@@ -92,6 +92,15 @@ class Elsewhere(unittest.TestCase):
         self.assertIn("a link-local address needs its interface", said)
 
     def test_a_datagram_that_finds_no_host_is_not_said_to_be_sent(self):
-        code, _, said = self.island.run(SALON, "send", "udp://192.0.2.9:80", "hello", "--wait", "5s")
-        self.assertEqual(code, 1)
-        self.assertIn("No route to host", said)
+        for address in ("192.0.2.9:80", "[2001:db8::9]:80"):
+            with self.subTest(address):
+                code, _, said = self.island.run(SALON, "send", f"udp://{address}", "hello", "--wait", "5s")
+                self.assertEqual(code, 1)
+                self.assertIn(f"cannot reach {address} over UDP: No route to host", said)
+
+    def test_where_there_is_no_way_that_is_said(self):
+        for scheme in ("tcp", "udp"):
+            with self.subTest(scheme):
+                code, _, said = self.island.run(SALON, "send", f"{scheme}://198.51.100.1:80", "hello")
+                self.assertEqual(code, 1)
+                self.assertRegex(said, r"198\.51\.100\.1:80.*: Network is unreachable")

@@ -8,7 +8,7 @@ import tempfile
 from room import PATIENCE
 
 # `way` leads to a host that takes everything and answers nothing: 192.0.2.7 and 2001:db8::7 (RFC 5737, RFC 3849). That
-# there is no 192.0.2.9 is found out in a tenth of a second.
+# there is no other there is found out in a tenth of a second. To 198.51.100.0/24 there is no way.
 SET_UP = """
 set -e
 mount --bind "$1/hosts" /etc/hosts
@@ -16,7 +16,9 @@ mount --bind "$1/resolv.conf" /etc/resolv.conf
 ip link set lo up
 ip address add fe80::1/64 dev lo nodad
 ip link add way type veth peer name void
-sysctl -q net.ipv4.neigh.way.mcast_solicit=1 net.ipv4.neigh.way.retrans_time_ms=100
+for version in ipv4 ipv6; do
+  sysctl -q net.$version.neigh.way.mcast_solicit=1 net.$version.neigh.way.retrans_time_ms=100
+done
 ip address add 192.0.2.1/24 dev way
 ip address add 2001:db8::1/64 dev way nodad
 ip link set void up
