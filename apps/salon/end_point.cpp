@@ -75,8 +75,7 @@ Result<Look> look_option(const Arguments& arguments, const proto::Frame& frame) 
   Look look{.tag = arguments.has("--tag"), .time = arguments.has("--time"), .hex = arguments.has("--hex")};
   look.terminal = isatty(STDOUT_FILENO) == 1;
   look.visible = !look.hex && shows_controls(arguments);
-  const bool marked = frame.kind == proto::Frame::Kind::nul || frame.kind == proto::Frame::Kind::length;
-  if (marked && (look.labelled() || look.hex)) {
+  if (frame.marks_ends() && (look.labelled() || look.hex)) {
     return std::unexpected(plain_error("use --frame " + *arguments.value("--frame") + " with --tag, --time or --hex",
                                        "the one is for programs, the others are for people", "leave one out"));
   }

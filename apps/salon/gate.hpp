@@ -18,6 +18,8 @@ class Gate {
   Gate(std::vector<net::Prefix> allowed, std::vector<net::Prefix> denied)
       : allowed_(std::move(allowed)), denied_(std::move(denied)) {}
 
+  /// It admits everyone.
+  [[nodiscard]] bool is_open() const { return allowed_.empty() && denied_.empty(); }
   /// True for an address in no range of `denied`, and in one of `allowed` if there is any.
   [[nodiscard]] bool admits(const net::Address& address) const;
 

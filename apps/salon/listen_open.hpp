@@ -33,6 +33,7 @@ Result<std::vector<Listener>> open_all(const ListenPlan& plan,
 template <class Listener>
 std::vector<net::Endpoint> local_endpoints(const std::vector<Listener>& listeners) {
   std::vector<net::Endpoint> found;
+  found.reserve(listeners.size());
   for (const Listener& listener : listeners) found.push_back(listener.local());
   return found;
 }

@@ -199,7 +199,8 @@ class TcpListen {
                                : client.rendering.render(as_text(chunk), before, line_begins);
       shown = as_bytes(rendered);
     }
-    const auto written = co_await pen_.write(client.id, shown);
+    const std::span<const Bytes> parts(&shown, 1);
+    const auto written = co_await pen_.write(client.id, parts);
     if (written) {
       printed_ += chunk.size();
       co_return;

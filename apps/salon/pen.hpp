@@ -2,7 +2,7 @@
 //
 //   const auto turn = co_await pen.take(peer);
 //   if (!turn) ...                                            // cancelled
-//   const auto written = co_await pen.write(peer, rendered);  // and the pen goes to whoever waits for it
+//   const auto written = co_await pen.write(peer, parts);  // and the pen goes to whoever waits for it
 #pragma once
 
 #include <cstdint>
@@ -31,14 +31,15 @@ class Pen {
 
   /// Waits until `peer` may write; `write` must follow. One call at a time for each peer. Fails when cancelled.
   net::Task<Result<Turn>> take(PeerId peer);
-  /// Ends when the system has taken all of `bytes`, which may be none.
-  net::Task<Result<void>> write(PeerId peer, Bytes bytes);
+  /// Ends when the system has taken all of `parts`, in their order; there may be none.
+  net::Task<Result<void>> write(PeerId peer, std::span<const Bytes> parts);
   /// Of the last write, also of one that failed: how many of its bytes the system took.
   [[nodiscard]] std::size_t taken() const { return taken_; }
   /// `peer` says no more: its unfinished line, if any, keeps nobody waiting.
   void lay_down(PeerId peer);
 
  private:
+  net::Task<Result<void>> write_all(std::span<const Bytes> parts);
   [[nodiscard]] bool held_by_another(PeerId peer) const { return mid_line_ && held_ && holder_ != peer; }
 
   net::Loop& loop_;

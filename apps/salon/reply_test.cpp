@@ -16,6 +16,7 @@ net::Endpoint peer(std::uint16_t port, std::uint8_t last_byte = 1) {
 
 std::vector<std::uint16_t> ports(const std::vector<PeerBook::Peer>& peers) {
   std::vector<std::uint16_t> found;
+  found.reserve(peers.size());
   for (const auto& one : peers) found.push_back(one.at.port);
   return found;
 }

@@ -29,6 +29,9 @@ struct Frame {
   Kind kind = Kind::line;
   std::size_t bytes = 0;
 
+  /// What `framed` gives is more than the message.
+  [[nodiscard]] bool marks_ends() const { return kind == Kind::nul || kind == Kind::length; }
+
   bool operator==(const Frame&) const = default;
 };
 
