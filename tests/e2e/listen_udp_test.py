@@ -1,6 +1,7 @@
 """salon listen over UDP: what nc, ncat and socat get wrong, done right."""
 import os
 import pty
+import re
 import select
 import signal
 import socket
@@ -115,6 +116,25 @@ class ListenUdp(unittest.TestCase):
         # Which of the two the first answer went to depends on which of the two came first.
         while stays.recv(100) != b"good\n":
             pass
+
+    def test_what_this_host_had_to_drop_is_counted_to_the_last(self):
+        listening = self.listen(stdin=subprocess.DEVNULL)
+        peer = self.peer(listening)
+        count = 20_000
+        for _ in range(count):  # nobody reads what is printed
+            peer.send(bytes(1_400))
+        while b"|" not in listening.text:  # the last one tells how many before it were dropped
+            peer.send(b"|")
+            count += 1
+            while select.select([listening.process.stdout], [], [], 0.05)[0]:
+                listening.text += os.read(listening.process.stdout.fileno(), 1 << 20)
+        code, _, said = listening.stop()
+        self.assertEqual(code, 0)
+        self.assertIn("this host drops some", said)
+        told = re.search(r"received (\d+) datagrams, sent 0, dropped by this host (\d+)", said)
+        received, dropped = map(int, told.groups())
+        self.assertGreater(dropped, 0)
+        self.assertEqual(received + dropped, count)
 
     def test_both_families_are_heard(self):
         listening = self.listen(address=":0", stdin=subprocess.DEVNULL)
