@@ -22,7 +22,8 @@ class Server:
     def __init__(self, *command):
         self.process = subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
-        threading.Thread(target=self.process.stdout.read).start()  # so that it may go on printing
+        self.reading = threading.Thread(target=self.process.stdout.read)  # so that it may go on printing
+        self.reading.start()
 
     def connect(self, receive_buffer=None):
         client = socket.socket()
@@ -41,6 +42,8 @@ class Server:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+        self.reading.join()
+        self.process.stdout.close()
 
 
 def hear(client, count, patience=PATIENCE):
