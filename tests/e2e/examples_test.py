@@ -20,6 +20,12 @@ def python(name):
     return [sys.executable, os.path.join(EXAMPLES, "python", f"{name}.py")]
 
 
+def free_port(protocol):
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Examples(unittest.TestCase):
     def start(self, *command):
         program = Program(*command)
@@ -105,6 +111,20 @@ class Examples(unittest.TestCase):
                     nc.expect(b"you said: one\n")
                     nc.give(b"two\n")
                     nc.expect(b"you said: two\n")
+
+    def test_clients_meet_nc(self):
+        for protocol, option in (("tcp", "-N"), ("udp", "-u")):
+            for kind in ("C++", "Python"):
+                with self.subTest(protocol=protocol, client=kind):
+                    port = free_port(protocol)
+                    nc = self.start("nc", "-v", option, "-l", "127.0.0.1", port)
+                    nc.expect_said(b" on ")
+                    nc.give(b"an answer")  # it waits for the client, and would not be read after its half-close
+                    client = self.start(*dict(self.clients(f"{protocol}_client", port, "höher"))[kind])
+                    nc.expect("höher".encode())
+                    code, out, said = client.end()
+                    self.assertEqual(code, 0, said)
+                    self.assertIn(b"an answer\n", out)
 
     def test_a_udp_client_says_that_nobody_answered(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
