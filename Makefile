@@ -54,7 +54,7 @@ fuzz: setup-check
 examples:
 	@$(SETUP) build
 	@cmake --preset release -D SALON_TESTS=OFF -D SALON_EXAMPLES=ON --log-level=WARNING
-	@cmake --build --preset release -j $(JOBS) --target salon examples
+	@cmake --build --preset release -j $(JOBS)
 
 reference:
 	@$(SETUP) reference
