@@ -22,7 +22,9 @@ std::uint32_t scope_of(const std::string& name) {
   if (const std::uint32_t index = if_nametoindex(name.c_str()); index != 0) return index;
   std::uint32_t number = 0;
   const auto [end, fault] = std::from_chars(name.data(), name.data() + name.size(), number);
-  return fault == std::errc{} && end == name.data() + name.size() ? number : 0;
+  if (fault != std::errc{} || end != name.data() + name.size()) return 0;
+  std::array<char, IF_NAMESIZE> found{};
+  return if_indextoname(number, found.data()) != nullptr ? number : 0;
 }
 
 }  // namespace

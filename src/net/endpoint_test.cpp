@@ -24,10 +24,13 @@ TEST(Address, a_scope_is_kept_by_name_or_number) {
   ASSERT_TRUE(address) << address.error().message();
   EXPECT_NE(address->scope(), 0U);
   EXPECT_EQ(address->text(), "fe80::1%lo");
-  EXPECT_EQ(Address::parse("fe80::1%4000000")->text(), "fe80::1%4000000");
-  const auto unknown = Address::parse("fe80::1%nosuch0");
-  ASSERT_FALSE(unknown);
-  EXPECT_NE(unknown.error().message().find("nosuch0"), std::string::npos);
+  EXPECT_EQ(Address::parse("fe80::1%" + std::to_string(address->scope())), *address);
+  EXPECT_EQ(Address::v6(address->bytes(), 4'000'000).text(), "fe80::1%4000000") << "an interface may go";
+  for (const char* const scope : {"nosuch0", "4000000", "0", "99999999999"}) {
+    const auto unknown = Address::parse(std::string("fe80::1%") + scope);
+    ASSERT_FALSE(unknown) << scope;
+    EXPECT_NE(unknown.error().message().find("there is no interface \"" + std::string(scope)), std::string::npos);
+  }
 }
 
 TEST(Address, what_is_not_an_address_is_refused_with_the_text_and_an_example) {

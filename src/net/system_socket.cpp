@@ -12,6 +12,7 @@
 #include <cstring>
 #include <limits>
 
+#include "net/address_advice.hpp"
 #include "net/delivery_report.hpp"
 #include "net/port_holder.hpp"
 
@@ -40,6 +41,7 @@ Error cannot_bind(int errno_value, int type, const Endpoint& local, const std::s
     case EACCES: return system_error(errno_value, attempt, "choose a port above 1023, or run with the right to use it");
     case EADDRNOTAVAIL:
       return system_error(errno_value, attempt, "choose an address of this host (`ip address` shows them)");
+    case EINVAL: return system_error(errno_value, attempt, advice_on_scope(local.address));
     case EMFILE:
     case ENFILE: return system_error(errno_value, attempt, "raise the limit of open files (`ulimit -n`)");
     default: return system_error(errno_value, attempt);
@@ -101,7 +103,8 @@ Result<int> open_datagram(const UdpOptions& options) {
     if (connect(*opened, peer.get(), peer.length) < 0) {
       const int fault = errno;
       ::close(*opened);
-      return std::unexpected(system_error(fault, "reach " + options.peer->text() + " over UDP"));
+      const std::string advice = fault == EINVAL ? advice_on_scope(options.peer->address) : "";
+      return std::unexpected(system_error(fault, "reach " + options.peer->text() + " over UDP", advice));
     }
   }
   return opened;

@@ -3,6 +3,8 @@
 #include <array>
 #include <deque>
 
+#include "net/address_advice.hpp"
+
 namespace salon::net {
 
 bool is_timeout(const Error& error) { return error.code == std::errc::timed_out; }
@@ -31,14 +33,9 @@ Error cannot_connect(int errno_value, const Endpoint& peer, const Endpoint& loca
     case EADDRINUSE: return system_error(errno_value, attempt + " from " + local.text(), "choose another port");
     case EAFNOSUPPORT:
       return system_error(errno_value, attempt + " from " + local.text(), "both must be IPv4, or both IPv6");
-    case EINVAL:
-      if (!peer.address.is_v6() || !peer.address.is_link_local() || peer.address.scope() != 0) break;
-      return system_error(
-          errno_value, attempt,
-          "a link-local address needs its interface, as in " + peer.address.text() + "%eth0 (`ip link` lists them)");
-    default: break;
+    case EINVAL: return system_error(errno_value, attempt, advice_on_scope(peer.address));
+    default: return system_error(errno_value, attempt);
   }
-  return system_error(errno_value, attempt);
 }
 
 }  // namespace

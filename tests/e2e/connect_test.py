@@ -87,9 +87,18 @@ class Elsewhere(unittest.TestCase):
             listening.expect(b"hello\n")
 
     def test_a_link_local_address_without_its_interface_gets_advice(self):
-        code, _, said = self.island.run(SALON, "send", "[fe80::1]:80", "hello")
-        self.assertEqual(code, 1)
-        self.assertIn("a link-local address needs its interface", said)
+        for words in (["send", "[fe80::1]:80", "hello"], ["send", "udp://[fe80::1]:80", "hello"],
+                      ["listen", "[fe80::1]:8080"], ["listen", "udp://[fe80::1]:8080"]):
+            with self.subTest(words):
+                code, _, said = self.island.run(SALON, *words)
+                self.assertEqual(code, 1)
+                self.assertIn("a link-local address needs its interface", said)
+
+    def test_a_scope_that_is_no_interface_is_named(self):
+        for scope in ("nosuch0", "77"):
+            code, _, said = self.island.run(SALON, "send", f"[fe80::1%{scope}]:80", "hello")
+            self.assertEqual(code, 2)
+            self.assertIn(f'there is no interface "{scope}"; `ip link` lists them', said)
 
     def test_a_datagram_that_finds_no_host_is_not_said_to_be_sent(self):
         for address in ("192.0.2.9:80", "[2001:db8::9]:80"):
