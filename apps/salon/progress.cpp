@@ -1,5 +1,6 @@
 #include "progress.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
@@ -28,7 +29,12 @@ std::optional<std::string> Progress::at(Instant now, std::uint64_t bytes) {
   const double seconds = std::chrono::duration<double>(now - asked).count();
   if (now - *began_ < long_after || seconds <= 0) return std::nullopt;
   const auto speed = static_cast<std::uint64_t>(static_cast<double>(gone) / seconds);
-  return size_text(bytes) + ", " + size_text(speed) + "/s";
+  std::string text = size_text(bytes);
+  if (whole_ && *whole_ > 0) {
+    const auto share = std::min(static_cast<double>(bytes) / static_cast<double>(*whole_), 1.0);  // a file may grow
+    text += " of " + size_text(*whole_) + " (" + std::to_string(static_cast<int>(100 * share)) + " %)";
+  }
+  return text + ", " + size_text(speed) + "/s";
 }
 
 net::Task<void> show_progress(net::Loop& loop, const Report& report, std::string_view what,

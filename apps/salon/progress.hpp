@@ -20,11 +20,16 @@ class Progress {
   /// What is done within this time needs no progress.
   static constexpr Duration long_after = std::chrono::seconds(2);
 
-  /// "123.4 MB, 10.2 MB/s" when `bytes` have gone in all, the speed being that since it was last asked. Nothing before
-  /// the first byte was seen `long_after` ago, and when none has gone since.
+  /// `whole`: how much it will be in all, if that is known.
+  explicit Progress(std::optional<std::uint64_t> whole = {}) : whole_(whole) {}
+
+  /// "123.4 MB, 10.2 MB/s", or "123.4 MB of 500.0 MB (24 %), 10.2 MB/s", when `bytes` have gone in all, the speed being
+  /// that since it was last asked. Nothing before the first byte was seen `long_after` ago, and when none has gone
+  /// since.
   [[nodiscard]] std::optional<std::string> at(Instant now, std::uint64_t bytes);
 
  private:
+  std::optional<std::uint64_t> whole_;
   std::optional<Instant> began_;
   Instant asked_{};
   std::uint64_t bytes_ = 0;

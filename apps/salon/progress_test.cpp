@@ -27,6 +27,13 @@ TEST(Progress, is_shown_once_the_work_is_long) {
   EXPECT_EQ(progress.at(start + 62s, 12'200'000), "12.2 MB, 10.2 MB/s");
 }
 
+TEST(Progress, tells_how_much_of_how_much) {
+  Progress progress(500'000'000);
+  EXPECT_EQ(progress.at(start, 1), std::nullopt);
+  EXPECT_EQ(progress.at(start + 2s, 123'400'000), "123.4 MB of 500.0 MB (24 %), 61.7 MB/s");
+  EXPECT_EQ(progress.at(start + 3s, 600'000'000), "600.0 MB of 500.0 MB (100 %), 476.6 MB/s") << "the file has grown";
+}
+
 TEST(Progress, says_nothing_new_when_nothing_goes) {
   Progress progress;
   EXPECT_EQ(progress.at(start, 1'000), std::nullopt);

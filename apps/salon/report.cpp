@@ -21,6 +21,10 @@ constexpr std::string_view erase_line = "\r\x1b[K";  // ECMA-48, 8.3.41: EL
 
 }  // namespace
 
+void Report::detail(const Event& event) const {
+  if (style_.json) status(event);
+}
+
 void Report::status(const Event& event) const {
   if (!style_.quiet) problem(event);
 }
@@ -37,6 +41,12 @@ void Report::progress(const std::string& text) const {
   const std::string line = std::string(erase_line) + "salon " + std::string(verb_) + ": " + text;
   std::fwrite(line.data(), 1, line.size(), stderr);
   progress_stands_ = true;
+}
+
+void Report::end_progress() const {
+  if (!progress_stands_) return;
+  std::fwrite(erase_line.data(), 1, erase_line.size(), stderr);
+  progress_stands_ = false;
 }
 
 Report::Style report_style(const Arguments& arguments) {

@@ -39,6 +39,8 @@ class Report {
 
   /// How it goes; silent with --quiet.
   void status(const Event& event) const;
+  /// What people see by other means: said with --json alone.
+  void detail(const Event& event) const;
   /// What went wrong: always said.
   void problem(const Event& event) const;
 
@@ -46,6 +48,8 @@ class Report {
   [[nodiscard]] bool shows_progress() const { return style_.terminal && !style_.quiet && !style_.json; }
   /// A line that the next one, of whatever kind, replaces. Only where `shows_progress`.
   void progress(const std::string& text) const;
+  /// Erases it, before something else is written on the same terminal.
+  void end_progress() const;
 
   /// A "note", a "problem": something for which no program needs a name.
   void status(const std::string& text) const { status(Event{"note", text}); }

@@ -35,6 +35,15 @@ TEST(Report, is_silent_when_asked_to_be_but_for_what_went_wrong) {
   }
 }
 
+TEST(Report, tells_details_to_programs_alone) {
+  for (const auto& [style, told] :
+       {std::pair<Report::Style, bool>{{}, false}, {{.json = true}, true}, {{.quiet = true, .json = true}, false}}) {
+    testing::internal::CaptureStderr();
+    Report("try", style).detail(event);
+    EXPECT_EQ(!testing::internal::GetCapturedStderr().empty(), told);
+  }
+}
+
 TEST(Report, stays_one_line_of_utf8_whatever_the_text) {
   const std::string line = said({.json = true}, true, Event{"error", "a\nb\xff"});
   EXPECT_EQ(line, "{\"event\":\"error\",\"text\":\"a\\nb\xEF\xBF\xBD\"}\n");
@@ -48,8 +57,12 @@ TEST(Report, replaces_the_progress_by_what_it_says_next) {
   report.progress("two");
   report.status("three");
   report.status("four");
+  report.progress("five");
+  report.end_progress();
+  report.end_progress();
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            "\r\x1b[Ksalon try: one\r\x1b[Ksalon try: two\r\x1b[Ksalon try: three\nsalon try: four\n");
+            "\r\x1b[Ksalon try: one\r\x1b[Ksalon try: two\r\x1b[Ksalon try: three\nsalon try: four\n"
+            "\r\x1b[Ksalon try: five\r\x1b[K");
 }
 
 TEST(Report, shows_no_progress_to_programs_and_to_who_wants_silence) {

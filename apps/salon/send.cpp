@@ -1,8 +1,4 @@
 // salon send: the client of any TCP or UDP server.
-#include <unistd.h>
-
-#include <cstdio>
-
 #include "exit_code.hpp"
 #include "send_plan.hpp"
 #include "verb.hpp"
@@ -10,84 +6,19 @@
 namespace salon::app {
 namespace {
 
-constexpr std::uint16_t usual_port = 8888;
-
-/// True when `address` names a port itself.
-bool has_port(const std::string& address) {
-  const auto once = net::parse_host_port(address, 1);
-  const auto again = net::parse_host_port(address, 2);
-  return once && again && once->port == again->port;
-}
-
-Result<SendPlan> make_plan(const Arguments& arguments, const Report& report) {
-  const std::vector<std::string>& words = arguments.words();
-  if (words.empty()) {
-    return std::unexpected(plain_error("send", "nobody is named to send to", "write salon send HOST[:PORT] [TEXT...]"));
-  }
-  SendPlan plan;
-  const auto where = split_scheme(words[0], arguments.has("--udp"));
-  if (!where) return std::unexpected(where.error());
-  plan.transport = where->transport;
-  std::uint16_t port = usual_port;
-  std::size_t text_begins = 1;
-  if (words.size() > 1 && is_port(words[1]) && !has_port(where->address)) {
-    if (words.size() == 2 || isatty(STDIN_FILENO) == 0) {
-      port = static_cast<std::uint16_t>(std::stoul(words[1]));
-      text_begins = 2;
-      report.status("'" + words[1] + "' is taken as the port; write HOST:" + words[1] + " to be sure");
-    } else {
-      report.status("'" + words[1] + "' is sent as text; write HOST:" + words[1] + " for the port");
-    }
-  }
-  const auto target = net::parse_host_port(where->address, port);
-  if (!target) return std::unexpected(target.error());
-  plan.target = *target;
-  if (words.size() > text_begins) {
-    plan.text.emplace();
-    for (std::size_t index = text_begins; index < words.size(); ++index) {
-      if (index > text_begins) *plan.text += ' ';
-      *plan.text += words[index];
-    }
-    *plan.text += '\n';
-  }
-
-  const auto frame = frame_option(arguments, plan.transport);
-  if (!frame) return std::unexpected(frame.error());
-  plan.frame = *frame;
-  plan.visible = shows_controls(arguments);
-  if (const auto replies = arguments.value("--replies")) {
-    const auto number = parse_number(*replies, 1'000'000'000, "a number of replies");
-    if (!number) return std::unexpected(number.error());
-    if (*number == 0 || plan.transport == Transport::tcp) {
-      return std::unexpected(plain_error("wait for --replies " + *replies,
-                                         *number == 0 ? "that is none" : "over TCP there are bytes, not messages"));
-    }
-    plan.replies = *number;
-  }
-  const auto family = family_option(arguments);
-  if (!family) return std::unexpected(family.error());
-  plan.connect.family = *family;
-  const auto wait = duration_option(arguments, "--wait");
-  if (!wait) return std::unexpected(wait.error());
-  plan.wait = *wait;
-  const auto deadline = duration_option(arguments, "--deadline");
-  if (!deadline) return std::unexpected(deadline.error());
-  plan.deadline = *deadline;
-  return plan;
-}
-
 int send(const Arguments& arguments) {
   const Report report("send", report_style(arguments));
-  const auto plan = make_plan(arguments, report);
+  const auto plan = make_send_plan(arguments, report);
   if (!plan) {
-    report.problem(plan.error().message());
+    report.problem({"error", plan.error().message(), {{"exit_code", std::uint64_t{wrong_use}}}});
     return wrong_use;
   }
   auto loop = net::make_loop();
   if (!loop) {
-    report.problem(loop.error().message());
+    report.problem({"error", loop.error().message(), {{"exit_code", std::uint64_t{local_failure}}}});
     return local_failure;
   }
+  if (plan->check) return check_ports(**loop, *plan, report);
   return plan->transport == Transport::udp ? send_over_udp(**loop, *plan, report)
                                            : send_over_tcp(**loop, *plan, report);
 }
@@ -106,8 +37,26 @@ constexpr Option options[] = {
      "reply is needed.",
      "-w, -q"},
     {"--deadline", "T", "Gives up when all of it takes longer than this; the exit code is then 3."},
+    {"--rate", "BYTES",
+     "Sends at most so many bytes a second: 500, 64k (a thousand each), 1.5M. Of datagrams, what they carry counts."},
+    {"-z,--check", "",
+     "Says whether somebody listens, and sends nothing: HOST:22, HOST:22,80,8000-8010, or HOST 22 80. The exit code is "
+     "0 "
+     "if all of these ports are open, 1 if one is refused, else 3: no answer within --wait (TCP 3s, UDP 1s). Over UDP "
+     "an empty datagram is sent, or TEXT: only a server that answers it is known to be open.",
+     "-z"},
+    {"-s,--from", "ADDR",
+     "Sends from this address of this host, from this port, or both: 192.168.1.5, :5000, [::1]:5000.", "-s, -p"},
+    {"-b,--broadcast", "", "UDP: HOST may be a broadcast address, as 192.168.1.255; replies of everybody are printed.",
+     "-b"},
+    {"--digest", "",
+     "Says at the end, also with -q, the SHA-256 of what was sent and of what came. At the other end `salon listen "
+     "--digest` says the same, or sha256sum."},
     {"-4", "", "Uses IPv4 only.", "-4"},
     {"-6", "", "Uses IPv6 only.", "-6"},
+    {"--tag", "", "Puts who said it before each line of what comes: 192.168.1.57:8888 and a space."},
+    {"--time", "", "Puts before each line when it came: 2026-11-21T06:16:50.123+01:00 and a space."},
+    {"--hex", "", "Prints what comes as hexdump -C does."},
     {"--raw", "",
      "On a terminal: lets control characters through. Without it they are shown, as ^[ for ESC, and have no effect; in "
      "a pipe or a file nothing is ever changed."},
@@ -120,9 +69,10 @@ constexpr NcOption nc_options[] = {
     {"-N", "the end of input is always told, with a half-close; leave it out"},
     {"-v", "it is always said how it goes, on standard error, unless -q is given; leave it out"},
     {"-n", "an address is never looked up as a name; leave it out"},
+    {"-p", "write --from :PORT"},
     {"-d", "standard input is not read if there is TEXT; otherwise write `< /dev/null`"},
     {"-C", "bytes go as they are; write `printf 'text\\r\\n' | salon send ...`"},
-    {"-i", "there is no pause between lines"},
+    {"-i", "there is no pause between lines; --rate slows all of it down"},
     {"-U", "there are no Unix-domain sockets"},
     {"-x", "there are no proxies"},
     {"-X", "there are no proxies"},
@@ -142,9 +92,11 @@ const Verb send_verb = {
         "TCP: when all is sent it says that nothing more comes (a half-close), then prints until the other side "
         "closes, "
         "and sees to it that the other host took everything. UDP: a datagram of up to 65507 bytes goes whole, a longer "
-        "one is not sent; that nobody listens is told when the other host says so.\n\n"
+        "one is not sent; that nobody listens there, or that no way leads there, is told when a host says so.\n\n"
         "Exit codes: 0 all was sent and, over TCP, taken; 1 not found, not reached or refused; 2 wrong use; 3 timed "
-        "out; 4 the other side broke off or did not take everything; 5 standard input or output failed; 130 "
+        "out; 4 the other side broke off or did not take everything; 5 standard input or output failed, or a message "
+        "is "
+        "longer than a datagram; 130 "
         "interrupted before it was done. What was sent, and how much of it was not taken, is said.",
     .options = options,
     .nc_options = nc_options,

@@ -1,72 +1,38 @@
 // `salon send` over UDP: each message of standard input is a datagram.
 //
-// Nobody says that a datagram arrived. What can be known is that nobody listens, if the other host says so (ICMP port
-// unreachable): so there is a wait after the last one, in which that and replies are heard.
-#include <unistd.h>
-
+// Nobody says that a datagram arrived. What can be known is that nobody listens or that no way leads there, if a host
+// on the way says so (ICMP): so there is a wait after the last one, in which that and replies are heard.
 #include <vector>
 
-#include "errand.hpp"
 #include "salon/net/udp.hpp"
-#include "send_plan.hpp"
-#include "standard_streams.hpp"
-#include "visible_text.hpp"
+#include "sending.hpp"
+#include "surroundings.hpp"
 
 namespace salon::app {
 namespace {
 
 constexpr Duration usual_wait = std::chrono::milliseconds(250);
 constexpr std::size_t chunk_bytes = 128 * 1024;
+/// As long as a datagram can say it is: none is ever cut (RFC 768, a length of 16 bits).
+constexpr std::size_t datagram_bytes_max = 65'535;
 
-class UdpSend {
+class UdpSend final : private Sending {
  public:
-  UdpSend(net::Loop& loop, const SendPlan& plan, const Report& report)
-      : loop_(loop),
-        plan_(plan),
-        report_(report),
-        errand_(loop, report, [this] { fail(interrupted, "interrupted before it was done"); }) {}
-
-  int run() {
-    errand_.spawn(converse());
-    if (plan_.deadline) errand_.spawn(watch_deadline());
-    return errand_.finish([this] {
-      socket_.reset();
-      input_.close();
-      output_.close();
-    });
-  }
+  UdpSend(net::Loop& loop, const SendPlan& plan, const Report& report) : Sending(loop, plan, report) {}
+  using Sending::run;
 
  private:
-  void fail(ExitCode code, const std::string& text) { errand_.fail(code, text + (socket_ ? "; " + so_far() : "")); }
-  /// Why a send or a receive failed.
-  void fail(const Error& error) {
-    if (net::is_cancelled(error)) return;
-    if (error.code == std::errc::connection_refused) {
-      return fail(unreachable, "nobody listens on " + peer_.text() + " (UDP): the other host refused a datagram");
-    }
-    fail(unreachable, error.message());
-  }
-  [[nodiscard]] std::string so_far() const {
-    return "sent " + count_of(sent_, "datagram") + ", received " + std::to_string(received_);
-  }
-
-  net::Task<void> watch_deadline() {
-    const bool passed = co_await net::sleep_until(loop_, loop_.now() + *plan_.deadline);
-    if (passed) fail(timed_out, "the deadline has passed");
-  }
-
-  net::Task<void> converse() {
-    auto out = open_standard_output(loop_);
-    if (!out) co_return fail(local_failure, out.error().message());
-    output_ = std::move(*out);
-    const auto found = co_await net::resolve(loop_, plan_.target, {plan_.connect.family});
+  net::Task<void> converse() override {
+    const auto found = co_await net::resolve(loop_, plan_.target, {.family = family_of(plan_.connect)});
     if (!found && net::is_cancelled(found.error())) co_return;
     if (!found) co_return fail(unreachable_code(found.error()), found.error().message());
     peer_ = found->front();
-    const net::Address any = peer_.address.is_v6() ? net::Address::any_v6() : net::Address::any_v4();
-    auto socket = net::UdpSocket::open(loop_, {.local = {any, 0}, .peer = peer_});
-    if (!socket) co_return fail(unreachable, socket.error().message());
+    auto socket = net::UdpSocket::open(loop_, socket_options());
+    if (!socket) co_return fail(socket.error());
     socket_.emplace(std::move(*socket));
+    report_.detail({"sending",
+                    "sending to " + peer_.text() + " (UDP)",
+                    {{"peer", peer_.text()}, {"local", socket_->local().text()}}});
     last_event_ = loop_.now();
     errand_.spawn(hear());
     if (plan_.text) {
@@ -76,6 +42,42 @@ class UdpSend {
     }
     if (!errand_.over() && (plan_.wait || !plan_.replies)) co_await wait_out();
   }
+
+  /// Of one peer, so that its refusals are heard and nobody else is; but whoever a broadcast reaches answers from its
+  /// own address.
+  [[nodiscard]] net::UdpOptions socket_options() const {
+    net::UdpOptions options{.local = local_for(plan_.connect, peer_), .broadcast = plan_.broadcast};
+    if (!plan_.broadcast) options.peer = peer_;
+    return options;
+  }
+
+  void close() override { socket_.reset(); }
+
+  using Sending::fail;
+  /// Why a send or a receive failed.
+  void fail(const Error& error) {
+    if (net::is_cancelled(error)) return;
+    if (error.code == std::errc::connection_refused) {
+      return fail(unreachable, "nobody listens on " + peer_.text() + " (UDP): the other host refused a datagram",
+                  "refused");
+    }
+    if (error.code == std::errc::permission_denied && !plan_.broadcast) {
+      return fail(unreachable, error.message() + "; is it a broadcast address? then add --broadcast");
+    }
+    fail(unreachable, error.message());
+  }
+
+  [[nodiscard]] Event so_far() const override {
+    if (!socket_) return {};
+    return {"",
+            "sent " + count_of(sent_.pieces(), "datagram") + ", received " + std::to_string(received_.pieces()),
+            {{"sent", sent_.pieces()},
+             {"sent_bytes", sent_.bytes()},
+             {"received", received_.pieces()},
+             {"received_bytes", received_.bytes()}}};
+  }
+
+  // ---- what we say ----
 
   net::Task<void> send_input() {
     input_ = open_standard_input(loop_);
@@ -91,10 +93,8 @@ class UdpSend {
       for (auto event = framer.next(); !errand_.over(); event = framer.next()) {
         if (!more && std::holds_alternative<proto::Framer::More>(event)) event = framer.finish();
         if (std::holds_alternative<proto::Framer::More>(event)) break;
-        if (std::holds_alternative<proto::Framer::Overlong>(event)) {
-          co_return fail(local_failure, "a message does not fit into a datagram, which carries at most " +
-                                            std::to_string(net::UdpSocket::payload_max) + " bytes; choose a --frame");
-        }
+        if (std::holds_alternative<proto::Framer::Overlong>(event))
+          co_return too_long("a message", "; choose a --frame");
         if (std::holds_alternative<proto::Framer::Unfinished>(event)) {
           co_return fail(local_failure, "standard input ended in the middle of a message");
         }
@@ -105,35 +105,36 @@ class UdpSend {
   }
 
   net::Task<void> send(std::string_view message) {
-    if (message.size() > net::UdpSocket::payload_max) {
-      co_return fail(local_failure, "the text does not fit into a datagram, which carries at most " +
-                                        std::to_string(net::UdpSocket::payload_max) + " bytes");
-    }
-    const auto sent = co_await socket_->send(as_bytes(message), peer_);
-    if (!sent) co_return fail(sent.error());
-    ++sent_;
-    last_event_ = loop_.now();
+    if (message.size() > net::UdpSocket::payload_max) co_return too_long("the text", "");
+    const bool go_on = co_await keep_pace();
+    if (!go_on) co_return;
+    const auto went = co_await socket_->send(as_bytes(message), peer_);
+    if (!went) co_return fail(went.error());
+    sent(as_bytes(message));
   }
 
+  void too_long(const std::string& what, const std::string& advice) {
+    fail(local_failure, what + " does not fit into a datagram, which carries at most " +
+                            std::to_string(net::UdpSocket::payload_max) + " bytes" + advice);
+  }
+
+  // ---- what we hear ----
+
   net::Task<void> hear() {
-    const bool terminal = isatty(STDOUT_FILENO) == 1;
-    std::vector<std::byte> buffer(65'536);
+    std::vector<std::byte> buffer(datagram_bytes_max);
     for (;;) {
       const auto got = co_await socket_->receive(buffer);
       if (!got) co_return fail(got.error());
-      ++received_;
-      last_event_ = loop_.now();
-      std::string shown = proto::framed(plan_.frame, as_text(Bytes(buffer).first(got->length)));
-      if (plan_.visible) {
-        VisibleText visible;
-        std::string text = visible.show(shown);
-        shown = text + visible.finish();
-      }
-      if (terminal && !shown.ends_with('\n')) shown += '\n';
-      const auto written = co_await output_.send_all(as_bytes(shown));
-      if (!written && net::is_cancelled(written.error())) co_return;
-      if (!written) co_return fail(local_failure, output_failed(written.error()));
-      if (plan_.replies && received_ >= *plan_.replies) co_return finish();
+      const Bytes datagram = Bytes(buffer).first(got->length);
+      received(datagram);
+      const std::string from = got->peer.text();
+      report_.detail(
+          {"received", count_of(got->length, "byte") + " from " + from, {{"peer", from}, {"bytes", got->length}}});
+      const std::string before = label(plan_.look, from, loop_.wall(), local_utc_offset());
+      const std::string shown = rendered_datagram(plan_.look, plan_.frame, as_text(datagram), before);
+      co_await print(as_bytes(shown));
+      if (errand_.over()) co_return;
+      if (plan_.replies && received_.pieces() >= *plan_.replies) co_return succeed();
     }
   }
 
@@ -147,26 +148,12 @@ class UdpSend {
     if (plan_.replies) {
       co_return fail(timed_out, "fewer replies came than the " + std::to_string(*plan_.replies) + " asked for");
     }
-    if (plan_.wait && received_ == 0) co_return fail(timed_out, "no reply came");
-    finish();
+    if (plan_.wait && received_.pieces() == 0) co_return fail(timed_out, "no reply came");
+    succeed();
   }
 
-  void finish() {
-    report_.status(so_far());
-    errand_.end(done);
-  }
-
-  net::Loop& loop_;
-  const SendPlan& plan_;
-  const Report& report_;
   net::Endpoint peer_;
   std::optional<net::UdpSocket> socket_;
-  net::TcpStream input_;   // standard input
-  net::TcpStream output_;  // standard output
-  std::uint64_t sent_ = 0;
-  std::uint64_t received_ = 0;
-  Instant last_event_{};
-  Errand errand_;
 };
 
 }  // namespace

@@ -4,7 +4,9 @@ import pty
 import select
 import signal
 import socket
+import subprocess
 import tempfile
+import threading
 import unittest
 
 from ends import Program, accept, read_all, reset, send, server
@@ -185,6 +187,19 @@ class Send(unittest.TestCase):
             sending.process.stdout.close()
             connection.sendall(b"some bytes")
             self.assertEqual(sending.process.wait(PATIENCE), 5)
+
+    def test_closed_standard_streams_are_not_taken_for_the_next_thing_opened(self):
+        def closed(streams, *words):
+            done = subprocess.run(["sh", "-c", f'exec "$0" send "$@" {streams}', SALON, self.address, *words],
+                                  capture_output=True, timeout=PATIENCE)
+            return done.returncode, done.stderr.decode()
+        reading = threading.Thread(target=lambda: accept(self.listener).close())
+        reading.start()
+        code, said = closed("<&-")
+        reading.join()
+        self.assertEqual((code, said.splitlines()[-1]), (0, "salon send: sent 0 bytes, received 0 bytes"))
+        code, said = closed("<&- >&-", "x")
+        self.assertEqual((code, said), (5, "salon send: cannot print what comes: standard output is closed\n"))
 
     def test_ctrl_c_is_exit_code_130_and_says_how_much_went(self):
         sending, connection = self.start()

@@ -1,0 +1,179 @@
+// `salon send --check`: does somebody listen there? Over TCP a connection is made and closed. Over UDP a datagram is
+// sent, and silence means three things: nobody is there, a firewall keeps it so, or it is open and has no answer to
+// this.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "errand.hpp"
+#include "salon/net/udp.hpp"
+#include "send_plan.hpp"
+
+namespace salon::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t at_once_max = 32;
+constexpr Duration usual_wait_tcp = 3s;
+constexpr Duration usual_wait_udp = 1s;
+
+enum class Answer { open, refused, none };
+
+class Check {
+ public:
+  Check(net::Loop& loop, const SendPlan& plan, const Report& report)
+      : loop_(loop),
+        plan_(plan),
+        report_(report),
+        errand_(loop, report, [this] { errand_.fail(interrupted, "interrupted before it was done"); }),
+        workers_(errand_.scope()),
+        answers_(plan.ports.size()) {}
+
+  ExitCode run() {
+    errand_.spawn(check_all());
+    if (plan_.deadline) errand_.spawn(watch_deadline());
+    return errand_.finish([] {});
+  }
+
+ private:
+  [[nodiscard]] bool udp() const { return plan_.transport == Transport::udp; }
+  [[nodiscard]] std::string_view transport() const { return udp() ? "udp" : "tcp"; }
+
+  net::Task<void> watch_deadline() {
+    const bool passed = co_await net::sleep_until(loop_, loop_.now() + *plan_.deadline);
+    if (passed) errand_.fail(timed_out, "the deadline has passed");
+  }
+
+  net::Task<void> check_all() {
+    if (udp()) {
+      const auto found = co_await net::resolve(loop_, plan_.target, {.family = family_of(plan_.connect)});
+      if (!found) co_return fail(found.error());
+      address_ = found->front().address;
+    }
+    for (std::size_t index = 0; index < std::min(at_once_max, answers_.size()); ++index) workers_.spawn(work());
+    co_await workers_.join();
+    if (!errand_.over()) conclude();
+  }
+
+  net::Task<void> work() {
+    while (next_ < answers_.size() && !errand_.over()) {
+      const std::size_t index = next_++;
+      const net::HostPort target{plan_.target.host, plan_.ports[index]};
+      auto answer = Result<Answer>(Answer::none);
+      if (udp()) {
+        answer = co_await ask({address_, target.port});
+      } else {
+        answer = co_await knock(target);
+      }
+      if (!answer) co_return fail(answer.error());
+      answers_[index] = *answer;
+      if (answers_.size() > 1) tell();
+    }
+  }
+
+  // ---- one port ----
+
+  /// `target` must live until the task ends.
+  net::Task<Result<Answer>> knock(const net::HostPort& target) {
+    const Instant until = loop_.now() + plan_.wait.value_or(usual_wait_tcp);
+    const auto stream = co_await net::connect(loop_, target, plan_.connect, until);
+    if (stream) co_return Answer::open;
+    co_return meaning(stream.error());
+  }
+
+  /// Asks twice: a datagram may be lost.
+  net::Task<Result<Answer>> ask(net::Endpoint peer) {
+    auto socket = net::UdpSocket::open(loop_, {.local = local_for(plan_.connect, peer), .peer = peer});
+    if (!socket) co_return std::unexpected(socket.error());
+    const Duration patience = plan_.wait.value_or(usual_wait_udp) / 2;
+    std::array<std::byte, 1> buffer{};
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      const auto sent = co_await socket->send(as_bytes(plan_.text.value_or("")), peer);
+      if (!sent) co_return meaning(sent.error());
+      const auto got = co_await socket->receive(buffer, loop_.now() + patience);
+      if (got) co_return Answer::open;
+      if (!net::is_timeout(got.error())) co_return meaning(got.error());
+    }
+    co_return Answer::none;
+  }
+
+  static Result<Answer> meaning(const Error& error) {
+    if (error.code == std::errc::connection_refused) return Answer::refused;
+    if (net::is_timeout(error)) return Answer::none;
+    return std::unexpected(error);
+  }
+
+  // ---- what is said ----
+
+  void fail(const Error& error) {
+    if (!net::is_cancelled(error)) errand_.fail(unreachable, error.message());
+  }
+
+  [[nodiscard]] Event event_of(std::size_t index) const {
+    const std::string peer = net::HostPort{plan_.target.host, plan_.ports[index]}.text();
+    Event event{"", peer, {{"peer", peer}, {"transport", std::string(transport())}}};
+    const std::string how = udp() ? " (UDP)" : " (TCP)";
+    switch (answers_[index].value_or(Answer::none)) {
+      case Answer::open:
+        event.name = "open";
+        event.text += " is open" + how;
+        break;
+      case Answer::refused:
+        event.name = "refused";
+        event.text += " is closed: the other host refuses" + how;
+        break;
+      case Answer::none:
+        event.name = "no_answer";
+        event.text = "no answer from " + peer + how;
+        if (udp()) event.text += ": it may be open and silent, or nobody is there";
+        break;
+    }
+    return event;
+  }
+
+  /// In the order of the ports, as far as they are known.
+  void tell() {
+    while (told_ < answers_.size() && answers_[told_]) report_.status(event_of(told_++));
+  }
+
+  [[nodiscard]] std::uint64_t count(Answer answer) const {
+    return static_cast<std::uint64_t>(std::ranges::count(answers_, std::optional(answer)));
+  }
+
+  void conclude() {
+    const std::uint64_t refused = count(Answer::refused);
+    const std::uint64_t silent = count(Answer::none);
+    const ExitCode code = refused > 0 ? unreachable : silent > 0 ? timed_out : done;
+    Event event;
+    if (answers_.size() == 1) {
+      event = event_of(0);
+    } else {
+      const std::uint64_t open = count(Answer::open);
+      event = {code == done ? "done" : "error",
+               "of " + count_of(answers_.size(), "port") + " " + std::to_string(open) + " open, " +
+                   std::to_string(refused) + " refused, " + std::to_string(silent) + " without an answer",
+               {{"open", open}, {"refused", refused}, {"no_answer", silent}}};
+    }
+    if (code != done) return errand_.fail(code, event);
+    event.facts.push_back({"exit_code", std::uint64_t{done}});
+    report_.status(event);
+    errand_.end(done);
+  }
+
+  net::Loop& loop_;
+  const SendPlan& plan_;
+  const Report& report_;
+  Errand errand_;
+  net::TaskGroup workers_;
+  net::Address address_;                        // UDP: of the target
+  std::vector<std::optional<Answer>> answers_;  // as plan_.ports
+  std::size_t next_ = 0;                        // to be checked
+  std::size_t told_ = 0;
+};
+
+}  // namespace
+
+int check_ports(net::Loop& loop, const SendPlan& plan, const Report& report) { return Check(loop, plan, report).run(); }
+
+}  // namespace salon::app
