@@ -1,5 +1,6 @@
 // Coroutines on every back end: awaits that complete at once, groups, cancellation.
 #include "contract/world.hpp"
+#include "salon/base/or_exit.hpp"
 
 namespace salon::net::contract {
 namespace {
@@ -48,6 +49,32 @@ TEST_P(Contract, a_million_operations_that_complete_at_once_do_not_grow_the_stac
 
 TEST_P(Contract, a_million_tasks_that_are_resumed_do_not_grow_the_stack) {
   EXPECT_EQ(run(loop(), count_resting_tasks(loop(), million)), million);
+}
+
+/// Counts how many of its kind live.
+struct Counted {
+  explicit Counted(int& its_count) : count(&its_count) { ++*count; }
+  Counted(Counted&& other) noexcept : count(other.count) { ++*count; }
+  Counted& operator=(Counted&&) = delete;
+  ~Counted() { --*count; }
+  int* count;
+};
+
+Task<Result<Counted>> counted_after_a_rest(Loop& loop, int& count) {
+  co_await one_after_a_rest(loop);
+  co_return Counted(count);
+}
+
+Task<int> count_what_lives(Loop& loop, int& count) {
+  const Counted kept = or_exit(co_await counted_after_a_rest(loop, count));
+  co_return count;
+}
+
+// The one call with `co_await` among its arguments that the library's page recommends.
+TEST_P(Contract, what_is_awaited_as_an_argument_of_or_exit_is_destroyed_once) {
+  int count = 0;
+  EXPECT_EQ(run(loop(), count_what_lives(loop(), count)), 1);
+  EXPECT_EQ(count, 0);
 }
 
 Task<void> sleep_long(Loop& loop, int& woken, int& cancelled) {
