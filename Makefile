@@ -4,6 +4,8 @@
 # `make run SETUP=:` installs nothing.
 SETUP ?= scripts/setup
 JOBS ?= $(shell nproc)
+# make install PREFIX=~/.local
+PREFIX ?= /usr/local
 # make run ARGS='--memory 127.0.0.1:9000'
 ARGS ?=
 FUZZ_SECONDS ?= 5
@@ -11,6 +13,7 @@ FUZZ_SECONDS ?= 5
 help:
 	@echo 'make run      installs what is missing, builds, opens the room   (ARGS="..." are options for salon serve)'
 	@echo 'make test     installs what is missing, builds, runs every test'
+	@echo 'make install  builds, and puts salon and its library under PREFIX=$(PREFIX)'
 	@echo "make examples builds the lesson's programs, and salon: examples/README.md"
 	@echo 'make check    the tests again under ASan, UBSan and TSan; clang-tidy; a short fuzz; the reference'
 	@echo 'make bench    measures room, streams and parsers beside their limits and other programs: docs/PERFORMANCE.md'
@@ -51,6 +54,12 @@ fuzz: setup-check
 	@cmake --build --preset fuzz -j $(JOBS) --target fuzzers
 	@scripts/fuzz $(FUZZ_SECONDS)
 
+install:
+	@$(SETUP) build
+	@cmake --preset release -D SALON_TESTS=OFF --log-level=WARNING
+	@cmake --build --preset release -j $(JOBS)
+	@$$([ -w "$(PREFIX)" ] || [ ! -e "$(PREFIX)" ] || echo sudo) cmake --install build/release --prefix "$(PREFIX)"
+
 examples:
 	@$(SETUP) build
 	@cmake --preset release -D SALON_TESTS=OFF -D SALON_EXAMPLES=ON --log-level=WARNING
@@ -76,5 +85,5 @@ format:
 clean:
 	@rm -rf build
 
-.PHONY: help run test examples check setup-check asan tsan fuzz bench format clean
+.PHONY: help run test install examples check setup-check asan tsan fuzz bench format clean
 .NOTPARALLEL:
