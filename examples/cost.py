@@ -46,7 +46,7 @@ class Server:
         self.process.stdout.close()
 
 
-def hear(client, count, patience=PATIENCE):
+def hear(client, count, patience):
     """Reads until `count` bytes have come, or nothing for so long; gives how many came."""
     heard = 0
     while heard < count and select.select([client], [], [], patience)[0]:
@@ -79,22 +79,22 @@ def memory(command, count):
     return resident * 1024 / count, virtual * 1024 / count, threads / count
 
 
-def stall(command):
+def stall(command, patience=PATIENCE):
     """One client does not read, one talks, one listens: (lines the listener heard of LINES, seconds until the last)."""
     with Server(*command) as server:
         listener, talker = server.connect(), server.connect()
         stalled = server.connect(receive_buffer=4096)
         assert everybody_is_in(listener, stalled)
         hear(listener, 1 << 20, 0.1)
-        talker.setblocking(False)
+        talker.settimeout(patience)
         line_bytes = len(f"127.0.0.1:{talker.getsockname()[1]}: ") + len(LINE)
         heard, start = 0, time.monotonic()
         for _ in range(LINES // BATCH):
             try:
-                talker.send(LINE * BATCH)
-            except BlockingIOError:
+                talker.sendall(LINE * BATCH)
+            except TimeoutError:
                 break
-            got = hear(listener, line_bytes * BATCH)
+            got = hear(listener, line_bytes * BATCH, patience)
             heard += got // line_bytes
             if got < line_bytes * BATCH:
                 break

@@ -196,7 +196,7 @@ class Examples(unittest.TestCase):
         self.check_room(python("chat_server_threads"))
 
     def test_one_who_does_not_read_stops_the_threads_and_not_the_coroutines(self):
-        heard, _ = cost.stall(cpp("chat_server"))
+        heard, _ = cost.stall(cpp("chat_server"), PATIENCE)
         self.assertEqual(heard, cost.LINES)
         heard, _ = cost.stall(cpp("chat_server_threads"))
         self.assertLess(heard, cost.LINES)
