@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-LINES = 10_000
+LINES = 50_000
 BATCH = 100
 LINE = b"x" * 499 + b"\n"
 PATIENCE = 2.0  # seconds without a line until we believe that none comes
