@@ -3,6 +3,8 @@
 
 A header begins with `//` lines up to `#pragma once`. Doxygen would not read them; here they become its page's text. A
 paragraph of theirs that is indented and is no list is code. An IPv6 address that begins with `::` is no name to link.
+
+Of a page (.md), links to other pages are text: those are no part of the reference.
 """
 
 import re
@@ -43,6 +45,11 @@ def filtered(text):
         yield re.sub(r"(?<=[( `])::(?=ffff)", r"\\::", line) if line.lstrip().startswith("///") else line
 
 
+def without_links(text):
+    return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text)
+
+
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as file:
-        print("\n".join(filtered(file.read())))
+    with open(sys.argv[1], encoding="utf-8") as source:
+        content = source.read()
+    print(without_links(content) if sys.argv[1].endswith(".md") else "\n".join(filtered(content)))
