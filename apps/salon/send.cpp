@@ -87,8 +87,11 @@ const Verb send_verb = {
     .summary = "Sends text or standard input, prints what comes back",
     .description =
         "Sends TEXT and a newline, or standard input without TEXT, to HOST, over TCP or (--udp) as datagrams, and "
-        "prints what comes back. The port is 8888 when none is given; IPv6 addresses with a port stand in brackets, as "
-        "in [::1]:8888. What was received goes to standard output and nothing else does.\n\n"
+        "prints what comes back. PORT is a number or a service's name, as in HOST:http, and 8888 when none is given; "
+        "IPv6 "
+        "addresses with a port stand in brackets, as in [::1]:8888 or [fe80::1%eth0]:8888. What was received goes to "
+        "standard output and nothing else does.\n\n"
+        "A name is reached by any of its addresses, IPv6 and IPv4; an error names each that was tried.\n\n"
         "TCP: when all is sent it says that nothing more comes (a half-close), then prints until the other side "
         "closes, "
         "and sees to it that the other host took everything. UDP: a datagram of up to 65507 bytes goes whole, a longer "

@@ -26,10 +26,11 @@ class TcpSend final : private Sending {
 
  private:
   net::Task<void> converse() override {
-    auto stream = co_await net::connect(loop_, plan_.target, plan_.connect);
+    auto stream = co_await net::connect(loop_, plan_.target, plan_.connect, until());
     if (!stream && net::is_cancelled(stream.error())) co_return;
     if (!stream) co_return cannot_connect(stream.error());
     stream_ = std::move(*stream);
+    reached();
     if (const auto peer = stream_.peer()) peer_ = peer->text();
     report_.status({"connected", "connected to " + peer_, {{"peer", peer_}, {"local", local()}}});
     last_event_ = loop_.now();

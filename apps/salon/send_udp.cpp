@@ -23,13 +23,14 @@ class UdpSend final : private Sending {
 
  private:
   net::Task<void> converse() override {
-    const auto found = co_await net::resolve(loop_, plan_.target, {.family = family_of(plan_.connect)});
+    const auto found = co_await net::resolve(loop_, plan_.target, {.family = family_of(plan_.connect)}, until());
     if (!found && net::is_cancelled(found.error())) co_return;
     if (!found) co_return fail(unreachable_code(found.error()), found.error().message());
     peer_ = found->front();
     auto socket = net::UdpSocket::open(loop_, socket_options());
     if (!socket) co_return fail(socket.error());
     socket_.emplace(std::move(*socket));
+    reached();
     report_.detail({"sending",
                     "sending to " + peer_.text() + " (UDP)",
                     {{"peer", peer_.text()}, {"local", socket_->local().text()}}});

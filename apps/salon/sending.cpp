@@ -30,8 +30,8 @@ Sending::Sending(net::Loop& loop, const SendPlan& plan, const Report& report)
 }
 
 ExitCode Sending::run() {
+  if (plan_.deadline) until_ = loop_.now() + *plan_.deadline;
   errand_.spawn(start());
-  if (plan_.deadline) errand_.spawn(watch_deadline());
   if (report_.shows_progress() && isatty(STDIN_FILENO) == 0) errand_.spawn(show_progress());
   return errand_.finish([this] {
     close();
@@ -47,8 +47,12 @@ net::Task<void> Sending::start() {
   co_await converse();
 }
 
+void Sending::reached() {
+  if (plan_.deadline) errand_.spawn(watch_deadline());
+}
+
 net::Task<void> Sending::watch_deadline() {
-  const bool passed = co_await net::sleep_until(loop_, loop_.now() + *plan_.deadline);
+  const bool passed = co_await net::sleep_until(loop_, until_);
   if (passed) fail(timed_out, "the deadline has passed");
 }
 

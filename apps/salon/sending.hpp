@@ -33,6 +33,10 @@ class Sending {
   /// `name` is the event's, see Report.
   void fail(ExitCode code, const std::string& text, std::string_view name = "error");
 
+  /// When it must be done; `never` without --deadline. Who looks for the other side or connects to it gives up then
+  /// and says how far it came; once that is done, `reached` begins to watch it.
+  [[nodiscard]] Instant until() const { return until_; }
+  void reached();
   /// Waits until --rate lets something go. False if cancelled.
   net::Task<bool> keep_pace();
   void sent(Bytes bytes);
@@ -58,6 +62,7 @@ class Sending {
   net::Task<void> show_progress();
   void tell_digests() const;
 
+  Instant until_ = never;
   net::TcpStream output_;  // standard output
 };
 

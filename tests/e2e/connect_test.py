@@ -68,6 +68,15 @@ class Elsewhere(unittest.TestCase):
     def test_a_name_with_only_dead_addresses_is_given_up_at_the_deadline(self):
         code, _, said = self.island.run(SALON, "send", "dead.test:80", "hello", "--deadline", "700ms")
         self.assertEqual(code, 3, said)
+        self.assertIn("cannot connect to dead.test:80 (2001:db8::7, 192.0.2.7): Connection timed out", said)
+
+    def test_a_look_up_is_given_up_at_the_deadline(self):
+        for scheme in ("tcp", "udp"):
+            with self.subTest(scheme):
+                words = ["send", "-4", f"{scheme}://unheard-of.test:80", "hello", "--deadline", "200ms"]
+                code, _, said = self.island.run(SALON, *words)
+                self.assertEqual(code, 3, said)
+                self.assertIn("no name server answered in time", said)
 
     def test_a_name_without_an_address_of_the_kind_says_so(self):
         code, _, said = self.island.run(SALON, "send", "-4", "::1", "hello")
