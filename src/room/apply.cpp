@@ -35,6 +35,9 @@ void House::Applying::let_go_what_has_expired() {
   while (!house.held_until_.empty() && house.held_until_.begin()->first <= entry.time) {
     let_go(std::string(house.held_until_.begin()->second));
   }
+  while (!house.rooms_kept_until_.empty() && house.rooms_kept_until_.begin()->first <= entry.time) {
+    end_room(std::string(house.rooms_kept_until_.begin()->second));
+  }
 }
 
 Guest* House::Applying::actor() {
@@ -52,12 +55,12 @@ Event& House::Applying::tell(const Guest& guest, decltype(Event::body) body) {
   return event;
 }
 
-void House::Applying::refuse(Refusal why, std::string_view subject) {
+void House::Applying::refuse(Refusal why, std::string_view subject, std::string_view about) {
   Guest stranger;
   stranger.id = entry.origin.guest();
   const Guest* guest = actor();
   const std::size_t bytes_max = std::max(limits.nick_bytes_max, limits.room_bytes_max);
-  tell(guest != nullptr ? *guest : stranger, Refused{why, tidied(subject, bytes_max)});
+  tell(guest != nullptr ? *guest : stranger, Refused{why, tidied(subject, bytes_max), tidied(about, bytes_max)});
 }
 
 void House::apply(const Entry& entry, std::vector<Event>& events) {

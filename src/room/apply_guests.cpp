@@ -15,13 +15,6 @@ std::string tidied_user(std::string_view user, std::size_t bytes_max) {
   return tidy;
 }
 
-constexpr std::string_view automatic_prefix = "guest-";
-
-bool automatic(std::string_view folded_nick) {
-  return folded_nick.size() > automatic_prefix.size() && folded_nick.starts_with(automatic_prefix) &&
-         folded_nick.find_first_not_of("0123456789", automatic_prefix.size()) == folded_nick.npos;
-}
-
 }  // namespace
 
 void House::Applying::operator()(const Enter& enter) {
@@ -65,7 +58,7 @@ void House::Applying::operator()(const Rename& rename) {
   house.nicks_.emplace(fold(rename.nick), guest->id);
   let_go(fold(rename.nick));
   Event& event = tell(*guest, Renamed{old_nick, guest->rooms});
-  if (rename.nick != old_nick) event.to_rooms = guest->rooms;
+  if (rename.nick != old_nick) heard_by(who_sees(guest->id, guest->rooms), event);
 }
 
 template <class Wish>
@@ -77,7 +70,7 @@ void House::Applying::change_oneself(const Wish& wish) {
   count(*guest, 1);
   if (!changed) return refuse(changed.error());
   Event& event = tell(*guest, std::move(changed->body));
-  if (changed->heard) event.to_rooms = guest->rooms;
+  if (changed->heard) heard_by(who_sees(guest->id, guest->rooms), event);
 }
 
 void House::Applying::operator()(const SetAway& wish) { change_oneself(wish); }
@@ -129,27 +122,28 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
   const Guest guest = std::move(house.guests_.extract(id).mapped());
   count(guest, -1);
   remember(guest);
+  Audience audience = who_sees(id, guest.rooms);
   bool quiet = true;
   for (const std::string& folded : guest.rooms) {
-    quiet = quiet && house.rooms_.at(folded).members.at(id);
-    take_out(id, folded);
+    quiet = quiet && house.rooms_.at(folded).members.at(id).quiet;
+    take_out(guest, folded, dropped);
   }
   house.nicks_.erase(fold(guest.nick));
   if (dropped) hold(fold(guest.nick), guest.claim);
   Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet, {}});
   event.origin = origin;
-  event.to_rooms = guest.rooms;
+  heard_by(std::move(audience), event);
   return event;
 }
 
 void House::Applying::remember(const Guest& guest) {
-  if (automatic(fold(guest.nick)) || limits.departed_max == 0) return;
+  if (is_automatic(fold(guest.nick)) || limits.departed_max == 0) return;
   while (house.departed_.size() >= limits.departed_max) house.departed_.pop_front();
   house.departed_.push_back({guest.nick, guest.user, guest.real_name, guest.dialect, entry.time});
 }
 
 void House::Applying::hold(const std::string& folded, const std::string& claim) {
-  if (claim.empty() || automatic(folded) || limits.nicks_held_max == 0) return;
+  if (claim.empty() || is_automatic(folded) || limits.nicks_held_max == 0) return;
   while (house.held_.size() >= limits.nicks_held_max) let_go(std::string(house.held_until_.begin()->second));
   const WallTime until = entry.time + limits.nick_held_for;
   house.held_.insert_or_assign(folded, HeldNick{claim, until});

@@ -1,11 +1,27 @@
 // Being in a room, and what it is about.
 #include <algorithm>
+#include <utility>
 
 #include "room/applying.hpp"
+#include "room/guest_mask.hpp"
 #include "room/person.hpp"
-#include "salon/base/result.hpp"
 
 namespace salon::room {
+namespace {
+
+bool any_matches(const std::vector<ListedMask>& list, const GuestMatcher& guest) {
+  return std::ranges::any_of(list, [&](const ListedMask& listed) {
+    return !listed.mask.starts_with(mute_prefix) && guest.matches(listed.mask);
+  });
+}
+
+bool is_invited(const Guest& guest, std::string_view folded, const Room& room) {
+  return std::ranges::any_of(guest.invitations, [&](const Invitation& invitation) {
+    return invitation.room == folded && invitation.made == room.made;
+  });
+}
+
+}  // namespace
 
 void House::Applying::operator()(const Join& join) {
   Guest* guest = actor();
@@ -21,21 +37,73 @@ void House::Applying::operator()(const Join& join) {
     found = house.rooms_.emplace(folded, Room{}).first;
     found->second.name = join.room;
     found->second.created = entry.time;
-  } else if (found->second.members.size() >= limits.members_a_room_max) {
-    return refuse(Refusal::room_full, join.room);
+  } else if (const auto why = door_shut(*guest, folded, found->second, join)) {
+    return refuse(*why, join.room);
   }
-  found->second.members.emplace(guest->id, join.quiet);
+  Room& room = found->second;
+  if (room.members.empty() && room.kept_until == WallTime{} && folded != lobby) open_anew(room, *guest);
+  const Ranks ranks = join.quiet || folded == lobby ? Ranks{0} : rank_on_arrival(*guest, room);
+  keep_room_until(folded, room, {});
+  room.members.emplace(guest->id, Member{join.quiet, ranks});
   guest->rooms.insert(std::ranges::lower_bound(guest->rooms, folded), folded);
-  tell(*guest, Joined{found->second.name, join.quiet, guest->real_name, guest->away}).to_rooms = {folded};
+  std::erase_if(guest->invitations, [&](const Invitation& invitation) { return invitation.room == folded; });
+  heard_by(who_sees(guest->id, {folded}),
+           tell(*guest, Joined{room.name, join.quiet, guest->real_name, guest->away, ranks}));
 }
 
 void House::Applying::join_again(const Guest& guest, const std::string& folded, bool quiet) {
   Room& room = house.rooms_.at(folded);
-  bool& was_quiet = room.members.at(guest.id);
-  const bool announced = was_quiet && !quiet;
-  was_quiet = was_quiet && quiet;
-  Event& event = tell(guest, Joined{room.name, was_quiet, guest.real_name, guest.away});
-  if (announced) event.to_rooms = {folded};
+  Member& member = room.members.at(guest.id);
+  const bool announced = member.quiet && !quiet;
+  member.quiet = member.quiet && quiet;
+  Event& event = tell(guest, Joined{room.name, member.quiet, guest.real_name, guest.away, member.ranks, !announced});
+  if (announced) heard_by(who_sees(guest.id, {folded}), event);
+}
+
+/// An invitation opens every door but that of the house's own limit; so does a rank that is kept.
+std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std::string& folded, const Room& room,
+                                                  const Join& join) {
+  if (room.members.size() >= limits.members_a_room_max) return Refusal::room_full;
+  if (is_invited(guest, folded, room) || kept_rank(guest, room) != nullptr) return std::nullopt;
+  const RoomModes& modes = room.modes;
+  if (!modes.bans.empty() || !modes.invited.empty()) {
+    const GuestMatcher subject(guest.nick, guest.user, guest.dialect);
+    if (any_matches(modes.bans, subject) && !any_matches(modes.exceptions, subject)) return Refusal::banned;
+    if ((modes.flags & room_flag::invite_only) != 0 && !any_matches(modes.invited, subject)) {
+      return Refusal::invite_only;
+    }
+  } else if ((modes.flags & room_flag::invite_only) != 0) {
+    return Refusal::invite_only;
+  }
+  if (!modes.key.empty() && join.key != modes.key) return Refusal::wrong_key;
+  if (modes.limit != 0 && room.members.size() >= modes.limit) return Refusal::room_full;
+  return std::nullopt;
+}
+
+const KeptRank* House::Applying::kept_rank(const Guest& guest, const Room& room) const {
+  const auto kept = room.kept_ranks.find(fold(guest.nick));
+  if (kept == room.kept_ranks.end() || kept->second.claim != guest.claim) return nullptr;
+  return kept->second.until > entry.time || room.members.empty() ? &kept->second : nullptr;
+}
+
+/// What people expect of a channel they made: only members speak, and its topic is its operator's. A guest of nc finds
+/// a room that is as open as the lobby.
+void House::Applying::open_anew(Room& room, const Guest& guest) {
+  room.made = entry.id;
+  room.modes = {};
+  if (guest.dialect == Dialect::irc) room.modes.flags = room_flag::members_only | room_flag::topic_locked;
+}
+
+/// Who has a rank kept gets it back. Who comes into a room in which nobody is, and to which nobody is expected back who
+/// had a rank there, is its operator: a room has somebody to keep it in order.
+Ranks House::Applying::rank_on_arrival(const Guest& guest, Room& room) const {
+  if (const KeptRank* kept = kept_rank(guest, room)) {
+    const Ranks ranks = kept->ranks;
+    room.kept_ranks.erase(fold(guest.nick));
+    return ranks;
+  }
+  std::erase_if(room.kept_ranks, [this](const auto& each) { return each.second.until <= entry.time; });
+  return room.members.empty() && room.kept_ranks.empty() ? rank::channel_operator : Ranks{0};
 }
 
 void House::Applying::operator()(const Part& part) {
@@ -47,49 +115,115 @@ void House::Applying::operator()(const Part& part) {
   const auto member = found->second.members.find(guest->id);
   if (member == found->second.members.end()) return refuse(Refusal::not_in_room, part.room);
 
-  const Parted parted{found->second.name, tidied(part.reason, limits.reason_bytes_max), member->second};
+  const Parted parted{found->second.name, tidied(part.reason, limits.reason_bytes_max), member->second.quiet};
+  Audience audience = who_sees(guest->id, {folded});
   std::erase(guest->rooms, folded);
-  take_out(guest->id, folded);
-  tell(*guest, parted).to_rooms = {folded};
+  take_out(*guest, folded, false);
+  heard_by(std::move(audience), tell(*guest, parted));
 }
 
 void House::Applying::operator()(const SetTopic& set) {
   const Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, set.room);
-  const std::string folded = fold(set.room);
-  const auto found = house.rooms_.find(folded);
-  if (found == house.rooms_.end()) return refuse(Refusal::no_such_room, set.room);
-  Room& room = found->second;
-  if (!room.members.contains(guest->id)) return refuse(Refusal::not_in_room, set.room);
+  Room* room = own_room(*guest, set.room);
+  if (room == nullptr) return;
+  const bool locked = (room->modes.flags & room_flag::topic_locked) != 0;
+  if (locked && powers(*guest, *room) < rank::half_operator) return refuse(Refusal::rank_too_low, set.room);
   if (set.topic.size() > limits.topic_bytes_max) return refuse(Refusal::text_too_long, set.room);
   if (!sayable(set.topic)) return refuse(Refusal::text_invalid, set.room);
 
   const bool cleared = set.topic.empty();
-  room.topic = set.topic;
-  room.topic_by = cleared ? std::string() : guest->nick;
-  room.topic_time = cleared ? WallTime{} : entry.time;
-  tell(*guest, TopicChanged{room.name, room.topic}).to_rooms = {folded};
+  room->topic = set.topic;
+  room->topic_by = cleared ? std::string() : guest->nick;
+  room->topic_time = cleared ? WallTime{} : entry.time;
+  tell(*guest, TopicChanged{room->name, room->topic}).to_rooms = {fold(set.room)};
 }
 
-void House::Applying::take_out(GuestId id, const std::string& folded) {
+void House::Applying::take_out(const Guest& guest, const std::string& folded, bool dropped) {
+  Room& room = house.rooms_.at(folded);
+  const Ranks ranks = room.members.at(guest.id).ranks;
+  room.members.erase(guest.id);
+  if (dropped && ranks != 0) keep_rank(guest, room, ranks);
+  if (!room.members.empty() || folded == lobby) return;
+  if (dropped) {
+    keep_room_until(folded, room, entry.time + limits.room_kept_for);
+  } else {
+    end_room(folded);
+  }
+}
+
+void House::Applying::keep_rank(const Guest& guest, Room& room, Ranks ranks) const {
+  const std::string folded = fold(guest.nick);
+  if (guest.claim.empty() || is_automatic(folded) || limits.ranks_kept_a_room_max == 0) return;
+  if (room.kept_ranks.size() >= limits.ranks_kept_a_room_max) {
+    room.kept_ranks.erase(
+        std::ranges::min_element(room.kept_ranks, {}, [](const auto& each) { return each.second.until; }));
+  }
+  room.kept_ranks.insert_or_assign(folded, KeptRank{ranks, guest.claim, entry.time + limits.rank_kept_for});
+}
+
+void House::Applying::keep_room_until(const std::string& folded, Room& room, WallTime until) {
+  house.rooms_kept_until_.erase({room.kept_until, folded});
+  room.kept_until = until;
+  if (until != WallTime{}) house.rooms_kept_until_.emplace(until, folded);
+}
+
+void House::Applying::end_room(const std::string& folded) {
   const auto found = house.rooms_.find(folded);
-  ensure(found != house.rooms_.end(), "a guest was in a room that is not there");
-  found->second.members.erase(id);
-  if (found->second.members.empty() && found->second.topic.empty() && folded != lobby) house.rooms_.erase(found);
+  Room& room = found->second;
+  keep_room_until(folded, room, {});
+  room.modes = {};
+  room.kept_ranks.clear();
+  if (room.topic.empty()) house.rooms_.erase(found);
 }
 
-/// At the limit the empty room with the oldest topic makes way: otherwise one guest could fill the house for good
-/// with topics that nobody reads. Looks at every room, but only when a full house is asked for one more.
+/// At the limit the room makes way that nobody is in and nobody cared for longest: otherwise one guest could fill the
+/// house for good with topics that nobody reads. Looks at every room, but only when a full house is asked for one more.
 bool House::Applying::has_space_for_a_room() {
   if (house.rooms_.size() < limits.rooms_max) return true;
+  const auto cared_for = [this](const Room& room) {
+    return std::max(room.topic_time,
+                    room.kept_until == WallTime{} ? WallTime{} : room.kept_until - limits.room_kept_for);
+  };
   auto oldest = house.rooms_.end();
   for (auto next = house.rooms_.begin(); next != house.rooms_.end(); ++next) {
     if (!next->second.members.empty() || next->first == lobby) continue;
-    if (oldest == house.rooms_.end() || next->second.topic_time < oldest->second.topic_time) oldest = next;
+    if (oldest == house.rooms_.end() || cared_for(next->second) < cared_for(oldest->second)) oldest = next;
   }
   if (oldest == house.rooms_.end()) return false;
+  keep_room_until(oldest->first, oldest->second, {});
   house.rooms_.erase(oldest);
   return true;
+}
+
+House::Applying::Audience House::Applying::who_sees(GuestId guest, const std::vector<std::string>& rooms) const {
+  Audience audience;
+  std::vector<const Room*> auditoriums;
+  for (const std::string& folded : rooms) {
+    const Room& room = house.rooms_.at(folded);
+    const bool hidden = (room.modes.flags & room_flag::auditorium) != 0 && room.members.at(guest).ranks == 0;
+    if (hidden) {
+      auditoriums.push_back(&room);
+    } else {
+      audience.rooms.push_back(folded);
+    }
+  }
+  const auto hears_already = [&](GuestId id) {
+    return id == guest || std::ranges::find(audience.guests, id) != audience.guests.end() ||
+           std::ranges::any_of(audience.rooms,
+                               [&](const std::string& folded) { return house.rooms_.at(folded).members.contains(id); });
+  };
+  for (const Room* room : auditoriums) {
+    for (const auto& [id, member] : room->members) {
+      if (member.ranks != 0 && !hears_already(id)) audience.guests.push_back(id);
+    }
+  }
+  return audience;
+}
+
+void House::Applying::heard_by(Audience audience, Event& event) {
+  event.to_rooms = std::move(audience.rooms);
+  event.to_guests = std::move(audience.guests);
 }
 
 }  // namespace salon::room

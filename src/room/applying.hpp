@@ -5,11 +5,14 @@
 // is the order.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "room/house.hpp"
+#include "room/permission.hpp"
 
 namespace salon::room {
 
@@ -38,6 +41,11 @@ struct House::Applying {
   void operator()(const Part& part);
   void operator()(const SetTopic& set);
 
+  // apply_order.cpp
+  void operator()(const SetModes& set);
+  void operator()(const Kick& kick);
+  void operator()(const Invite& invite);
+
   // apply_talk.cpp
   void operator()(const Say& say);
   void operator()(const Proclaim& proclaim);
@@ -54,7 +62,7 @@ struct House::Applying {
 
   Guest* actor();
   Event& tell(const Guest& guest, decltype(Event::body) body);
-  void refuse(Refusal why, std::string_view subject = {});
+  void refuse(Refusal why, std::string_view subject = {}, std::string_view about = {});
   static bool is_operator(const Guest& guest) { return (guest.modes & user_mode::server_operator) != 0; }
 
   // ---- apply_guests.cpp ----
@@ -75,10 +83,46 @@ struct House::Applying {
 
   // ---- apply_rooms.cpp ----
 
+  using Rooms = std::map<std::string, Room, std::less<>>;
   void join_again(const Guest& guest, const std::string& folded, bool quiet);
-  /// Takes a member out of a room, and the room out of the house if that was the last and nothing keeps it.
-  void take_out(GuestId id, const std::string& folded);
+  /// Why the guest may not come in; nothing when it may.
+  std::optional<Refusal> door_shut(const Guest& guest, const std::string& folded, const Room& room, const Join& join);
+  /// The rank that is kept for the guest; null when there is none.
+  const KeptRank* kept_rank(const Guest& guest, const Room& room) const;
+  /// A room in which nobody is, and in which nothing is kept but the topic, becomes that of the guest who comes in.
+  void open_anew(Room& room, const Guest& guest);
+  /// What the guest, who is not in the room yet, is to be there.
+  Ranks rank_on_arrival(const Guest& guest, Room& room) const;
+  /// Takes a member out of a room, and the room out of the house if that was the last and nothing keeps it. `dropped`:
+  /// it lost the connection.
+  void take_out(const Guest& guest, const std::string& folded, bool dropped);
+  void keep_rank(const Guest& guest, Room& room, Ranks ranks) const;
+  /// Sets Room::kept_until; 0: the room does not end.
+  void keep_room_until(const std::string& folded, Room& room, WallTime until);
+  /// Nobody is in the room any more: of what it was, its topic stays.
+  void end_room(const std::string& folded);
   bool has_space_for_a_room();
+  struct Audience {
+    std::vector<std::string> rooms;
+    std::vector<GuestId> guests;
+  };
+  /// Who sees the guest in these rooms (folded names), which it is in: their members, but in an auditorium, where the
+  /// guest has no rank, only those who have one.
+  Audience who_sees(GuestId guest, const std::vector<std::string>& rooms) const;
+  static void heard_by(Audience audience, Event& event);
+
+  // ---- apply_order.cpp ----
+
+  /// The room that the guest asks something of as a member; refuses and gives null when it is not there, or the guest
+  /// is neither in it nor an operator of the server.
+  Room* own_room(const Guest& guest, std::string_view name);
+  /// Nothing when `change` is as it should be now: made, and then noted in `made`, or so already.
+  std::optional<Refusal> change_mode(Room& room, const Guest& guest, const ModeChange& change,
+                                     std::vector<ModeChange>& made);
+  std::optional<Refusal> change_rank(Room& room, const Guest& guest, const ModeChange& change,
+                                     std::vector<ModeChange>& made);
+  std::optional<Refusal> change_list(Room& room, const Guest& guest, const ModeChange& change,
+                                     std::vector<ModeChange>& made);
 };
 
 }  // namespace salon::room

@@ -17,13 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t snapshot_version = 2;
-
-constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter", "leave",     "join",  "part",  "say",     "rename",
-    "topic",        "away",  "real_name", "modes", "expel", "proclaim"};
 constexpr std::array<std::string_view, 3> dialect_names{"lines", "irc", "datagram"};
-constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 template <class Enum, std::size_t N>
 Json name_of(Enum value, const std::array<std::string_view, N>& names) {
@@ -143,7 +137,24 @@ class Fields {
   std::string& wrong_;
 };
 
+/// The JSON in `stored`, or why not, in `wrong`.
+Json parse(std::string_view stored, std::string& wrong) {
+  if (!utf8::valid(stored)) wrong = "it is not UTF-8";
+  Json json = wrong.empty() ? Json::parse(stored, nullptr, false) : Json();
+  if (json.is_discarded()) wrong = "it is not JSON";
+  return json;
+}
+
+std::string newer(std::uint64_t version, std::uint64_t known) {
+  return "its version is " + std::to_string(version) + ", and this program knows " + std::to_string(known);
+}
+
 // ---- commands ----
+
+constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
+    "node_started", "enter",     "leave", "join",  "part",     "say",        "rename", "topic",
+    "away",         "real_name", "modes", "expel", "proclaim", "room_modes", "kick",   "invite"};
+constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 struct Encoder {
   Json operator()(const NodeStarted&) const { return Json::object(); }
@@ -155,7 +166,11 @@ struct Encoder {
             {"claim", text_of(enter.claim)}};
   }
   Json operator()(const Leave& leave) const { return {{"reason", text_of(leave.reason)}, {"dropped", leave.dropped}}; }
-  Json operator()(const Join& join) const { return {{"room", text_of(join.room)}, {"quiet", join.quiet}}; }
+  Json operator()(const Join& join) const {
+    Json json{{"room", text_of(join.room)}, {"quiet", join.quiet}};
+    if (!join.key.empty()) json["key"] = text_of(join.key);
+    return json;
+  }
   Json operator()(const Part& part) const { return {{"room", text_of(part.room)}, {"reason", text_of(part.reason)}}; }
   Json operator()(const Say& say) const {
     Json json{{"target", text_of(say.target)}, {"as", name_of(say.kind, say_names)}, {"text", text_of(say.text)}};
@@ -172,17 +187,43 @@ struct Encoder {
     return {{"nick", text_of(expel.nick)}, {"reason", text_of(expel.reason)}};
   }
   Json operator()(const Proclaim& proclaim) const { return {{"text", text_of(proclaim.text)}}; }
+  Json operator()(const SetModes& set) const {
+    Json changes = Json::array();
+    for (const ModeChange& change : set.changes) {
+      changes.push_back({{"mode", text_of(std::string(1, change.letter))},
+                         {"on", change.on},
+                         {"argument", text_of(change.argument)}});
+    }
+    return {{"room", text_of(set.room)}, {"changes", std::move(changes)}};
+  }
+  Json operator()(const Kick& kick) const {
+    return {{"room", text_of(kick.room)}, {"nick", text_of(kick.nick)}, {"reason", text_of(kick.reason)}};
+  }
+  Json operator()(const Invite& invite) const {
+    return {{"room", text_of(invite.room)}, {"nick", text_of(invite.nick)}};
+  }
 };
 
+std::vector<ModeChange> read_changes(const Json& list, std::string& wrong) {
+  std::vector<ModeChange> changes;
+  for (const Json& each : list) {
+    Fields from(each, wrong);
+    const std::string mode = from.text("mode");
+    if (mode.size() != 1) from.note("the field 'mode' is not one letter");
+    changes.push_back({mode.empty() ? '\0' : mode.front(), from.flag("on"), from.text("argument")});
+  }
+  return changes;
+}
+
 /// Brace initialisers are read in the order they are written: the first field that is wrong is the one that is named.
-Command read_command(std::size_t kind, Fields& from) {
+Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
   switch (kind) {
     case 0: return NodeStarted{};
     case 1:
       return Enter{from.text("nick"), from.word<Dialect>("dialect", dialect_names), from.text("user"),
                    from.text("real_name"), from.text("claim")};
     case 2: return Leave{from.text("reason"), from.flag("dropped")};
-    case 3: return Join{from.text("room"), from.flag("quiet")};
+    case 3: return Join{from.text("room"), from.flag("quiet"), from.has("key") ? from.text("key") : std::string()};
     case 4: return Part{from.text("room"), from.text("reason")};
     case 5:
       return Say{from.text("target"), from.word<SayKind>("as", say_names), from.text("text"),
@@ -195,20 +236,144 @@ Command read_command(std::size_t kind, Fields& from) {
     case 10: return SetUserModes{modes_of(from.text("on")), modes_of(from.text("off"))};
     case 11: return Expel{from.text("nick"), from.text("reason")};
     case 12: return Proclaim{from.text("text")};
+    case 13: return SetModes{from.text("room"), read_changes(from.list("changes"), wrong)};
+    case 14: return Kick{from.text("room"), from.text("nick"), from.text("reason")};
+    case 15: return Invite{from.text("room"), from.text("nick")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
 
-/// The JSON in `stored`, or why not, in `wrong`.
-Json parse(std::string_view stored, std::string& wrong) {
-  if (!utf8::valid(stored)) wrong = "it is not UTF-8";
-  Json json = wrong.empty() ? Json::parse(stored, nullptr, false) : Json();
-  if (json.is_discarded()) wrong = "it is not JSON";
-  return json;
+// ---- what a snapshot consists of ----
+
+constexpr std::uint64_t snapshot_version = 3;
+
+Json count_of(WallTime time) { return time.time_since_epoch().count(); }
+
+// ---- a room ----
+
+Json json_of(const std::vector<ListedMask>& list) {
+  Json masks = Json::array();
+  for (const ListedMask& each : list) {
+    masks.push_back({{"mask", each.mask}, {"by", each.by}, {"time", count_of(each.time)}});
+  }
+  return masks;
 }
 
-std::string newer(std::uint64_t version, std::uint64_t known) {
-  return "its version is " + std::to_string(version) + ", and this program knows " + std::to_string(known);
+Json json_of(const Room& room) {
+  Json members = Json::array();
+  for (const auto& [id, member] : room.members) {
+    members.push_back({{"node", id.node},
+                       {"session", id.session},
+                       {"quiet", member.quiet},
+                       {"ranks", letters_of_ranks(member.ranks)}});
+  }
+  Json kept = Json::array();
+  for (const auto& [nick, rank] : room.kept_ranks) {
+    kept.push_back({{"nick", nick},
+                    {"ranks", letters_of_ranks(rank.ranks)},
+                    {"claim", rank.claim},
+                    {"until", count_of(rank.until)}});
+  }
+  return {{"name", room.name},
+          {"topic", room.topic},
+          {"topic_by", room.topic_by},
+          {"topic_time", count_of(room.topic_time)},
+          {"created", count_of(room.created)},
+          {"made_epoch", room.made.epoch},
+          {"made_sequence", room.made.sequence},
+          {"modes", letters_of_flags(room.modes.flags)},
+          {"key", room.modes.key},
+          {"limit", room.modes.limit},
+          {"bans", json_of(room.modes.bans)},
+          {"exceptions", json_of(room.modes.exceptions)},
+          {"invited", json_of(room.modes.invited)},
+          {"members", std::move(members)},
+          {"kept_ranks", std::move(kept)},
+          {"kept_until", count_of(room.kept_until)}};
+}
+
+std::vector<ListedMask> read_masks(const Json& list, std::string& wrong) {
+  std::vector<ListedMask> masks;
+  for (const Json& each : list) {
+    Fields from(each, wrong);
+    masks.push_back({from.text("mask"), from.text("by"), from.time("time")});
+  }
+  return masks;
+}
+
+RoomModes read_modes(Fields& from, std::string& wrong) {
+  RoomModes modes{
+      .flags = flags_of(from.text("modes")), .key = from.text("key"), .limit = from.number<std::uint32_t>("limit")};
+  modes.bans = read_masks(from.list("bans"), wrong);
+  modes.exceptions = read_masks(from.list("exceptions"), wrong);
+  modes.invited = read_masks(from.list("invited"), wrong);
+  return modes;
+}
+
+Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
+  Room room{.name = from.text("name"),
+            .topic = from.text("topic"),
+            .topic_by = from.text("topic_by"),
+            .topic_time = from.time("topic_time"),
+            .created = from.time("created")};
+  for (const Json& one : from.list("members")) {
+    Fields fields(one, wrong);
+    const GuestId id = fields.guest();
+    const Member member{fields.flag("quiet"), version < 3 ? Ranks{0} : ranks_of(fields.text("ranks"))};
+    if (!room.members.emplace(id, member).second) fields.note("a room has a member twice");
+  }
+  if (version < 3) return room;
+  room.made = {from.number<std::uint64_t>("made_epoch"), from.number<std::uint64_t>("made_sequence")};
+  room.modes = read_modes(from, wrong);
+  for (const Json& one : from.list("kept_ranks")) {
+    Fields fields(one, wrong);
+    const KeptRank kept{ranks_of(fields.text("ranks")), fields.text("claim"), fields.time("until")};
+    if (!room.kept_ranks.emplace(fold(fields.text("nick")), kept).second) fields.note("a rank is kept twice");
+  }
+  room.kept_until = from.time("kept_until");
+  return room;
+}
+
+// ---- a guest ----
+
+Json json_of(GuestId id, const Guest& guest) {
+  Json invitations = Json::array();
+  for (const Invitation& each : guest.invitations) {
+    invitations.push_back({{"room", each.room}, {"epoch", each.made.epoch}, {"sequence", each.made.sequence}});
+  }
+  return {{"node", id.node},
+          {"session", id.session},
+          {"nick", guest.nick},
+          {"user", guest.user},
+          {"real_name", guest.real_name},
+          {"claim", guest.claim},
+          {"dialect", name_of(guest.dialect, dialect_names)},
+          {"modes", letters_of(guest.modes)},
+          {"away", guest.away},
+          {"entered", count_of(guest.entered)},
+          {"last_spoke", count_of(guest.last_spoke)},
+          {"invitations", std::move(invitations)}};
+}
+
+Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
+  Guest guest{.id = from.guest(),
+              .nick = from.text("nick"),
+              .user = from.text("user"),
+              .real_name = from.text("real_name"),
+              .claim = from.text("claim"),
+              .dialect = from.word<Dialect>("dialect", dialect_names),
+              .modes = version < 2 ? UserModes{} : modes_of(from.text("modes")),
+              .away = version < 2 ? std::string() : from.text("away"),
+              .entered = from.time("entered"),
+              .last_spoke = from.time("last_spoke"),
+              .rooms = {}};
+  if (version < 3) return guest;
+  for (const Json& each : from.list("invitations")) {
+    Fields fields(each, wrong);
+    guest.invitations.push_back(
+        {fold(fields.text("room")), {fields.number<std::uint64_t>("epoch"), fields.number<std::uint64_t>("sequence")}});
+  }
+  return guest;
 }
 
 }  // namespace
@@ -228,7 +393,7 @@ Result<Command> decode_command(std::uint16_t version, std::string_view stored) {
   const Json json = parse(stored, wrong);
   Fields fields(json, wrong);
   const std::size_t kind = wrong.empty() ? index_of(fields.text("kind"), kind_names) : 0;
-  Command command = read_command(kind, fields);
+  Command command = read_command(kind, fields, wrong);
   if (!wrong.empty()) return std::unexpected(plain_error(attempt, wrong));
   return command;
 }
@@ -237,32 +402,9 @@ Result<Command> decode_command(std::uint16_t version, std::string_view stored) {
 
 std::string House::snapshot() const {
   Json guests = Json::array();
-  for (const auto& [id, guest] : guests_) {
-    guests.push_back({{"node", id.node},
-                      {"session", id.session},
-                      {"nick", guest.nick},
-                      {"user", guest.user},
-                      {"real_name", guest.real_name},
-                      {"claim", guest.claim},
-                      {"dialect", name_of(guest.dialect, dialect_names)},
-                      {"modes", letters_of(guest.modes)},
-                      {"away", guest.away},
-                      {"entered", guest.entered.time_since_epoch().count()},
-                      {"last_spoke", guest.last_spoke.time_since_epoch().count()}});
-  }
+  for (const auto& [id, guest] : guests_) guests.push_back(json_of(id, guest));
   Json rooms = Json::array();
-  for (const auto& [folded, room] : rooms_) {
-    Json members = Json::array();
-    for (const auto& [id, quiet] : room.members) {
-      members.push_back({{"node", id.node}, {"session", id.session}, {"quiet", quiet}});
-    }
-    rooms.push_back({{"name", room.name},
-                     {"topic", room.topic},
-                     {"topic_by", room.topic_by},
-                     {"topic_time", room.topic_time.time_since_epoch().count()},
-                     {"created", room.created.time_since_epoch().count()},
-                     {"members", std::move(members)}});
-  }
+  for (const auto& [folded, room] : rooms_) rooms.push_back(json_of(room));
   Json held = Json::array();
   for (const auto& [nick, hold] : held_) {
     held.push_back({{"nick", nick}, {"claim", hold.claim}, {"until", hold.until.time_since_epoch().count()}});
@@ -303,17 +445,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
 
   for (const Json& each : top.list("guests")) {
     Fields from(each, wrong);
-    const Guest guest{.id = from.guest(),
-                      .nick = from.text("nick"),
-                      .user = from.text("user"),
-                      .real_name = from.text("real_name"),
-                      .claim = from.text("claim"),
-                      .dialect = from.word<Dialect>("dialect", dialect_names),
-                      .modes = version < 2 ? UserModes{} : modes_of(from.text("modes")),
-                      .away = version < 2 ? std::string() : from.text("away"),
-                      .entered = from.time("entered"),
-                      .last_spoke = from.time("last_spoke"),
-                      .rooms = {}};
+    const Guest guest = read_guest(version, from, wrong);
     if (!house.guests_.emplace(guest.id, guest).second) from.note("a guest is in it twice");
     if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
     house.count(guest.modes, 1);
@@ -321,19 +453,13 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
   }
   for (const Json& each : top.list("rooms")) {
     Fields from(each, wrong);
-    Room room{.name = from.text("name"),
-              .topic = from.text("topic"),
-              .topic_by = from.text("topic_by"),
-              .topic_time = from.time("topic_time"),
-              .created = from.time("created"),
-              .members = {}};
-    for (const Json& one : from.list("members")) {
-      Fields member(one, wrong);
-      const GuestId id = member.guest();
-      if (!house.guests_.contains(id)) member.note("a room has a member that is not a guest");
-      if (!room.members.emplace(id, member.flag("quiet")).second) member.note("a room has a member twice");
-    }
+    Room room = read_room(version, from, wrong);
+    const bool strangers =
+        std::ranges::any_of(room.members, [&](const auto& member) { return !house.guests_.contains(member.first); });
+    if (strangers) from.note("a room has a member that is not a guest");
+    if (room.kept_until != WallTime{} && !room.members.empty()) from.note("a room ends although somebody is in it");
     std::string folded = fold(room.name);
+    if (room.kept_until != WallTime{}) house.rooms_kept_until_.emplace(room.kept_until, folded);
     if (!house.rooms_.emplace(std::move(folded), std::move(room)).second) from.note("a room is in it twice");
   }
   for (const Json& each : top.list("held")) {
@@ -362,7 +488,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
   if (!wrong.empty()) return std::unexpected(plain_error(attempt, wrong));
 
   for (const auto& [folded, room] : house.rooms_) {
-    for (const auto& [id, quiet] : room.members) house.guests_.at(id).rooms.push_back(folded);
+    for (const auto& [id, member] : room.members) house.guests_.at(id).rooms.push_back(folded);
   }
   return house;
 }

@@ -44,6 +44,13 @@ TEST(StoredCommands, have_the_documented_form) {
             R"({"kind":"modes","off":"o","on":"Bi"})");
   EXPECT_EQ(encode_command(Expel{"lea", "spam"}), R"({"kind":"expel","nick":"lea","reason":"spam"})");
   EXPECT_EQ(encode_command(Proclaim{"tea!"}), R"({"kind":"proclaim","text":"tea!"})");
+  EXPECT_EQ(encode_command(Join{"#tea", false, "milk"}), R"({"key":"milk","kind":"join","quiet":false,"room":"#tea"})");
+  EXPECT_EQ(encode_command(SetModes{"#tea", {{'o', true, "lea"}, {'i', false, ""}}}),
+            R"({"changes":[{"argument":"lea","mode":"o","on":true},{"argument":"","mode":"i","on":false}],)"
+            R"("kind":"room_modes","room":"#tea"})");
+  EXPECT_EQ(encode_command(Kick{"#tea", "lea", "spam"}),
+            R"({"kind":"kick","nick":"lea","reason":"spam","room":"#tea"})");
+  EXPECT_EQ(encode_command(Invite{"#tea", "lea"}), R"({"kind":"invite","nick":"lea","room":"#tea"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -54,7 +61,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 2), HasSubstr("its version is 2, and this program knows 1; use the newer program"));
+  EXPECT_THAT(decode_failure("", 3), HasSubstr("its version is 3, and this program knows 2; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -69,6 +76,8 @@ TEST(StoredCommands, say_what_is_wrong_with_them) {
   EXPECT_THAT(decode_failure(R"({"kind":"rename","nick":{"hex":"zz"}})"), HasSubstr("'nick'"));
   EXPECT_THAT(decode_failure(R"({"as":"song","kind":"say","target":"#a","text":"x"})"),
               HasSubstr("'as' is missing or is not one of the known words"));
+  EXPECT_THAT(decode_failure(R"({"kind":"room_modes","room":"#a","changes":[{"mode":"oo","on":true,"argument":""}]})"),
+              HasSubstr("the field 'mode' is not one letter"));
 }
 
 TEST(StoredCommands, a_deep_one_is_refused_without_a_deep_stack) {
@@ -111,7 +120,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":3})"), HasSubstr("its version is 3, and this program knows 2"));
+  EXPECT_THAT(restore_failure(R"({"version":4})"), HasSubstr("its version is 4, and this program knows 3"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

@@ -19,12 +19,12 @@ inline rc::Gen<std::string> gen_bytes() {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 13)) {
+    switch (*rc::gen::inRange(0, 16)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram), *text, *text, *text};
       case 2: return Leave{*text, *rc::gen::arbitrary<bool>()};
-      case 3: return Join{*text, *rc::gen::arbitrary<bool>()};
+      case 3: return Join{*text, *rc::gen::arbitrary<bool>(), *text};
       case 4: return Part{*text, *text};
       case 5:
         return Say{*text, *rc::gen::element(SayKind::message, SayKind::notice, SayKind::action, SayKind::tags), *text,
@@ -35,6 +35,14 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 9: return SetUserModes{*rc::gen::inRange<UserModes>(0, 16), *rc::gen::inRange<UserModes>(0, 16)};
       case 10: return Expel{*text, *text};
       case 11: return Proclaim{*text};
+      case 12: {
+        const auto change = rc::gen::exec([text] {
+          return ModeChange{*rc::gen::arbitrary<char>(), *rc::gen::arbitrary<bool>(), *text};
+        });
+        return SetModes{*text, *rc::gen::container<std::vector<ModeChange>>(change)};
+      }
+      case 13: return Kick{*text, *text, *text};
+      case 14: return Invite{*text, *text};
       default: return SetTopic{*text, *text};
     }
   });

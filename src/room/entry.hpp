@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "room/room_mode.hpp"
 #include "room/user_mode.hpp"
 #include "salon/base/result.hpp"
 #include "salon/base/time.hpp"
@@ -83,9 +84,11 @@ struct Leave {
 };
 
 /// `quiet`: no notice where people would be disturbed by one (a sensor that sends datagrams).
+/// `key`: of a room that has one.
 struct Join {
   std::string room;
   bool quiet = false;
+  std::string key{};
   bool operator==(const Join&) const = default;
 };
 
@@ -152,12 +155,36 @@ struct Proclaim {
   bool operator==(const Proclaim&) const = default;
 };
 
+/// Changes are made one by one; each is made, or refused for itself. A rank that is too low for one of them refuses
+/// all.
+struct SetModes {
+  std::string room;
+  std::vector<ModeChange> changes;
+  bool operator==(const SetModes&) const = default;
+};
+
+/// Takes a member out of a room.
+struct Kick {
+  std::string room;
+  std::string nick;
+  /// Empty: the nick of who did it.
+  std::string reason;
+  bool operator==(const Kick&) const = default;
+};
+
+/// Who keeps order in the room opens it to the guest, whatever its modes say, once; from others it is but a word.
+struct Invite {
+  std::string room;
+  std::string nick;
+  bool operator==(const Invite&) const = default;
+};
+
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
-                             SetUserModes, Expel, Proclaim>;
+                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 1;
+inline constexpr std::uint16_t command_version = 2;
 
 struct Entry {
   EntryId id;

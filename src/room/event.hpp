@@ -22,6 +22,54 @@ struct Actor {
   bool operator==(const Actor&) const = default;
 };
 
+/// Why something is not done.
+enum class Refusal : std::uint8_t {
+  nick_invalid,
+  nick_in_use,
+  /// Held for someone who lost the connection a moment ago.
+  nick_held,
+  room_name_invalid,
+  no_such_room,
+  no_such_guest,
+  not_in_room,
+  /// A limit of the house: see Limits.
+  too_many_rooms,
+  too_many_rooms_for_guest,
+  room_full,
+  text_too_long,
+  text_empty,
+  /// Not UTF-8, or with NUL, CR or LF in it.
+  text_invalid,
+  /// To join: the key is not the room's; there is no invitation; a ban (of the room) is in the way.
+  wrong_key,
+  invite_only,
+  banned,
+  /// To speak: only members may; only members with a rank may; this one may not; CTCP may not.
+  members_only,
+  moderated,
+  muted,
+  no_ctcp,
+  /// It takes a higher rank in the room.
+  rank_too_low,
+  /// Who is meant is not in the room, or is in it already.
+  guest_not_in_room,
+  guest_in_room,
+  mode_unknown,
+  mode_argument_invalid,
+  /// Of masks, or of changes in one command.
+  list_full,
+  too_many_changes,
+  /// For operators of the server.
+  not_operator,
+  /// The guest has not entered, or has left.
+  not_here,
+  /// Entered already.
+  here_already,
+  /// The log cannot be kept at present (a full disk): nothing is accepted until it can. Never given by the house
+  /// itself.
+  not_kept,
+};
+
 struct Entered {
   bool operator==(const Entered&) const = default;
 };
@@ -44,6 +92,10 @@ struct Joined {
   /// Of the actor.
   std::string real_name{};
   std::string away{};
+  /// What the guest is in the room.
+  Ranks ranks = 0;
+  /// It was in the room, and others have known.
+  bool again = false;
   bool operator==(const Joined&) const = default;
 };
 struct Parted {
@@ -77,6 +129,35 @@ struct TopicChanged {
   std::string topic;
   bool operator==(const TopicChanged&) const = default;
 };
+/// A change that was asked for and not made.
+struct ModeRefusal {
+  Refusal why{};
+  ModeChange change;
+  bool operator==(const ModeRefusal&) const = default;
+};
+/// `made`: what is different now, as others see it; may be nothing, and then nobody else hears of it. What was so
+/// already is in neither.
+struct ModesChanged {
+  std::string room;
+  std::vector<ModeChange> made;
+  std::vector<ModeRefusal> refused;
+  bool operator==(const ModesChanged&) const = default;
+};
+/// The guest is gone from the room.
+struct Kicked {
+  std::string room;
+  GuestId guest;
+  std::string nick;
+  std::string reason;
+  bool operator==(const Kicked&) const = default;
+};
+/// The guest hears it, and the members do: who shows it to whom is for the sessions to know.
+struct Invited {
+  std::string room;
+  GuestId guest;
+  std::string nick;
+  bool operator==(const Invited&) const = default;
+};
 /// `away` is empty when it is back. Saying again what is so already is answered, and nobody else hears of it.
 struct AwayChanged {
   std::string away;
@@ -103,38 +184,12 @@ struct Proclaimed {
   bool operator==(const Proclaimed&) const = default;
 };
 
-enum class Refusal : std::uint8_t {
-  nick_invalid,
-  nick_in_use,
-  /// Held for someone who lost the connection a moment ago.
-  nick_held,
-  room_name_invalid,
-  no_such_room,
-  no_such_guest,
-  not_in_room,
-  /// A limit of the house: see Limits.
-  too_many_rooms,
-  too_many_rooms_for_guest,
-  room_full,
-  text_too_long,
-  text_empty,
-  /// Not UTF-8, or with NUL, CR or LF in it.
-  text_invalid,
-  /// For operators of the server.
-  not_operator,
-  /// The guest has not entered, or has left.
-  not_here,
-  /// Entered already.
-  here_already,
-  /// The log cannot be kept at present (a full disk): nothing is accepted until it can. Never given by the house
-  /// itself.
-  not_kept,
-};
-
 /// `subject`: the nick or room that was asked for, made safe to show (utf8::visible) and cut to a name's length.
 struct Refused {
   Refusal why{};
   std::string subject;
+  /// Who was meant, where the subject is a room; made safe in the same way.
+  std::string about{};
   bool operator==(const Refused&) const = default;
 };
 
@@ -145,7 +200,7 @@ struct Event {
   Origin origin;
   Actor actor;
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
-               UserModesChanged, Expelled, Proclaimed, Refused>
+               UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

@@ -20,6 +20,22 @@ const Guest* House::find_guest(std::string_view nick) const {
   return found == nicks_.end() ? nullptr : find_guest(found->second);
 }
 
+bool House::may_see(const Guest* viewer, const Room& room) const {
+  if ((room.modes.flags & room_flag::secret) == 0) return true;
+  return viewer != nullptr && (room.members.contains(viewer->id) || (viewer->modes & user_mode::server_operator) != 0);
+}
+
+bool House::may_see(const Guest* viewer, const Room& room, GuestId member) const {
+  if (!may_see(viewer, room)) return false;
+  if ((room.modes.flags & room_flag::auditorium) == 0) return true;
+  const auto found = room.members.find(member);
+  if (found == room.members.end()) return false;
+  if (found->second.ranks != 0 || (viewer != nullptr && viewer->id == member)) return true;
+  if (viewer == nullptr) return false;
+  const auto own = room.members.find(viewer->id);
+  return (own != room.members.end() && own->second.ranks != 0) || (viewer->modes & user_mode::server_operator) != 0;
+}
+
 void House::count(UserModes modes, int by) {
   const auto add = [by](std::size_t& number) { number = by > 0 ? number + 1 : number - 1; };
   if ((modes & user_mode::invisible) != 0) add(census_.invisible);
@@ -30,7 +46,7 @@ bool House::operator==(const House& other) const {
   return last_applied_ == other.last_applied_ && guests_named_ == other.guests_named_ &&
          guests_most_ == other.guests_most_ && census_ == other.census_ && departed_ == other.departed_ &&
          guests_ == other.guests_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ &&
-         held_until_ == other.held_until_ && nodes_ == other.nodes_;
+         held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

@@ -38,12 +38,30 @@ struct Limits {
   std::size_t rooms_max = 10'000;
   std::size_t rooms_a_guest_max = 50;
   std::size_t members_a_room_max = 20'000;
+  std::size_t masks_a_list_max = 100;
+  std::size_t mask_bytes_max = 128;
+  std::size_t key_bytes_max = 23;
+  std::size_t mode_changes_max = 64;  // in one command
+  /// At the limit the oldest makes way.
+  std::size_t invitations_a_guest_max = 20;
+  /// How long a room whose last members lost their connections is kept as it was, and how long a rank is kept for a
+  /// member who lost its own; and how many ranks a room keeps (the first to end makes way).
+  std::chrono::milliseconds room_kept_for = std::chrono::hours(24 * 7);
+  std::chrono::milliseconds rank_kept_for = std::chrono::hours(1);
+  std::size_t ranks_kept_a_room_max = 100;
   /// How long a nick is held for a guest whose connection broke, and how many at most (the oldest is let go first).
   /// Automatic names ("guest-7") and those of guests without a claim are not held.
   std::chrono::milliseconds nick_held_for = std::chrono::minutes(2);
   std::size_t nicks_held_max = 10'000;
   /// So many that have left, or go by another name now, are remembered (Departed). Automatic names are not.
   std::size_t departed_max = 1'000;
+};
+
+/// Of somebody who keeps order in a room. Void when the room is not the one that was `made` then.
+struct Invitation {
+  std::string room;  // folded
+  EntryId made;
+  bool operator==(const Invitation&) const = default;
 };
 
 struct Guest {
@@ -60,10 +78,31 @@ struct Guest {
   WallTime last_spoke{};
   /// Folded names, in order.
   std::vector<std::string> rooms;
+  /// The oldest first.
+  std::vector<Invitation> invitations{};
   bool operator==(const Guest&) const = default;
 };
 
-/// Made by the first Join, gone when its last member has left, unless it has a topic or is the lobby.
+struct Member {
+  bool quiet = false;
+  Ranks ranks = 0;
+  bool operator==(const Member&) const = default;
+};
+
+/// A rank that is kept for a member who lost the connection: given back to who has its nick and claim.
+struct KeptRank {
+  Ranks ranks = 0;
+  std::string claim;
+  WallTime until{};
+  bool operator==(const KeptRank&) const = default;
+};
+
+/// Made by the first Join, whose guest is its operator; gone when its last member has left, unless it is the lobby. A
+/// room with a topic stays, and is as new but for it when somebody comes again. A room whose last members did not leave
+/// but lost their connections (the server crashed) stays as it was for Limits::room_kept_for.
+///
+/// Nobody has a rank in the lobby, which is open to everyone: an operator of the server counts as a founder, there and
+/// in every room.
 struct Room {
   /// As its first guest spelled it.
   std::string name;
@@ -71,8 +110,15 @@ struct Room {
   std::string topic_by;
   WallTime topic_time{};
   WallTime created{};
-  /// In order of id. `true`: joined quietly.
-  std::map<GuestId, bool> members;
+  /// The entry that made it.
+  EntryId made{};
+  RoomModes modes{};
+  /// In order of id.
+  std::map<GuestId, Member> members{};
+  /// By folded nick.
+  std::map<std::string, KeptRank, std::less<>> kept_ranks{};
+  /// When it ends, being empty; 0 where it does not.
+  WallTime kept_until{};
   bool operator==(const Room&) const = default;
 };
 
@@ -102,6 +148,10 @@ class House {
   [[nodiscard]] const Room* find_room(std::string_view name) const;
   [[nodiscard]] const Guest* find_guest(GuestId id) const;
   [[nodiscard]] const Guest* find_guest(std::string_view nick) const;
+  /// What `viewer` may know of: secret rooms are for their members, and so are the members without a rank of an
+  /// auditorium for those who have one. Quiet members are seen as others.
+  [[nodiscard]] bool may_see(const Guest* viewer, const Room& room) const;
+  [[nodiscard]] bool may_see(const Guest* viewer, const Room& room, GuestId member) const;
   /// By folded name; by id. The lobby is always there.
   [[nodiscard]] const std::map<std::string, Room, std::less<>>& rooms() const { return rooms_; }
   [[nodiscard]] const std::map<GuestId, Guest>& guests() const { return guests_; }
@@ -143,10 +193,11 @@ class House {
   Census census_;  // of guests_
   std::deque<Departed> departed_;
   std::map<GuestId, Guest> guests_;
-  std::map<std::string, GuestId, std::less<>> nicks_;      // folded
-  std::map<std::string, Room, std::less<>> rooms_;         // folded
-  std::map<std::string, HeldNick, std::less<>> held_;      // folded
-  std::set<std::pair<WallTime, std::string>> held_until_;  // the same holds, the next to end first
+  std::map<std::string, GuestId, std::less<>> nicks_;            // folded
+  std::map<std::string, Room, std::less<>> rooms_;               // folded
+  std::map<std::string, HeldNick, std::less<>> held_;            // folded
+  std::set<std::pair<WallTime, std::string>> held_until_;        // the same holds, the next to end first
+  std::set<std::pair<WallTime, std::string>> rooms_kept_until_;  // those that end, the next to end first
   std::map<NodeId, Node> nodes_;
 };
 

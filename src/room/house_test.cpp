@@ -110,12 +110,13 @@ TEST_F(Joins, a_room_is_made_by_its_first_guest_and_spelled_as_that_guest_did) {
   enter(1, "ada");
   enter(2, "lea");
   const Event first = apply(1, Join{"#Tea"});
-  EXPECT_EQ(body_of<Joined>(first), (Joined{"#Tea", false, "Real Name", {}}));
+  EXPECT_EQ(body_of<Joined>(first), (Joined{"#Tea", false, "Real Name", {}, rank::channel_operator}));
   EXPECT_THAT(first.to_rooms, ElementsAre("#tea"));
   EXPECT_EQ(body_of<Joined>(apply(2, Join{"#TEA", true})), (Joined{"#Tea", true, "Real Name", {}}));
   const Room* room = house.find_room("#tEa");
   ASSERT_NE(room, nullptr);
-  EXPECT_THAT(room->members, ElementsAre(testing::Pair(GuestId{1, 1}, false), testing::Pair(GuestId{1, 2}, true)));
+  EXPECT_THAT(room->members, ElementsAre(testing::Pair(GuestId{1, 1}, Member{false, rank::channel_operator}),
+                                         testing::Pair(GuestId{1, 2}, Member{true, 0})));
   EXPECT_THAT(house.find_guest("ada")->rooms, ElementsAre("#tea"));
 }
 
@@ -123,7 +124,7 @@ TEST_F(Joins, joining_again_is_answered_and_heard_by_nobody_else) {
   enter(1, "ada");
   apply(1, Join{"#Tea"});
   const Event again = apply(1, Join{"#tea", true});
-  EXPECT_EQ(body_of<Joined>(again), (Joined{"#Tea", false, "Real Name", {}}));
+  EXPECT_EQ(body_of<Joined>(again), (Joined{"#Tea", false, "Real Name", {}, rank::channel_operator, true}));
   EXPECT_THAT(again.to_rooms, IsEmpty());
   EXPECT_EQ(house.find_guest("ada")->rooms.size(), 1U);
 }

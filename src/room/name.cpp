@@ -56,4 +56,9 @@ bool valid_room(std::string_view name, std::size_t bytes_max) {
   return name.size() >= 2 && name.front() == '#' && valid_name(name, bytes_max, " ,") && !fold(name).contains(',');
 }
 
+bool is_automatic(std::string_view folded_nick) {
+  return folded_nick.size() > automatic_prefix.size() && folded_nick.starts_with(automatic_prefix) &&
+         folded_nick.find_first_not_of("0123456789", automatic_prefix.size()) == folded_nick.npos;
+}
+
 }  // namespace salon::room

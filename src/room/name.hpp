@@ -23,4 +23,10 @@ inline constexpr std::string_view lobby = "#lobby";
 /// '#' and 1 to `bytes_max - 1` bytes of UTF-8 without spaces, controls or ',' (Modern IRC, "Channels").
 [[nodiscard]] bool valid_room(std::string_view name, std::size_t bytes_max);
 
+/// What the house calls a guest that chose no name is this and a number.
+inline constexpr std::string_view automatic_prefix = "guest-";
+
+/// True for such a name, folded. It is nobody's in particular: nothing is kept for who bore it.
+[[nodiscard]] bool is_automatic(std::string_view folded_nick);
+
 }  // namespace salon::room

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "room/name.hpp"
+#include "room/permission.hpp"
 #include "room/person.hpp"
 #include "salon/base/utf8.hpp"
 
@@ -55,10 +56,24 @@ Event speech(const House& house, GuestId speaker, const Say& say) {
   if (say.target.starts_with('#')) {
     const Room* const room = house.find_room(say.target);
     if (room == nullptr) return refused(Refusal::no_such_room);
+    if (const auto why = speech_barred(*guest, *room, say)) return refused(*why);
     Said body = said(say, room->name);
     body.others = static_cast<std::uint32_t>(room->members.size() - (room->members.contains(speaker) ? 1 : 0));
     Event event = told(*guest, std::move(body));
     event.to_rooms = {fold(room->name)};
+    return event;
+  }
+  if (const auto target = ranked_target(say.target)) {
+    const Room* const room = house.find_room(target->room);
+    if (room == nullptr) return refused(Refusal::no_such_room);
+    if (const auto why = speech_barred(*guest, *room, say)) return refused(*why);
+    const std::size_t prefixes = say.target.size() - target->room.size();
+    Said body = said(say, say.target.substr(0, prefixes) + room->name);
+    std::vector<GuestId> hearers = members_with_rank(*room, target->least, speaker);
+    body.to_room = false;
+    body.others = static_cast<std::uint32_t>(hearers.size());
+    Event event = told(*guest, std::move(body));
+    event.to_guests = std::move(hearers);
     return event;
   }
   const Guest* const hearer = house.find_guest(say.target);

@@ -129,7 +129,9 @@ Hall::Seated* Hall::find(room::SessionId session) {
 }
 
 void Hall::submit(room::SessionId session, room::Command command) {
-  const bool is_content = std::holds_alternative<room::Say>(command) || std::holds_alternative<room::SetTopic>(command);
+  const bool is_content = std::holds_alternative<room::Say>(command) ||
+                          std::holds_alternative<room::SetTopic>(command) ||
+                          std::holds_alternative<room::SetModes>(command);
   const bool cannot_keep = keeper_->failing() || unacknowledged_.size() >= unacknowledged_max;
   if (cannot_keep && is_content) {
     refuse_soon(session, command);
@@ -248,6 +250,7 @@ void Hall::route(const room::Event& event) {
 }
 
 void Hall::tell_others(const room::Event& event, const Seated* actor) {
+  if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
   fanout_.deliver(event, actor != nullptr ? actor->attendant->connection() : nullptr);
   for (const room::GuestId guest : event.to_guests) {
     Seated* const listener = guest.node == node_ ? find(guest.session) : nullptr;
@@ -272,6 +275,12 @@ void Hall::follow_rooms(const room::Event& event, Seated& actor) {
   } else if (std::holds_alternative<room::Left>(event.body)) {
     while (!actor.rooms.empty()) leave_room(actor, std::string(actor.rooms.back()));
   }
+}
+
+/// Another than the actor, as a rule, and perhaps of another node.
+void Hall::take_out(const room::Kicked& kicked) {
+  Seated* const member = kicked.guest.node == node_ ? find(kicked.guest.session) : nullptr;
+  if (member != nullptr) leave_room(*member, room::fold(kicked.room));
 }
 
 void Hall::enter_room(Seated& seated, const std::string& room) {

@@ -146,6 +146,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void tell_others(const room::Event& event, const Seated* actor);
   void pass_on();
   void follow_rooms(const room::Event& event, Seated& actor);
+  void take_out(const room::Kicked& kicked);
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
   void keeping_again() override;

@@ -52,7 +52,7 @@ class Lines final : public Session {
 
  private:
   /// What a command was for that has not come back yet.
-  enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave };
+  enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave, order };
   enum class Asked { history, connection };
   struct Input {
     std::string text;
@@ -86,6 +86,11 @@ class Lines final : public Session {
   void command_msg(std::string_view arguments, Turn& turn);
   void command_me(std::string_view arguments, Turn& turn);
   void command_topic(std::string_view arguments, Turn& turn);
+  void command_kick(std::string_view arguments, Turn& turn);
+  void command_invite(std::string_view arguments, Turn& turn);
+  /// A change of one mode of the room: /op, /unban...
+  template <char letter, bool on>
+  void command_mode(std::string_view arguments, Turn& turn);
   void command_history(std::string_view arguments, Turn& turn);
   void command_how(std::string_view arguments, Turn& turn);
   void command_away(std::string_view arguments, Turn& turn);
@@ -94,7 +99,8 @@ class Lines final : public Session {
   void command_quit(std::string_view arguments, Turn& turn);
 
   void submit(room::Command command, Awaited awaited, Turn& turn);
-  void move_to(std::string room, Turn& turn);
+  void move_to(std::string room, Turn& turn, std::string key = {});
+  void sent_away(const room::Event& event, const room::Kicked& kicked, Turn& turn);
   void notice(std::string_view text, Turn& turn) const;
   void show_room(const room::Room& room, Turn& turn) const;
 

@@ -58,10 +58,12 @@ struct People {
   std::vector<std::string> names;
   std::size_t more = 0;
 
-  People(const room::House& house, const room::Room& room, room::GuestId leave_out, const Phrases& phrases) {
-    for (const auto& [id, quiet] : room.members) {
+  People(const room::House& house, const room::Room& room, room::GuestId reader, bool reader_too,
+         const Phrases& phrases) {
+    const room::Guest* viewer = house.find_guest(reader);
+    for (const auto& [id, member] : room.members) {
       const room::Guest* guest = house.find_guest(id);
-      if (guest == nullptr || id == leave_out) continue;
+      if (guest == nullptr || (id == reader && !reader_too) || !house.may_see(viewer, room, id)) continue;
       if (names.size() < people_listed_max) {
         names.push_back(person(*guest, phrases));
       } else {
@@ -83,7 +85,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 14> commands{{
+  static constexpr std::array<Command, 22> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -92,6 +94,14 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/msg", "/msg NAME TEXT", true, &Lines::command_msg},
       {"/me", "/me TEXT", false, &Lines::command_me},
       {"/topic", "", true, &Lines::command_topic},
+      {"/kick", "/kick NAME", false, &Lines::command_kick},
+      {"/invite", "/invite NAME", false, &Lines::command_invite},
+      {"/op", "/op NAME", false, &Lines::command_mode<'o', true>},
+      {"/unop", "/unop NAME", false, &Lines::command_mode<'o', false>},
+      {"/voice", "/voice NAME", false, &Lines::command_mode<'v', true>},
+      {"/unvoice", "/unvoice NAME", false, &Lines::command_mode<'v', false>},
+      {"/ban", "/ban NAME", false, &Lines::command_mode<'b', true>},
+      {"/unban", "/unban NAME", false, &Lines::command_mode<'b', false>},
       {"/history", "", true, &Lines::command_history},
       {"/how", "", true, &Lines::command_how},
       {"/away", "", false, &Lines::command_away},
@@ -139,7 +149,10 @@ void Lines::command_nick(std::string_view arguments, Turn& turn) {
   submit(room::Rename{.nick = std::string(arguments)}, Awaited::rename, turn);
 }
 
-void Lines::command_join(std::string_view arguments, Turn& turn) { move_to(room_named(take_word(arguments)), turn); }
+void Lines::command_join(std::string_view arguments, Turn& turn) {
+  std::string room = room_named(take_word(arguments));
+  move_to(std::move(room), turn, std::string(take_word(arguments)));
+}
 
 void Lines::command_leave(std::string_view, Turn& turn) {
   if (room::fold(room_) == room::lobby) {
@@ -150,7 +163,7 @@ void Lines::command_leave(std::string_view, Turn& turn) {
 }
 
 /// Joins first and leaves the old room then, so that a refusal leaves the guest where it was.
-void Lines::move_to(std::string room, Turn& turn) {
+void Lines::move_to(std::string room, Turn& turn, std::string key) {
   const room::Guest* self = turn.house.find_guest(turn.self);
   const std::string folded = room::fold(room);
   if (self != nullptr && std::ranges::find(self->rooms, folded) != self->rooms.end()) {
@@ -160,12 +173,14 @@ void Lines::move_to(std::string room, Turn& turn) {
   greeted_ = true;
   greet_at_ = never;
   moving_ = true;
-  submit(room::Join{.room = std::move(room)}, Awaited::move, turn);
+  submit(room::Join{.room = std::move(room), .key = std::move(key)}, Awaited::move, turn);
 }
 
 void Lines::command_rooms(std::string_view, Turn& turn) {
   std::size_t listed = 0;
+  const room::Guest* self = turn.house.find_guest(turn.self);
   for (const auto& [folded, room] : turn.house.rooms()) {
+    if (!turn.house.may_see(self, room)) continue;
     if (++listed > rooms_listed_max) {
       notice(phrases_.more_rooms(turn.house.rooms().size() - rooms_listed_max), turn);
       return;
@@ -177,11 +192,11 @@ void Lines::command_rooms(std::string_view, Turn& turn) {
 void Lines::command_who(std::string_view arguments, Turn& turn) {
   const std::string name = arguments.empty() ? room_ : room_named(take_word(arguments));
   const room::Room* room = turn.house.find_room(name);
-  if (room == nullptr) {
+  if (room == nullptr || !turn.house.may_see(turn.house.find_guest(turn.self), *room)) {
     notice(phrases_.refused(room::Refusal::no_such_room, name), turn);
     return;
   }
-  const People people(turn.house, *room, {}, phrases_);
+  const People people(turn.house, *room, turn.self, true, phrases_);
   notice(phrases_.who(plain_text(room->name), people.names, people.more), turn);
 }
 
@@ -203,6 +218,21 @@ void Lines::command_topic(std::string_view arguments, Turn& turn) {
   }
   const room::Room* room = turn.house.find_room(room_);
   notice(phrases_.topic_is(room_, room == nullptr ? "" : plain_text(room->topic)), turn);
+}
+
+void Lines::command_kick(std::string_view arguments, Turn& turn) {
+  const std::string_view nick = take_word(arguments);
+  submit(room::Kick{.room = room_, .nick = std::string(nick), .reason = std::string(arguments)}, Awaited::order, turn);
+}
+
+void Lines::command_invite(std::string_view arguments, Turn& turn) {
+  submit(room::Invite{.room = room_, .nick = std::string(take_word(arguments))}, Awaited::order, turn);
+}
+
+template <char letter, bool on>
+void Lines::command_mode(std::string_view arguments, Turn& turn) {
+  room::ModeChange change{.letter = letter, .on = on, .argument = std::string(take_word(arguments))};
+  submit(room::SetModes{.room = room_, .changes = {std::move(change)}}, Awaited::order, turn);
 }
 
 void Lines::command_history(std::string_view arguments, Turn& turn) {
@@ -277,7 +307,7 @@ void Lines::command_quit(std::string_view arguments, Turn& turn) {
 
 void Lines::show_room(const room::Room& room, Turn& turn) const {
   if (!room.topic.empty()) notice(phrases_.topic_is(plain_text(room.name), plain_text(room.topic)), turn);
-  const People people(turn.house, room, turn.self, phrases_);
+  const People people(turn.house, room, turn.self, false, phrases_);
   notice(phrases_.others_here(people.names, people.more), turn);
 }
 

@@ -39,6 +39,24 @@ struct Lines::Own {
   }
 
   void operator()(const room::Parted&) const { lines.moving_ = false; }
+  void operator()(const room::ModesChanged& changed) const {
+    for (const std::string& text : modes_in_words(changed, event.actor.nick, lines.language_)) lines.notice(text, turn);
+    for (const auto& [why, change] : changed.refused) {
+      const std::string argument = plain_text(change.argument);
+      const bool about_guest = why == room::Refusal::guest_not_in_room;
+      lines.notice(lines.phrases_.refused(why, about_guest ? plain_text(changed.room) : argument, argument), turn);
+    }
+  }
+
+  void operator()(const room::Kicked& kicked) const {
+    if (kicked.guest == turn.self) return lines.sent_away(event, kicked, turn);
+    render_lines(event, lines.language_, turn.setting, turn.out.bytes);
+  }
+
+  void operator()(const room::Invited& invited) const {
+    lines.notice(lines.phrases_.invitation_sent(plain_text(invited.nick), plain_text(invited.room)), turn);
+  }
+
   void operator()(const room::AwayChanged& changed) const {
     lines.notice(lines.phrases_.you_are_away(plain_text(changed.away)), turn);
   }
@@ -75,7 +93,9 @@ struct Lines::Own {
 
   void operator()(const room::Refused& refused) const {
     if (awaited == Awaited::move || awaited == Awaited::part) lines.moving_ = false;
-    lines.notice(lines.phrases_.refused(refused.why, plain_text(refused.subject)), turn);
+    // Sent away while it was about to leave: it is where it wanted to be.
+    if (awaited == Awaited::part && refused.why == room::Refusal::not_in_room) return;
+    lines.notice(lines.phrases_.refused(refused.why, plain_text(refused.subject), plain_text(refused.about)), turn);
     if (awaited == Awaited::enter) turn.out.end = lines.over_ = true;
   }
 };
@@ -83,6 +103,12 @@ struct Lines::Own {
 void Lines::hear(const room::Event& event, Turn& turn) {
   if (over_) return;
   if (event.origin.guest() != turn.self) {
+    if (const auto* kicked = std::get_if<room::Kicked>(&event.body); kicked != nullptr && kicked->guest == turn.self) {
+      return sent_away(event, *kicked, turn);
+    }
+    if (const auto* invited = std::get_if<room::Invited>(&event.body)) {
+      return notice(phrases_.invited(plain_text(event.actor.nick), plain_text(invited->room)), turn);
+    }
     render_lines(event, language_, turn.setting, turn.out.bytes);
     return;
   }
@@ -103,6 +129,15 @@ void Lines::tell_if_away(const room::Said& said, Turn& turn) const {
   if (hearer != nullptr && !hearer->away.empty()) {
     notice(phrases_.is_away(plain_text(hearer->nick), plain_text(hearer->away)), turn);
   }
+}
+
+/// Removed from a room by somebody: it is back in the lobby, unless it was that, or it is on its way elsewhere.
+void Lines::sent_away(const room::Event& event, const room::Kicked& kicked, Turn& turn) {
+  notice(phrases_.you_were_kicked(plain_text(kicked.room), plain_text(event.actor.nick), plain_text(kicked.reason)),
+         turn);
+  const std::string folded = room::fold(kicked.room);
+  if (moving_ || quitting_ || folded != room::fold(room_) || folded == room::lobby) return;
+  move_to(std::string(room::lobby), turn);
 }
 
 void Lines::kept(const room::Event& event, Turn& turn) {

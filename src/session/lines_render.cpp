@@ -71,6 +71,11 @@ struct Noticing {
   std::string operator()(const room::TopicChanged& changed) const {
     return phrases.topic_changed(nick(), plain_text(changed.room), plain_text(changed.topic));
   }
+  std::string operator()(const room::ModesChanged&) const { return {}; }
+  std::string operator()(const room::Kicked& kicked) const {
+    return phrases.kicked(plain_text(kicked.nick), plain_text(kicked.room), nick(), plain_text(kicked.reason));
+  }
+  std::string operator()(const room::Invited&) const { return {}; }
   std::string operator()(const room::Proclaimed& proclaimed) const {
     return phrases.proclaimed(nick(), plain_text(proclaimed.text));
   }
@@ -131,6 +136,16 @@ void append_spoken(const Spoken& spoken, const Setting& setting, std::string& ou
   }
 }
 
+std::vector<std::string> modes_in_words(const room::ModesChanged& changed, std::string_view by, Language language) {
+  std::vector<std::string> texts;
+  const Phrases phrases(language);
+  for (room::ModeChange change : changed.made) {
+    change.argument = plain_text(change.argument);
+    texts.push_back(phrases.mode_changed(plain_text(by), plain_text(changed.room), change));
+  }
+  return texts;
+}
+
 void render_lines(const room::Event& event, Language language, const Setting& setting, std::string& out) {
   if (const auto* said = std::get_if<room::Said>(&event.body)) {
     append_spoken({.time = event.time,
@@ -140,6 +155,10 @@ void render_lines(const room::Event& event, Language language, const Setting& se
                    .text = said->text,
                    .to_you = !said->to_room},
                   setting, out);
+    return;
+  }
+  if (const auto* changed = std::get_if<room::ModesChanged>(&event.body)) {
+    for (const std::string& text : modes_in_words(*changed, event.actor.nick, language)) append_notice(text, out);
     return;
   }
   const std::string text = std::visit(Noticing{event, Phrases(language)}, event.body);

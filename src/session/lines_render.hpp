@@ -13,6 +13,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "room/entry.hpp"
 #include "room/event.hpp"
@@ -44,6 +45,10 @@ void append_notice(std::string_view text, std::string& out);
 
 /// `text` without IRC formatting (bold, colours with their numbers; modern-irc "Formatting") and fit for any terminal.
 [[nodiscard]] std::string plain_text(std::string_view text);
+
+/// What was changed, a sentence each.
+[[nodiscard]] std::vector<std::string> modes_in_words(const room::ModesChanged& changed, std::string_view by,
+                                                      Language language);
 
 /// render() for the dialect lines. Shown are what was said, and who comes, goes and changes name unless quietly.
 void render_lines(const room::Event& event, Language language, const Setting& setting, std::string& out);

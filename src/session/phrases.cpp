@@ -2,26 +2,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <initializer_list>
 
 #include "room/name.hpp"
+#include "session/fill.hpp"
 
 namespace salon::session {
 namespace {
-
-/// `pattern` with {0}, {1}... replaced by the values; a translation may put them in another order.
-std::string fill(std::string_view pattern, std::initializer_list<std::string_view> values) {
-  std::string text;
-  for (std::size_t at = 0; at < pattern.size(); ++at) {
-    if (pattern[at] == '{' && at + 2 < pattern.size() && pattern[at + 2] == '}') {
-      text += values.begin()[pattern[at + 1] - '0'];
-      at += 2;
-    } else {
-      text += pattern[at];
-    }
-  }
-  return text;
-}
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
@@ -285,6 +271,10 @@ std::vector<std::string> Phrases::help() const {
       row("/me TEXT           do something: /me waves", "/me TEXTE          faire quelque chose : /me salue"),
       row("/topic [TEXT]      see or set what the room is about",
           "/topic [TEXTE]     voir ou donner le sujet du salon"),
+      row("/kick NAME [WHY]   send somebody out of a room that you keep in order; also /ban, /unban, /invite,",
+          "/kick NOM [RAISON] faire sortir quelqu'un d'un salon que vous tenez ; aussi /ban, /unban, /invite,"),
+      row("                   /op, /unop (make an operator), /voice, /unvoice",
+          "                   /op, /unop (faire un opérateur), /voice, /unvoice (donner la parole)"),
       row("/history [N]       the last N lines", "/history [N]       les N dernières lignes"),
       row("/how               how you are connected", "/how               comment vous êtes connecté"),
       row("/away [WHY]        be away for a while; without WHY: be back",
@@ -330,7 +320,7 @@ std::string Phrases::not_kept(std::string_view text) const {
               {text});
 }
 
-std::string Phrases::refused(room::Refusal why, std::string_view subject) const {
+std::string Phrases::refused(room::Refusal why, std::string_view subject, std::string_view about) const {
   using room::Refusal;
   std::string_view text;
   switch (why) {
@@ -368,6 +358,38 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject) const 
       text = pick("You are in too many rooms", "Vous êtes dans trop de salons");
       break;
     case Refusal::room_full: text = pick("{0} is full", "{0} est plein"); break;
+    case Refusal::wrong_key: text = pick("{0} has a key; /join {0} KEY", "{0} a une clé ; /join {0} CLÉ"); break;
+    case Refusal::invite_only:
+      text = pick("{0} is for those who are invited; ask somebody who is in it",
+                  "{0} est pour ceux qu'on invite ; demandez à quelqu'un qui y est");
+      break;
+    case Refusal::banned: text = pick("You are banned from {0}", "Vous êtes banni de {0}"); break;
+    case Refusal::members_only:
+      text = pick("Only who is in {0} speaks there; /join {0} first",
+                  "Dans {0} ne parlent que ceux qui y sont ; d'abord /join {0}");
+      break;
+    case Refusal::moderated:
+      text = pick("That was not said: in {0} only who was given a voice speaks",
+                  "Non dit : dans {0} ne parlent que ceux à qui on a donné la parole");
+      break;
+    case Refusal::muted:
+      text = pick("That was not said: you may not speak in {0}", "Non dit : vous ne pouvez pas parler dans {0}");
+      break;
+    case Refusal::no_ctcp:
+      text = pick("That was not said: questions for programs are not for {0}",
+                  "Non dit : les questions pour programmes ne sont pas pour {0}");
+      break;
+    case Refusal::rank_too_low:
+      text = pick("That is for those who keep order in {0}", "C'est à ceux qui tiennent l'ordre dans {0}");
+      break;
+    case Refusal::guest_not_in_room: text = pick("{1} is not in {0}", "{1} n'est pas dans {0}"); break;
+    case Refusal::guest_in_room: text = pick("{1} is in {0} already", "{1} est déjà dans {0}"); break;
+    case Refusal::mode_unknown: text = pick("There is no such mode", "Ce mode n'existe pas"); break;
+    case Refusal::mode_argument_invalid:
+      text = pick("\"{0}\" cannot be meant by that", "« {0} » ne convient pas ici");
+      break;
+    case Refusal::list_full: text = pick("The list is full", "La liste est pleine"); break;
+    case Refusal::too_many_changes: text = pick("Too much at once", "C'est trop d'un coup"); break;
     case Refusal::text_too_long:
       text = pick("That was too long and was not said", "C'était trop long et n'a pas été dit");
       break;
@@ -389,7 +411,7 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject) const 
       break;
     case Refusal::here_already: text = pick("You are here already", "Vous êtes déjà là"); break;
   }
-  return fill(text, {subject});
+  return fill(text, {subject, about});
 }
 
 }  // namespace salon::session

@@ -44,6 +44,14 @@ class Phrases {
   /// An operator took a guest out of the house.
   [[nodiscard]] std::string expelled(std::string_view nick, std::string_view by, std::string_view reason) const;
   [[nodiscard]] std::string you_were_expelled(std::string_view by, std::string_view reason) const;
+  /// An empty reason, or one that is the name of who did it, is none.
+  [[nodiscard]] std::string kicked(std::string_view nick, std::string_view room, std::string_view by,
+                                   std::string_view reason) const;
+  [[nodiscard]] std::string you_were_kicked(std::string_view room, std::string_view by, std::string_view reason) const;
+  [[nodiscard]] std::string invited(std::string_view by, std::string_view room) const;
+  [[nodiscard]] std::string invitation_sent(std::string_view nick, std::string_view room) const;
+  [[nodiscard]] std::string mode_changed(std::string_view by, std::string_view room,
+                                         const room::ModeChange& change) const;
   /// An operator speaks to all who listen.
   [[nodiscard]] std::string proclaimed(std::string_view nick, std::string_view text) const;
   /// In "ada -> you".
@@ -91,12 +99,14 @@ class Phrases {
   [[nodiscard]] std::string line_not_utf8() const;
   [[nodiscard]] std::string slowed_down(std::uint32_t lines_a_second) const;
   [[nodiscard]] std::string not_kept(std::string_view text) const;
-  [[nodiscard]] std::string refused(room::Refusal why, std::string_view subject) const;
+  [[nodiscard]] std::string refused(room::Refusal why, std::string_view subject, std::string_view about = {}) const;
 
  private:
   [[nodiscard]] std::string_view pick(std::string_view english, std::string_view french) const {
     return language_ == Language::french ? french : english;
   }
+  [[nodiscard]] std::string flag_changed(std::string_view by, std::string_view room,
+                                         const room::ModeChange& change) const;
   [[nodiscard]] std::string others(std::uint32_t least, std::uint32_t most) const;
   [[nodiscard]] std::string listed(const std::vector<std::string>& people, std::size_t more) const;
   [[nodiscard]] std::string sent_in_rooms(const Tally& tally, bool durable) const;

@@ -31,6 +31,9 @@ inline constexpr Capabilities setname = 1U << 7U;
 inline constexpr Capabilities chghost = 1U << 8U;  // nobody's host ever changes: nothing comes of it
 inline constexpr Capabilities extended_monitor = 1U << 9U;
 inline constexpr Capabilities pre_away = 1U << 10U;
+inline constexpr Capabilities invite_notify = 1U << 11U;
+inline constexpr Capabilities multi_prefix = 1U << 12U;
+inline constexpr Capabilities userhost_in_names = 1U << 13U;
 inline constexpr Capabilities labeled_response = 1U << 20U;
 inline constexpr Capabilities cap_notify = 1U << 21U;
 inline constexpr Capabilities standard_replies = 1U << 22U;
@@ -43,7 +46,7 @@ inline constexpr Capabilities extended_isupport = 1U << 28U;
 inline constexpr Capabilities metadata = 1U << 29U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events =
-    server_time | message_tags | multiline | away_notify | extended_join | setname;
+    server_time | message_tags | multiline | away_notify | extended_join | setname | invite_notify;
 }  // namespace capability
 
 struct Variant {

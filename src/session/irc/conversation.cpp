@@ -6,6 +6,7 @@
 #include "room/speech.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/irc/command.hpp"
+#include "session/irc/refusal.hpp"
 #include "session/irc/render.hpp"
 #include "session/irc/session.hpp"
 
@@ -176,10 +177,17 @@ void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
     tell_if_away(event, turn);
   } else if (std::holds_alternative<room::Entered>(event.body)) {
     entered(event, turn);
-  } else if (std::holds_alternative<room::Joined>(event.body)) {
-    if (event.to_rooms.empty()) return;  // was there already: servers do not answer that
-    show(event, place(turn), turn.setting);
+  } else if (const auto* joined = std::get_if<room::Joined>(&event.body)) {
+    if (joined->again) return;  // servers do not answer that
+    room::Event own = event;
+    std::get<room::Joined>(own.body).ranks = 0;  // the names, which follow, show them
+    show(own, place(turn), turn.setting);
     show_room(*this, event, turn);
+  } else if (const auto* invited = std::get_if<room::Invited>(&event.body)) {
+    replies(turn).numeric(Numeric::rpl_inviting).parameter(invited->nick).parameter(invited->room).end();
+  } else if (const auto* modes = std::get_if<room::ModesChanged>(&event.body)) {
+    show(event, place(turn), turn.setting);
+    answer_refusals(*modes, replies(turn));
   } else if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
     nick_ = event.actor.nick;
     if (renamed->old_nick != nick_) show(event, place(turn), turn.setting);
@@ -237,43 +245,7 @@ void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) 
   }
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 
-  struct Row {
-    Numeric numeric;
-    std::string_view text;
-  };
-  const Row row = [why = refused.why]() -> Row {
-    switch (why) {
-      case room::Refusal::nick_invalid: return {Numeric::err_erroneusnickname, "This cannot be a nickname"};
-      case room::Refusal::nick_in_use: return {Numeric::err_nicknameinuse, "Nickname is already in use"};
-      case room::Refusal::nick_held:
-        return {Numeric::err_nicknameinuse, "Nickname is kept for someone who lost the connection a moment ago"};
-      case room::Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
-      case room::Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};
-      case room::Refusal::no_such_guest: return {Numeric::err_nosuchnick, "No such nick"};
-      case room::Refusal::not_in_room: return {Numeric::err_notonchannel, "You're not on that channel"};
-      case room::Refusal::too_many_rooms:
-        return {Numeric::err_unavailresource, "The server has as many channels as it can bear"};
-      case room::Refusal::too_many_rooms_for_guest:
-        return {Numeric::err_toomanychannels, "You have joined too many channels"};
-      case room::Refusal::room_full: return {Numeric::err_channelisfull, "Cannot join channel: it is full"};
-      case room::Refusal::text_too_long: return {Numeric::err_inputtoolong, "The text is too long"};
-      case room::Refusal::text_empty: return {Numeric::err_notexttosend, "No text to send"};
-      case room::Refusal::text_invalid:
-        return {Numeric::err_cannotsendtochan, "The text has characters that are not sent"};
-      case room::Refusal::not_operator:
-        return {Numeric::err_noprivileges, "Permission denied: you are not an IRC operator"};
-      case room::Refusal::not_here: return {Numeric::err_notregistered, "You have not registered"};
-      case room::Refusal::not_kept:
-        return {Numeric::err_cannotsendtochan,
-                "History cannot be written at present, and what is not kept is not said"};
-      case room::Refusal::here_already: return {Numeric::err_alreadyregistered, "You may not reregister"};
-    }
-    return {Numeric::err_unknowncommand, "Refused"};
-  }();
-  // 412, 451, 462 and 481 speak of no one in particular; the subject of the others is what a client looks for.
-  const bool has_subject = row.numeric != Numeric::err_notexttosend && row.numeric != Numeric::err_notregistered &&
-                           row.numeric != Numeric::err_alreadyregistered && row.numeric != Numeric::err_noprivileges;
-  replies(turn).numeric(row.numeric, has_subject ? std::string_view(refused.subject) : std::string_view(), row.text);
+  answer_refusal(refused, verb, replies(turn));
 }
 
 void Conversation::kept(const room::Event& event, Turn& turn) {
@@ -415,7 +387,10 @@ void Conversation::conclude(Turn& turn) {
 }
 
 void Conversation::show(const room::Event& event, std::string& out, const Setting& setting) const {
-  irc::render(event, variant(), setting, out);  // not the one that looks at the dialect
+  Variant seen = variant();
+  // Who is invited itself is told; other members are if they want to be (invite-notify, "Description").
+  if (std::holds_alternative<room::Invited>(event.body)) seen.capabilities |= capability::invite_notify;
+  irc::render(event, seen, setting, out);  // not the one that looks at the dialect
 }
 
 }  // namespace salon::session::irc

@@ -54,6 +54,9 @@ enum class Verb : std::uint8_t {
   oper,
   expel,
   proclaim,
+  mode,
+  kick,
+  invite,
 };
 
 /// How far the client has come with its registration (modern-irc, "Connection Registration").

@@ -49,11 +49,21 @@ bool is_visible(const room::Guest& guest, const Turn& turn) {
 bool is_shown_in(const room::Guest& guest, const room::Room& room, const Turn& turn) {
   if (guest.id == turn.self || is_operator(turn)) return true;
   const auto member = room.members.find(guest.id);
-  if (member == room.members.end() || member->second) return false;
+  if (member == room.members.end() || member->second.quiet) return false;
+  if (!turn.house.may_see(asker(turn), room, guest.id)) return false;
   return !has(&guest, room::user_mode::invisible) || room.members.contains(turn.self);
 }
 
-std::string rank_sign(const room::Room& /*room*/, room::GuestId /*member*/) { return {}; }
+std::string rank_sign(const room::Room& room, room::GuestId member, bool all) {
+  const auto found = room.members.find(member);
+  std::string signs;
+  for (const auto& row : room::rank::rows) {
+    if (found == room.members.end() || (found->second.ranks & row.rank) == 0) continue;
+    signs += row.prefix;
+    if (!all) break;
+  }
+  return signs;
+}
 
 std::string who_flags(const room::Guest& guest, const room::Room* room) {
   std::string flags = guest.away.empty() ? "H" : "G";

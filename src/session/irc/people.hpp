@@ -21,8 +21,8 @@ namespace salon::session::irc {
 /// who asks is in it too.
 [[nodiscard]] bool is_shown_in(const room::Guest& guest, const room::Room& room, const Turn& turn);
 
-/// What stands before a member's nick in lists: the sign of its rank.
-[[nodiscard]] std::string rank_sign(const room::Room& room, room::GuestId member);
+/// What stands before a member's nick in lists: the sign of its highest rank, or those of all (IRCv3 multi-prefix).
+[[nodiscard]] std::string rank_sign(const room::Room& room, room::GuestId member, bool all = false);
 /// "H", or "G" for one that is away, '*' for an operator, the rank, 'B' for a bot (modern-irc, "RPL_WHOREPLY").
 [[nodiscard]] std::string who_flags(const room::Guest& guest, const room::Room* room);
 

@@ -75,7 +75,7 @@ TEST_F(IrcPeople, who_hides_the_invisible_from_those_who_share_no_room_with_them
   ada.send("JOIN #tea\r\n");
   ada.read();
   EXPECT_THAT(ask(ada, "WHO *"), HasSubstr(" eva H :"));
-  EXPECT_THAT(ask(ada, "WHO #tea"), HasSubstr(" eva H :"));
+  EXPECT_THAT(ask(ada, "WHO #tea"), HasSubstr(" eva H@ :"));
 }
 
 TEST_F(IrcPeople, whox_gives_the_fields_that_are_asked_for_in_its_own_order) {  // WHOX
@@ -125,7 +125,7 @@ TEST_F(IrcPeople, whois_tells_all_that_is_known_of_somebody) {
             ":salon 318 eva root :End of WHOIS list\r\n");
   EXPECT_EQ(ask(root, "WHOIS EVA"),
             ":salon 311 root eva eva irc * :Real Name\r\n"
-            ":salon 319 root eva :#lobby #tea\r\n"
+            ":salon 319 root eva :#lobby @#tea\r\n"
             ":salon 312 root eva salon :salon-0.1\r\n"
             ":salon 301 root eva :at tea\r\n"
             ":salon 335 root eva :is a bot\r\n"
@@ -162,7 +162,7 @@ TEST_F(IrcPeople, whois_hides_the_rooms_of_the_invisible_from_those_who_are_not_
   eva.send("JOIN #tea\r\nMODE eva +i\r\n");
   party.read_all();
   EXPECT_THAT(ask(ada, "WHOIS eva"), HasSubstr(":salon 319 ada eva :#lobby\r\n"));
-  EXPECT_THAT(ask(eva, "WHOIS eva"), HasSubstr(":salon 319 eva eva :#lobby #tea\r\n"));
+  EXPECT_THAT(ask(eva, "WHOIS eva"), HasSubstr(":salon 319 eva eva :#lobby @#tea\r\n"));
 }
 
 // ---- WHOWAS ("WHOWAS message") ----

@@ -1,9 +1,13 @@
 #include "session/irc/render.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "proto/irc_writer.hpp"
+#include "room/guest_mask.hpp"
+#include "session/irc/mode_text.hpp"
 #include "session/irc/spoken.hpp"
+#include "session/session.hpp"
 
 namespace salon::session::irc {
 namespace {
@@ -24,6 +28,7 @@ Source source_text(const room::Actor& actor) { return source_text(actor.nick, ac
 struct Rendering {
   const room::Event& event;
   Variant variant;
+  std::string_view server;
   std::string& out;
 
   [[nodiscard]] bool can(Capabilities capability) const { return (variant.capabilities & capability) != 0; }
@@ -58,6 +63,14 @@ struct Rendering {
     // extended-join: the account, of which there are none yet, and the real name.
     if (can(capability::extended_join)) writer.parameter("*").trailing(joined.real_name);
     writer.end();
+    if (joined.ranks != 0) {
+      // A rank that was kept for it.
+      const std::string letters = room::letters_of_ranks(joined.ranks);
+      MessageWriter mode = begin(server, "MODE");
+      mode.parameter(joined.room).parameter("+" + letters);
+      for (std::size_t at = 0; at < letters.size(); ++at) mode.parameter(event.actor.nick);
+      mode.end();
+    }
     if (!joined.away.empty() && can(capability::away_notify)) {
       begin(source.text(), "AWAY").trailing(joined.away).end();
     }
@@ -83,6 +96,27 @@ struct Rendering {
   }
   void operator()(const room::TopicChanged& changed) const {
     begin(source_text(event.actor).text(), "TOPIC").parameter(changed.room).trailing(changed.topic).end();
+  }
+  void operator()(const room::ModesChanged& changed) const {
+    const Source source = source_text(event.actor);
+    const std::size_t bytes_max = proto::irc::text_bytes_max({source.text(), "MODE", changed.room});
+    std::span<const room::ModeChange> rest(changed.made);
+    while (!rest.empty()) {
+      const ModeText text = take_mode_text(rest, bytes_max);
+      MessageWriter writer = begin(source.text(), "MODE");
+      writer.parameter(changed.room).parameter(text.letters);
+      for (const std::string_view argument : text.arguments) writer.parameter(argument);
+      writer.end();
+    }
+  }
+  void operator()(const room::Kicked& kicked) const {
+    MessageWriter writer = begin(source_text(event.actor).text(), "KICK");
+    writer.parameter(kicked.room).parameter(kicked.nick).trailing(kicked.reason).end();
+  }
+  // invite-notify: the members that want to know. The guest who is invited is told in any case: see Conversation.
+  void operator()(const room::Invited& invited) const {
+    if (!can(capability::invite_notify)) return;
+    begin(source_text(event.actor).text(), "INVITE").parameter(invited.nick).parameter(invited.room).end();
   }
   void operator()(const room::AwayChanged& changed) const {
     if (!can(capability::away_notify)) return;
@@ -111,8 +145,8 @@ struct Rendering {
 
 }  // namespace
 
-void render(const room::Event& event, Variant variant, const Setting& /*setting*/, std::string& out) {
-  std::visit(Rendering{event, variant, out}, event.body);
+void render(const room::Event& event, Variant variant, const Setting& setting, std::string& out) {
+  std::visit(Rendering{event, variant, setting.server_name, out}, event.body);
 }
 
 void render(const room::Line& line, Variant variant, const Replay& replay, std::string& out) {
@@ -134,16 +168,9 @@ std::string expulsion(const room::Left& left) {
   return "Killed (" + left.expelled_by + " (" + (left.reason.empty() ? "no reason given" : left.reason) + "))";
 }
 
-std::string_view host_name(room::Dialect dialect) {
-  switch (dialect) {
-    case room::Dialect::lines: return "lines";
-    case room::Dialect::irc: return "irc";
-    case room::Dialect::datagram: return "udp";
-  }
-  return "salon";
-}
+std::string_view host_name(room::Dialect dialect) { return room::shown_host(dialect); }
 
-std::string_view user_name(std::string_view user) { return user.empty() ? std::string_view("guest") : user; }
+std::string_view user_name(std::string_view user) { return room::shown_user(user); }
 
 std::string source_of(std::string_view nick, std::string_view user, room::Dialect dialect) {
   return std::string(source_text(nick, user, dialect).text());

@@ -36,8 +36,8 @@ void send_names(const room::Room* room, std::string_view asked, Turn& turn, Repl
       replies.numeric(Numeric::rpl_namreply).parameter("=").parameter(room->name).trailing(names).end();
       names.clear();
     };
-    for (const auto& [id, quiet] : room->members) {
-      const room::Guest* guest = quiet && id != turn.self ? nullptr : turn.house.find_guest(id);
+    for (const auto& [id, member] : room->members) {
+      const room::Guest* guest = member.quiet && id != turn.self ? nullptr : turn.house.find_guest(id);
       if (guest == nullptr) continue;
       if (names.size() + 1 + guest->nick.size() > bytes_max) send();
       if (!names.empty()) names += ' ';

@@ -92,7 +92,7 @@ bool describes(std::string_view mask, const room::Guest& guest, std::string_view
 template <class Use>
 void for_each_row(const Question& question, const Turn& turn, Use use) {
   if (const room::Room* room = turn.house.find_room(question.mask)) {
-    for (const auto& [id, quiet] : room->members) {
+    for (const auto& [id, member] : room->members) {
       const room::Guest* guest = turn.house.find_guest(id);
       if (guest != nullptr && is_shown_in(*guest, *room, turn) && !use(Row{*guest, room})) return;
     }

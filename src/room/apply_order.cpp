@@ -1,0 +1,178 @@
+// Keeping a room in order: ranks and modes, kicks, invitations.
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "room/applying.hpp"
+#include "room/guest_mask.hpp"
+#include "room/person.hpp"
+#include "salon/base/utf8.hpp"
+
+namespace salon::room {
+namespace {
+
+bool valid_key(std::string_view key, std::size_t bytes_max) {
+  return !key.empty() && key.size() <= bytes_max && key.front() != ':' && key.find_first_of(" ,") == key.npos &&
+         utf8::valid(key) && !utf8::has_control(key);
+}
+
+/// 0 for what is no limit.
+std::uint32_t limit_from(std::string_view digits) {
+  constexpr std::uint32_t limit_max = 999'999'999;
+  std::uint32_t limit = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), limit);
+  return error == std::errc{} && end == digits.data() + digits.size() && limit <= limit_max ? limit : 0;
+}
+
+/// Who takes a rank away from itself needs none for it.
+bool gives_up_own_rank(const Guest& guest, const ModeChange& change) {
+  return !change.on && rank::of_letter(change.letter) != 0 && fold(change.argument) == fold(guest.nick);
+}
+
+}  // namespace
+
+Room* House::Applying::own_room(const Guest& guest, std::string_view name) {
+  const auto found = house.rooms_.find(fold(name));
+  if (found == house.rooms_.end()) return refuse(Refusal::no_such_room, name), nullptr;
+  if (found->second.members.contains(guest.id) || is_operator(guest)) return &found->second;
+  return refuse(Refusal::not_in_room, name), nullptr;
+}
+
+// ---- modes ----
+
+void House::Applying::operator()(const SetModes& set) {
+  const Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, set.room);
+  Room* room = own_room(*guest, set.room);
+  if (room == nullptr) return;
+  if (set.changes.size() > limits.mode_changes_max) return refuse(Refusal::too_many_changes, set.room);
+  // "If a user does not have appropriate privileges [...], the server MUST NOT process the message" (modern-irc, "MODE
+  // message").
+  const Ranks own = powers(*guest, *room);
+  const bool too_low = std::ranges::any_of(set.changes, [&](const ModeChange& change) {
+    return own < rank_needed(change.letter) && !gives_up_own_rank(*guest, change);
+  });
+  if (too_low) return refuse(Refusal::rank_too_low, set.room);
+
+  ModesChanged changed{room->name, {}, {}};
+  for (const ModeChange& change : set.changes) {
+    if (const auto why = change_mode(*room, *guest, change, changed.made)) changed.refused.push_back({*why, change});
+  }
+  const bool heard = !changed.made.empty();
+  Event& event = tell(*guest, std::move(changed));
+  if (heard) event.to_rooms = {fold(set.room)};
+}
+
+std::optional<Refusal> House::Applying::change_mode(Room& room, const Guest& guest, const ModeChange& change,
+                                                    std::vector<ModeChange>& made) {
+  RoomModes& modes = room.modes;
+  if (rank::of_letter(change.letter) != 0) return change_rank(room, guest, change, made);
+  if (list_of(modes, change.letter) != nullptr) return change_list(room, guest, change, made);
+  if (const RoomFlags flag = room_flag::of_letter(change.letter); flag != 0) {
+    if (((modes.flags & flag) != 0) == change.on) return std::nullopt;
+    modes.flags = static_cast<RoomFlags>(modes.flags ^ flag);
+    made.push_back({change.letter, change.on, {}});
+  } else if (change.letter == 'k') {
+    if (change.on && !valid_key(change.argument, limits.key_bytes_max)) return Refusal::mode_argument_invalid;
+    const std::string key = change.on ? change.argument : std::string();
+    if (std::exchange(modes.key, key) != key) made.push_back({'k', change.on, change.on ? key : "*"});
+  } else if (change.letter == 'l') {
+    const std::uint32_t limit = change.on ? limit_from(change.argument) : 0;
+    if (change.on && limit == 0) return Refusal::mode_argument_invalid;
+    if (std::exchange(modes.limit, limit) != limit) {
+      made.push_back({'l', change.on, change.on ? std::to_string(limit) : std::string()});
+    }
+  } else {
+    return Refusal::mode_unknown;
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> House::Applying::change_rank(Room& room, const Guest& guest, const ModeChange& change,
+                                                    std::vector<ModeChange>& made) {
+  const auto found = house.nicks_.find(fold(change.argument));
+  if (found == house.nicks_.end()) return Refusal::no_such_guest;
+  const auto member = room.members.find(found->second);
+  if (member == room.members.end()) return Refusal::guest_not_in_room;
+  Ranks& ranks = member->second.ranks;
+  const bool above = rank::highest(ranks) > rank::highest(powers(guest, room));
+  if (above && member->first != guest.id) return Refusal::rank_too_low;
+
+  const Ranks asked = rank::of_letter(change.letter);
+  const auto wanted = static_cast<Ranks>(change.on ? ranks | asked : ranks & ~asked);
+  if (std::exchange(ranks, wanted) != wanted) {
+    made.push_back({change.letter, change.on, house.guests_.at(found->second).nick});
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> House::Applying::change_list(Room& room, const Guest& guest, const ModeChange& change,
+                                                    std::vector<ModeChange>& made) {
+  std::vector<ListedMask>& list = *list_of(room.modes, change.letter);
+  const auto mask = normal_mask(change.argument, limits.mask_bytes_max);
+  if (!mask) return Refusal::mode_argument_invalid;
+  const auto listed = std::ranges::find(list, fold(*mask), [](const ListedMask& each) { return fold(each.mask); });
+  if ((listed != list.end()) == change.on) return std::nullopt;
+  if (!change.on) {
+    made.push_back({change.letter, false, listed->mask});
+    list.erase(listed);
+    return std::nullopt;
+  }
+  if (list.size() >= limits.masks_a_list_max) return Refusal::list_full;
+  list.push_back({*mask, guest.nick, entry.time});
+  made.push_back({change.letter, true, *mask});
+  return std::nullopt;
+}
+
+// ---- kicks and invitations ----
+
+void House::Applying::operator()(const Kick& kick) {
+  const Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, kick.room);
+  Room* room = own_room(*guest, kick.room);
+  if (room == nullptr) return;
+  const Ranks own = powers(*guest, *room);
+  if (own < rank::half_operator) return refuse(Refusal::rank_too_low, kick.room);
+  const auto found = house.nicks_.find(fold(kick.nick));
+  const auto member = found == house.nicks_.end() ? room->members.end() : room->members.find(found->second);
+  if (member == room->members.end()) return refuse(Refusal::guest_not_in_room, kick.room, kick.nick);
+  if (rank::highest(member->second.ranks) > rank::highest(own)) return refuse(Refusal::rank_too_low, kick.room);
+
+  Guest& target = house.guests_.at(member->first);
+  const std::string reason = tidied(kick.reason, limits.reason_bytes_max);
+  Kicked kicked{room->name, target.id, target.nick, reason.empty() ? guest->nick : reason};
+  const std::string folded = fold(kick.room);
+  std::erase(target.rooms, folded);
+  take_out(target, folded, false);
+  Event& event = tell(*guest, std::move(kicked));
+  event.to_rooms = {folded};
+  if (target.id != guest->id) event.to_guests = {target.id};
+}
+
+void House::Applying::operator()(const Invite& invite) {
+  const Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, invite.room);
+  const Room* room = own_room(*guest, invite.room);
+  if (room == nullptr) return;
+  const bool keeps_order = powers(*guest, *room) >= rank::half_operator;
+  if ((room->modes.flags & room_flag::invite_only) != 0 && !keeps_order) {
+    return refuse(Refusal::rank_too_low, invite.room);
+  }
+  const auto found = house.nicks_.find(fold(invite.nick));
+  if (found == house.nicks_.end()) return refuse(Refusal::no_such_guest, invite.nick);
+  Guest& target = house.guests_.at(found->second);
+  if (room->members.contains(target.id)) return refuse(Refusal::guest_in_room, invite.room, invite.nick);
+
+  const std::string folded = fold(invite.room);
+  if (keeps_order && limits.invitations_a_guest_max > 0) {
+    auto& invitations = target.invitations;
+    std::erase_if(invitations, [&](const Invitation& each) { return each.room == folded; });
+    if (invitations.size() >= limits.invitations_a_guest_max) invitations.erase(invitations.begin());
+    invitations.push_back({folded, room->made});
+  }
+  Event& event = tell(*guest, Invited{room->name, target.id, target.nick});
+  event.to_rooms = {folded};
+  if (target.id != guest->id) event.to_guests = {target.id};
+}
+
+}  // namespace salon::room

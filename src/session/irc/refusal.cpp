@@ -1,0 +1,103 @@
+#include "session/irc/refusal.hpp"
+
+#include <utility>
+
+namespace salon::session::irc {
+namespace {
+
+using room::Refusal;
+
+/// What stands between the client's nick and the sentence.
+enum class About : std::uint8_t { subject, nothing, guest_and_room };
+
+struct Row {
+  Numeric numeric;
+  std::string_view text;
+  About about = About::subject;
+};
+
+Row row_of(Refusal why) {
+  switch (why) {
+    case Refusal::nick_invalid: return {Numeric::err_erroneusnickname, "This cannot be a nickname"};
+    case Refusal::nick_in_use: return {Numeric::err_nicknameinuse, "Nickname is already in use"};
+    case Refusal::nick_held:
+      return {Numeric::err_nicknameinuse, "Nickname is kept for someone who lost the connection a moment ago"};
+    case Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
+    case Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};
+    case Refusal::no_such_guest: return {Numeric::err_nosuchnick, "No such nick"};
+    case Refusal::not_in_room: return {Numeric::err_notonchannel, "You're not on that channel"};
+    case Refusal::too_many_rooms:
+      return {Numeric::err_unavailresource, "The server has as many channels as it can bear"};
+    case Refusal::too_many_rooms_for_guest: return {Numeric::err_toomanychannels, "You have joined too many channels"};
+    case Refusal::room_full: return {Numeric::err_channelisfull, "Cannot join channel (+l): it is full"};
+    case Refusal::wrong_key: return {Numeric::err_badchannelkey, "Cannot join channel (+k): the key is another"};
+    case Refusal::invite_only: return {Numeric::err_inviteonlychan, "Cannot join channel (+i): it takes an invitation"};
+    case Refusal::banned: return {Numeric::err_bannedfromchan, "Cannot join channel (+b): you are banned"};
+    case Refusal::members_only:
+      return {Numeric::err_cannotsendtochan, "Cannot send to channel (+n): only its members speak"};
+    case Refusal::moderated:
+      return {Numeric::err_cannotsendtochan, "Cannot send to channel (+m): it takes a voice to speak"};
+    case Refusal::muted: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+b): you may not speak here"};
+    case Refusal::no_ctcp: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+C): CTCP is not for it"};
+    case Refusal::rank_too_low: return {Numeric::err_chanoprivsneeded, "You're not channel operator"};
+    case Refusal::guest_not_in_room:
+      return {Numeric::err_usernotinchannel, "They aren't on that channel", About::guest_and_room};
+    case Refusal::guest_in_room: return {Numeric::err_useronchannel, "is already on channel", About::guest_and_room};
+    case Refusal::mode_unknown: return {Numeric::err_unknownmode, "is not a channel mode here"};
+    case Refusal::mode_argument_invalid: return {Numeric::err_invalidmodeparam, "Invalid parameter"};
+    case Refusal::list_full: return {Numeric::err_banlistfull, "Channel list is full"};
+    case Refusal::too_many_changes: return {Numeric::err_needmoreparams, "Too many changes at once; make several"};
+    case Refusal::text_too_long: return {Numeric::err_inputtoolong, "The text is too long"};
+    case Refusal::text_empty: return {Numeric::err_notexttosend, "No text to send", About::nothing};
+    case Refusal::text_invalid: return {Numeric::err_cannotsendtochan, "The text has characters that are not sent"};
+    case Refusal::not_operator:
+      return {Numeric::err_noprivileges, "Permission denied: you are not an IRC operator", About::nothing};
+    case Refusal::not_here: return {Numeric::err_notregistered, "You have not registered", About::nothing};
+    case Refusal::not_kept:
+      return {Numeric::err_cannotsendtochan, "History cannot be written at present, and what is not kept is not said"};
+    case Refusal::here_already: return {Numeric::err_alreadyregistered, "You may not reregister", About::nothing};
+  }
+  return {Numeric::err_unknowncommand, "Refused"};
+}
+
+}  // namespace
+
+void answer_refusal(const room::Refused& refused, Verb /*verb*/, Replies replies) {
+  const Row row = row_of(refused.why);
+  if (row.about == About::guest_and_room) {
+    return replies.numeric(row.numeric).parameter(refused.about).parameter(refused.subject).trailing(row.text).end();
+  }
+  replies.numeric(row.numeric, row.about == About::nothing ? std::string_view() : refused.subject, row.text);
+}
+
+void answer_refusals(const room::ModesChanged& changed, Replies replies) {
+  bool told_of_rank = false;
+  for (const auto& [why, change] : changed.refused) {
+    const Row row = row_of(why);
+    const std::string letter(1, change.letter);
+    switch (row.numeric) {
+      case Numeric::err_usernotinchannel:
+        replies.numeric(row.numeric).parameter(change.argument).parameter(changed.room).trailing(row.text).end();
+        break;
+      case Numeric::err_invalidmodeparam:
+        // A key that is not one may be a secret all the same, and an empty word cannot be sent.
+        replies.numeric(row.numeric)
+            .parameter(changed.room)
+            .parameter(letter)
+            .parameter(change.letter == 'k' || change.argument.empty() ? "*" : change.argument)
+            .trailing(row.text)
+            .end();
+        break;
+      case Numeric::err_banlistfull:
+        replies.numeric(row.numeric).parameter(changed.room).parameter(letter).trailing(row.text).end();
+        break;
+      case Numeric::err_chanoprivsneeded:
+        if (!std::exchange(told_of_rank, true)) replies.numeric(row.numeric, changed.room, row.text);
+        break;
+      case Numeric::err_unknownmode: replies.numeric(row.numeric, letter, row.text); break;
+      default: replies.numeric(row.numeric, change.argument, row.text);
+    }
+  }
+}
+
+}  // namespace salon::session::irc

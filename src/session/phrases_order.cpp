@@ -1,0 +1,114 @@
+// How a room is kept in order, in words: ranks, modes, kicks, invitations.
+#include "session/fill.hpp"
+#include "session/phrases.hpp"
+
+namespace salon::session {
+namespace {
+
+bool is_mute(std::string_view mask) { return mask.starts_with("m:"); }
+
+}  // namespace
+
+std::string Phrases::kicked(std::string_view nick, std::string_view room, std::string_view by,
+                            std::string_view reason) const {
+  // Without a reason of its own, IRC gives the nick of who did it.
+  if (reason.empty() || reason == by) {
+    return fill(pick("{0} was removed from {1} by {2}", "{2} a exclu {0} de {1}"), {nick, room, by});
+  }
+  return fill(pick("{0} was removed from {1} by {2}: {3}", "{2} a exclu {0} de {1} : {3}"), {nick, room, by, reason});
+}
+
+std::string Phrases::you_were_kicked(std::string_view room, std::string_view by, std::string_view reason) const {
+  const bool because = !reason.empty() && reason != by;
+  return fill(because ? pick("You were removed from {0} by {1}: {2}", "{1} vous a exclu de {0} : {2}")
+                      : pick("You were removed from {0} by {1}", "{1} vous a exclu de {0}"),
+              {room, by, reason});
+}
+
+std::string Phrases::invited(std::string_view by, std::string_view room) const {
+  return fill(pick("{0} invites you to {1}; /join {1} takes you there", "{0} vous invite dans {1} ; /join {1} y mène"),
+              {by, room});
+}
+
+std::string Phrases::invitation_sent(std::string_view nick, std::string_view room) const {
+  return fill(pick("{0} is invited to {1}", "{0} est invité dans {1}"), {nick, room});
+}
+
+std::string Phrases::mode_changed(std::string_view by, std::string_view room, const room::ModeChange& change) const {
+  const auto say = [&](std::string_view english_on, std::string_view french_on, std::string_view english_off,
+                       std::string_view french_off) {
+    return fill(change.on ? pick(english_on, french_on) : pick(english_off, french_off), {by, change.argument, room});
+  };
+  switch (change.letter) {
+    case 'q':
+      return say("{0} made {1} a founder of {2}", "{0} a fait de {1} un fondateur de {2}",
+                 "{0} made {1} a founder of {2} no more", "{0} ne veut plus de {1} comme fondateur de {2}");
+    case 'a':
+      return say("{0} made {1} an administrator of {2}", "{0} a fait de {1} un administrateur de {2}",
+                 "{0} made {1} an administrator of {2} no more", "{0} ne veut plus de {1} comme administrateur de {2}");
+    case 'o':
+      return say("{0} made {1} an operator", "{0} a fait de {1} un opérateur", "{0} made {1} an operator no more",
+                 "{0} ne veut plus de {1} comme opérateur");
+    case 'h':
+      return say("{0} made {1} a half-operator", "{0} a fait de {1} un demi-opérateur",
+                 "{0} made {1} a half-operator no more", "{0} ne veut plus de {1} comme demi-opérateur");
+    case 'v':
+      return say("{0} gave {1} a voice", "{0} a donné la parole à {1}", "{0} took {1}'s voice away",
+                 "{0} a retiré la parole à {1}");
+    case 'b':
+      if (is_mute(change.argument)) {
+        return say("{0} silenced {1}", "{0} a réduit {1} au silence", "{0} lets {1} speak again",
+                   "{0} laisse {1} parler de nouveau");
+      }
+      return say("{0} banned {1} from {2}", "{0} a banni {1} de {2}", "{0} lifted the ban of {1}",
+                 "{0} a levé le bannissement de {1}");
+    case 'e':
+      return say("{0} excepted {1} from the bans", "{0} excepte {1} des bannissements",
+                 "{0} excepts {1} from the bans no more", "{0} n'excepte plus {1} des bannissements");
+    case 'I':
+      return say("{0} lets {1} in without an invitation", "{0} laisse entrer {1} sans invitation",
+                 "{0} lets {1} in only with an invitation", "{0} ne laisse plus entrer {1} sans invitation");
+    case 'k':
+      return say("{0} put a key on {2}: /join {2} {1}", "{0} a mis une clé à {2} : /join {2} {1}",
+                 "{0} took the key off {2}", "{0} a retiré la clé de {2}");
+    case 'l':
+      return say("{0} limited {2} to {1} members", "{0} a limité {2} à {1} membres", "{0} took the limit off {2}",
+                 "{0} a levé la limite de {2}");
+    default: return flag_changed(by, room, change);
+  }
+}
+
+std::string Phrases::flag_changed(std::string_view by, std::string_view room, const room::ModeChange& change) const {
+  const auto say = [&](std::string_view english_on, std::string_view french_on, std::string_view english_off,
+                       std::string_view french_off) {
+    return fill(change.on ? pick(english_on, french_on) : pick(english_off, french_off), {by, room});
+  };
+  switch (change.letter) {
+    case 'i':
+      return say("{0} closed {1}: it takes an invitation to come in", "{0} a fermé {1} : on y entre sur invitation",
+                 "{0} opened {1}: it takes no invitation any more", "{0} a ouvert {1} : on y entre sans invitation");
+    case 'm':
+      return say("{0} made {1} moderated: only who has a voice speaks",
+                 "{0} a rendu {1} modéré : seuls parlent ceux qui ont la parole",
+                 "{0} lets everyone in {1} speak again", "{0} laisse de nouveau parler tout le monde dans {1}");
+    case 'n':
+      return say("{0} closed {1} to lines from outside", "{0} a fermé {1} aux messages du dehors",
+                 "{0} opened {1} to lines from outside", "{0} a ouvert {1} aux messages du dehors");
+    case 's':
+      return say("{0} made {1} secret: it is not listed", "{0} a rendu {1} secret : il n'est plus montré",
+                 "{0} made {1} public: it is listed", "{0} a rendu {1} public : il est montré");
+    case 't':
+      return say("{0} reserved the topic of {1} for operators", "{0} a réservé le sujet de {1} aux opérateurs",
+                 "{0} lets everyone set the topic of {1}", "{0} laisse chacun donner un sujet à {1}");
+    case 'C':
+      return say("{0} closed {1} to questions for programs", "{0} a fermé {1} aux questions pour programmes",
+                 "{0} opened {1} to questions for programs", "{0} a ouvert {1} aux questions pour programmes");
+    case 'u':
+      return say("{0} made {1} an auditorium: only who has a voice is seen",
+                 "{0} a fait de {1} un auditoire : on n'y voit que ceux qui ont la parole",
+                 "{0} lets everyone in {1} be seen again", "{0} laisse de nouveau voir tout le monde dans {1}");
+    default: return {};
+  }
+}
+
+}  // namespace salon::session
