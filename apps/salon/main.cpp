@@ -27,9 +27,8 @@ void print(std::FILE* stream, const std::string& text) { std::fwrite(text.data()
 std::string overview() {
   std::string text = "salon " + std::string(salon::version) + ": hosts talk over sockets\n\n";
   for (const Verb* verb : verbs) {
-    std::string line = "  salon " + std::string(verb->name) + " " + std::string(verb->synopsis);
-    line.resize(std::max<std::size_t>(line.size() + 2, 34), ' ');
-    text += line + std::string(verb->summary) + "\n";
+    text += "  salon " + std::string(verb->name) + " " + std::string(verb->synopsis) + "\n";
+    text += "      " + std::string(verb->summary) + "\n";
   }
   return text + "\n`salon VERB --help` tells more, `salon --version` the version.\n";
 }
@@ -76,7 +75,10 @@ int main(int argc, char** argv) {
   }
   if (name == "manual") return print_manual(rest);
   const Verb* const verb = find_verb(name);
-  if (verb == nullptr) return misunderstood("there is no verb '" + std::string(name) + "'");
+  if (verb == nullptr) {
+    return misunderstood("there is no verb '" + std::string(name) +
+                         "'; what nc does is `salon send HOST:PORT` and `salon listen :PORT`");
+  }
   if (asks_for_help(rest)) {
     print(stdout, help_text(*verb));
     return done;

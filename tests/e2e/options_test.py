@@ -24,6 +24,14 @@ class Options(unittest.TestCase):
                                says=r"use '(?s:.*)' as the server's name: it is no name for IRC; take 1 to 63 "
                                     r"letters, digits, '\.' and '-'")
 
+    def test_who_types_as_for_nc_is_told_the_verbs(self):
+        for words in (["-l", "8888"], ["localhost", "8888"]):
+            ended = subprocess.run([SALON, *words], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual((ended.returncode, ended.stdout), (2, ""))
+            self.assertRegex(ended.stderr, rf"\Asalon: there is no verb '{words[0]}'; what nc does is `salon send "
+                                           r"HOST:PORT` and `salon listen :PORT`\n")
+            self.assertLessEqual(max(map(len, ended.stderr.splitlines()[1:])), 80)
+
     def test_the_room_stays_when_whoever_read_its_output_goes(self):
         read_end, write_end = os.pipe()
         with subprocess.Popen([SALON, "serve", "127.0.0.1:0", "--memory", "--ready-fd", str(write_end)],
