@@ -228,6 +228,29 @@ TEST(Connect, of_one_family_the_other_is_not_even_asked_for) {
   EXPECT_EQ(world.names.asked("room.test", Family::v6), 0);
 }
 
+TEST(Connect, ipv6_alone_can_be_wanted) {
+  ConnectWorld world;
+  world.server("2001:db8::10");
+  world.server("10.0.0.10");
+  world.name(Family::v6, {"2001:db8::10"}, 100ms);
+  world.name(Family::v4, {"10.0.0.10"});
+  world.start({.family = Family::v6});
+  EXPECT_EQ(world.finish(), 102ms);
+  EXPECT_EQ(world.peer(), "2001:db8::10");
+  EXPECT_EQ(world.names.asked("room.test", Family::v4), 0);
+}
+
+TEST(Connect, a_name_may_have_ipv6_addresses_alone) {
+  ConnectWorld world;
+  world.silent("2001:db8::10");
+  world.server("2001:db8::11");
+  world.name(Family::v6, {"2001:db8::10", "2001:db8::11"});
+  world.name(Family::v4, {}, 5ms);
+  world.start();
+  EXPECT_EQ(world.finish(), 252ms);
+  EXPECT_EQ(world.peer(), "2001:db8::11");
+}
+
 TEST(Connect, a_name_without_addresses_of_the_wanted_family_says_that_it_has_others) {
   ConnectWorld world;
   world.name(Family::v4, {"10.0.0.10"});
