@@ -2,12 +2,15 @@
 //
 // One coroutine for each client prints what it sends; what is sent to clients is the Audience's. Nothing is queued
 // here: a client is read when the pen has taken what it sent before.
+#include <unistd.h>
+
 #include <memory>
 #include <vector>
 
 #include "audience.hpp"
 #include "listen_open.hpp"
 #include "progress.hpp"
+#include "splice.hpp"
 #include "standard_streams.hpp"
 #include "surroundings.hpp"
 
@@ -139,7 +142,12 @@ class TcpListen {
   }
 
   net::Task<void> attend(Client& client) {
-    const auto broken = co_await print_all(client);
+    std::optional<Error> broken;
+    if (only_passes_on()) {
+      broken = co_await pass_on(client);
+    } else {
+      broken = co_await print_all(client);
+    }
     if (errand_.over()) co_return;
     pen_.lay_down(client.id);
     while (!broken && !client.lost && audience_.has_more_to_say()) {
@@ -186,6 +194,39 @@ class TcpListen {
     }
   }
 
+  /// What comes needs not be seen here.
+  [[nodiscard]] bool only_passes_on() const {
+    return plan_.once && plan_.look.plain() && !plan_.echo && !plan_.digest && Splice::suits(STDOUT_FILENO);
+  }
+
+  /// As `print_all`, within the kernel.
+  net::Task<std::optional<Error>> pass_on(Client& client) {
+    auto splice = Splice::between(static_cast<int>(client.stream.socket()), STDOUT_FILENO);
+    if (!splice) co_return co_await print_all(client);
+    const std::shared_ptr<Splice> passing = std::move(*splice);  // the thread may be left behind with it
+    for (;;) {
+      const auto gone = std::make_shared<Spliced>();
+      net::OperationAwaiter<net::BlockingOperation> working(loop_);
+      working.work = [passing, gone] { *gone = passing->run(); };
+      working.may_be_left = true;
+      const int result = co_await working;
+      if (result == -EAGAIN) co_return co_await print_all(client);  // no thread is to be had
+      if (result < 0) {
+        passing->interrupt();
+        co_return std::nullopt;
+      }
+      client.received += gone->bytes + gone->lost;
+      received_ += gone->bytes + gone->lost;
+      printed_ += gone->bytes;
+      if (gone->output_fault != 0) {
+        fail_to_print(system_error(gone->output_fault, "write to standard output"), gone->lost);
+        co_return std::nullopt;
+      }
+      if (gone->input_fault != 0) co_return system_error(gone->input_fault, "receive");
+      if (gone->ended) co_return std::nullopt;
+    }
+  }
+
   /// Prints `chunk` as it is wanted; an empty one is the end of what `client` sends.
   net::Task<void> print(Client& client, Bytes chunk) {
     const auto turn = co_await pen_.take(client.id);
@@ -206,9 +247,12 @@ class TcpListen {
       co_return;
     }
     if (net::is_cancelled(written.error())) co_return;
-    const std::uint64_t lost = received_ - printed_ - (plan_.look.plain() ? pen_.taken() : 0);
+    fail_to_print(written.error(), received_ - printed_ - (plan_.look.plain() ? pen_.taken() : 0));
+  }
+
+  void fail_to_print(const Error& error, std::uint64_t lost) {
     errand_.fail(local_failure, {"error",
-                                 output_failed(written.error()) + "; " + count_of(lost, "byte") + " that had come " +
+                                 output_failed(error) + "; " + count_of(lost, "byte") + " that had come " +
                                      (lost == 1 ? "is" : "are") + " lost",
                                  {{"lost", lost}}});
   }

@@ -6,9 +6,11 @@ import select
 import signal
 import socket
 import subprocess
+import tempfile
+import threading
 import unittest
 
-from ends import Listen, Program, name, read_all, send
+from ends import Listen, Program, name, read_all, reset, send
 from full_disk_test import SmallDisk
 from room import PATIENCE, SALON
 
@@ -32,7 +34,7 @@ class ListenEnds(unittest.TestCase):
         return listening
 
     def client(self, listening, transport):
-        client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if transport else socket.SOCK_STREAM)
+        client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if "--udp" in transport else socket.SOCK_STREAM)
         client.connect(("127.0.0.1", listening.port))
         return client
 
@@ -169,6 +171,71 @@ class ListenEnds(unittest.TestCase):
             self.assertRegex(said, r"standard output: No space left on device; \d+ bytes? that had come (is|are) lost")
             self.assertGreater(os.stat(path).st_size, 500_000, "what there was room for has been kept")
 
+    def test_one_client_fills_files_and_pipes_byte_for_byte(self):
+        data = os.urandom(9_000_001)
+        with tempfile.NamedTemporaryFile() as file:
+            for mode, before in (("wb", b""), ("ab", data)):
+                with self.subTest(mode), open(file.name, mode) as out:
+                    listening = self.listen("--once", stdin=subprocess.DEVNULL, stdout=out)
+                    self.assertEqual(send(f"127.0.0.1:{listening.port}", stdin=data)[0], 0)
+                    code, _, said = listening.end()
+                    self.assertEqual(code, 0)
+                    self.assertIn(f"received {len(data)} bytes, sent 0", said)
+                    self.assertEqual(file.read(), data)
+        listening = self.listen("--once")
+        listening.give(b"an answer meanwhile\n")
+        with listening.connect() as client:
+            giving = threading.Thread(target=client.sendall, args=[data])
+            giving.start()
+            self.assertEqual(client.recv(100), b"an answer meanwhile\n")
+            out = b""
+            while len(out) < len(data):
+                out += os.read(listening.process.stdout.fileno(), 1 << 20)
+            giving.join(PATIENCE)
+            self.assertEqual(out, data)
+        listening.finish()
+        self.assertEqual(listening.end()[0], 0)
+
+    def test_one_client_may_be_slow_break_off_and_be_interrupted(self):
+        listening = self.listen("--once", stdin=subprocess.DEVNULL)
+        client = listening.connect()
+        for piece in (b"one", b"two"):
+            client.sendall(piece)
+            listening.expect(piece)
+        reset(client)
+        code, _, said = listening.end()
+        self.assertEqual(code, 4)
+        self.assertRegex(said, r"broke off \(Connection reset by peer\); received 6 bytes, sent 0")
+        listening = self.listen("--once", stdin=subprocess.DEVNULL)
+        with listening.connect() as client:
+            client.sendall(b"one")
+            listening.expect(b"one")
+            self.assertEqual(listening.stop()[0], 0)
+
+    def test_one_client_and_a_reader_that_has_stopped_do_not_keep_it_from_ending(self):
+        listening = self.listen("--once", stdin=subprocess.DEVNULL)
+        with listening.connect() as client:
+            client.setblocking(False)
+            while select.select([], [client], [], 0.3)[1]:  # until the pipe and the connection are full
+                client.send(bytes(1 << 20))
+            listening.process.send_signal(signal.SIGTERM)
+            self.assertEqual(listening.process.wait(PATIENCE), 0)
+
+    def test_one_client_that_fills_the_disk_has_what_there_was_room_for(self):
+        with SmallDisk(1024) as disk:
+            path = os.path.join(disk.seen_from_here, "out")
+            with open(path, "wb") as out:
+                listening = self.listen("--once", stdin=subprocess.DEVNULL, stdout=out)
+            with listening.connect() as client:
+                try:
+                    client.sendall(bytes(8_000_000))
+                except (ConnectionResetError, BrokenPipeError):
+                    pass
+                self.assertEqual(listening.process.wait(PATIENCE), 5)
+            listening.listening.join(PATIENCE)
+            self.assertRegex(listening.said, rb"standard output: No space left on device; \d+ bytes? that had come")
+            self.assertGreater(os.stat(path).st_size, 500_000, "what there was room for has been kept")
+
     def test_a_full_disk_says_how_much_is_lost(self):
         with open("/dev/full", "wb") as full:
             listening = self.listen(stdin=subprocess.DEVNULL, stdout=full)
@@ -185,7 +252,7 @@ class ListenEnds(unittest.TestCase):
             self.assertIn(b"No space left on device; 1 datagram that had come is lost", listening.said)
 
     def test_a_pipe_that_nobody_reads_any_more_is_exit_code_5(self):
-        for transport in ([], ["--udp"]):
+        for transport in ([], ["--once"], ["--udp"]):
             listening = self.listen(*transport, stdin=subprocess.DEVNULL)
             listening.process.stdout.close()
             with self.client(listening, transport) as client:
