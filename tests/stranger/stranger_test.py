@@ -85,6 +85,12 @@ class Guide(unittest.TestCase):
                 ran += 1
         self.assertGreater(ran, 6, "the guide's transcripts were not found")
 
+    def test_a_program_can_be_static(self):
+        self.run_there("g++ -static -std=c++23 -o hello-static hello.cpp $(pkg-config --static --cflags --libs salon)")
+        self.assertRegex(self.run_there("./hello-static")[0], r"^hello, stranger \(salon [0-9.]+\)$")
+        dynamic = self.run_there("readelf --dynamic hello-static")
+        self.assertIn("no dynamic section", "\n".join(dynamic))
+
     def test_its_fragments_compile(self):
         fragments = []
         for first_line, kind, lines in self.blocks:
