@@ -246,6 +246,23 @@ TEST_P(Contract, only_a_socket_for_broadcasts_may_send_one) {
   EXPECT_EQ(send_datagram(open_udp(), everyone, "all"), -EACCES);
 }
 
+TEST_P(Contract, a_broadcast_is_heard_and_can_be_answered) {
+  const Socket hearer = open_udp(Address::any_v4());
+  const auto loud = loop().open_udp({.local = {Address::any_v4(), 0}, .broadcast = true});
+  ASSERT_TRUE(loud) << loud.error().message();
+  ReceiveDatagram receive(hearer);
+  loop().start(receive);
+  const Endpoint all_of_loopback{Address::v4({127, 255, 255, 255}), loop().local(hearer)->port};
+  EXPECT_EQ(send_datagram(*loud, all_of_loopback, "anyone?"), 7);
+  ASSERT_TRUE(wait([&] { return receive.ended(); }));
+  EXPECT_EQ(receive.received(), "anyone?");
+  ReceiveDatagram answer(*loud);
+  loop().start(answer);
+  EXPECT_EQ(send_datagram(hearer, receive.peer, "me"), 2);
+  ASSERT_TRUE(wait([&] { return answer.ended(); }));
+  EXPECT_EQ(answer.received(), "me");
+}
+
 TEST_P(Contract, a_datagram_socket_for_one_peer_leaves_from_where_it_was_told_to) {
   const Socket server = open_udp();
   const auto caller = loop().open_udp({.local = {Address::v4({127, 0, 0, 9}), 0}, .peer = *loop().local(server)});
