@@ -125,8 +125,7 @@ net::Task<int> Audience::send_all(Client& client, Bytes bytes) {
     const int result = co_await sending;
     if (result < 0) co_return result;
     const auto taken = static_cast<std::size_t>(result);
-    client.sent += taken;
-    if (client.digest_of_sent) client.digest_of_sent->add(bytes.first(taken));
+    client.sent.add(bytes.first(taken));
     bytes = bytes.subspan(taken);
   }
   co_return 0;

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "carried.hpp"
 #include "errand.hpp"
-#include "net/digest.hpp"
 #include "pen.hpp"
 #include "rendering.hpp"
 #include "reply.hpp"
@@ -16,18 +16,15 @@
 namespace salon::app {
 
 struct Client {
-  explicit Client(const Look& look) : rendering(look) {}
+  Client(const Look& look, bool digested) : rendering(look), received(digested), sent(digested) {}
 
   Pen::PeerId id = 0;
   net::Endpoint at;
   std::string name;
   net::TcpStream stream;
   Rendering rendering;
-  std::uint64_t received = 0;
-  std::uint64_t sent = 0;
-  /// With --digest: of both.
-  std::optional<net::Digest> digest_of_received;
-  std::optional<net::Digest> digest_of_sent;
+  Carried received;
+  Carried sent;
   std::uint64_t spoke = 0;  // greater for those who came or spoke later
   bool being_sent = false;  // somebody sends to it: it may not go
   bool lost = false;        // nothing can be sent to it any more

@@ -19,6 +19,8 @@ class Carried {
 
   /// A piece of a stream, or a datagram.
   void add(Bytes bytes);
+  /// So many bytes that did not come by here; not with --digest.
+  void count(std::uint64_t bytes) { bytes_ += bytes; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
   [[nodiscard]] std::uint64_t pieces() const { return pieces_; }
 

@@ -45,11 +45,15 @@ class TcpListen {
         errand_.spawn(audience_.give_input());
       }
     }
-    return errand_.finish([this] {
+    const ExitCode code = errand_.finish([this] {
       listeners_.clear();
       audience_.close();
       pen_.close();
     });
+    // People have seen each client go. Other codes have been told as errors.
+    if (code == done || code == broken_off)
+      report_.detail({"done", "ended", {{"exit_code", static_cast<std::uint64_t>(code)}, {"received", received_}}});
+    return code;
   }
 
  private:
@@ -127,16 +131,12 @@ class TcpListen {
   }
 
   void take_in(net::TcpStream stream, const net::Endpoint& at) {
-    auto client = std::make_unique<Client>(plan_.look);
+    auto client = std::make_unique<Client>(plan_.look, plan_.digest);
     client->id = ++last_id_;
     client->at = at;
     client->name = at.text();
     client->stream = std::move(stream);
     client->stream.notice_vanished(vanished_after);
-    if (plan_.digest) {
-      client->digest_of_received.emplace();
-      client->digest_of_sent.emplace();
-    }
     report_.status({"connected", client->name + " connected", {{"peer", client->name}}});
     errand_.spawn(attend(audience_.join(std::move(client))));
   }
@@ -166,13 +166,13 @@ class TcpListen {
     const bool broke_off = broken && !client.lost;
     Event event{broke_off ? "broke_off" : "left", client.name};
     event.text += broke_off ? " broke off (" + broken->code.message() + ")" : std::string(" left");
-    event.text += "; received " + count_of(client.received, "byte") + ", sent " + std::to_string(client.sent);
-    event.facts = {{"peer", client.name}, {"received", client.received}, {"sent", client.sent}};
+    event.text +=
+        "; received " + count_of(client.received.bytes(), "byte") + ", sent " + std::to_string(client.sent.bytes());
+    event.facts = {{"peer", client.name}, {"received", client.received.bytes()}, {"sent", client.sent.bytes()}};
     if (broke_off) event.facts.push_back({"reason", broken->code.message()});
     report_.status(event);
-    if (!plan_.digest) return;
-    report_.problem(digest_event("received from " + client.name, *client.digest_of_received));
-    if (client.sent > 0) report_.problem(digest_event("sent to " + client.name, *client.digest_of_sent));
+    client.received.tell_digest(report_, "received from " + client.name);
+    if (client.sent.bytes() > 0) client.sent.tell_digest(report_, "sent to " + client.name);
   }
 
   /// Until the client has finished; gives the reason if it broke off.
@@ -182,9 +182,8 @@ class TcpListen {
       const auto got = co_await client.stream.receive(buffer);
       if (!got) co_return got.error();
       const Bytes chunk = Bytes(buffer).first(*got);
-      client.received += chunk.size();
+      client.received.add(chunk);
       received_ += chunk.size();
-      if (client.digest_of_received) client.digest_of_received->add(chunk);
       audience_.spoke(client);
       if (!chunk.empty() || plan_.look.visible) co_await print(client, chunk);
       if (errand_.over() || chunk.empty()) co_return std::nullopt;
@@ -215,7 +214,7 @@ class TcpListen {
         passing->interrupt();
         co_return std::nullopt;
       }
-      client.received += gone->bytes + gone->lost;
+      client.received.count(gone->bytes + gone->lost);
       received_ += gone->bytes + gone->lost;
       printed_ += gone->bytes;
       if (gone->output_fault != 0) {

@@ -29,9 +29,8 @@ class UdpListen {
         gate_(plan.gate),
         errand_(loop, report, [this] { errand_.end(done); }),
         pen_(loop),
-        answers_(loop, report, errand_, plan, sockets_) {
-    if (plan.digest) digest_.emplace();
-  }
+        answers_(loop, report, errand_, plan, sockets_),
+        received_(plan.digest) {}
 
   int run() {
     if (open()) {
@@ -83,7 +82,7 @@ class UdpListen {
       const auto count = co_await sockets_[index].receive(batch);
       if (!count && net::is_cancelled(count.error())) co_return;
       if (!count) co_return errand_.fail(local_failure, count.error().message());
-      if (plan_.once && received_ > 0) co_return;  // the other socket had it
+      if (plan_.once && received_.pieces() > 0) co_return;  // the other socket had it
       count_dropped(index, batch.dropped());
       Datagrams datagrams = batch.datagrams();
       if (!gate_.is_open()) {
@@ -125,15 +124,14 @@ class UdpListen {
   }
 
   void take_note(Datagrams datagrams, std::size_t index) {
-    received_ += datagrams.size();
     const net::Endpoint* before = nullptr;
     for (const net::ReceivedDatagram& one : datagrams) {
-      bytes_ += one.payload.size();
-      if (digest_) digest_->add(one.payload);
+      received_.add(one.payload);
       // Of thousands in a row that a peer sends, the first says that it is here.
       if (before == nullptr || *before != one.peer) answers_.heard(peer_of(one, index));
       before = &one.peer;
     }
+    bytes_ = received_.bytes();
   }
 
   void count_dropped(std::size_t index, std::uint64_t dropped) {
@@ -171,7 +169,7 @@ class UdpListen {
 
   /// What was being written counts as lost, for where in it the output broke off is not told from what it stands for.
   void fail_to_print(const Error& error) {
-    const std::uint64_t lost = received_ - written_;
+    const std::uint64_t lost = received_.pieces() - written_;
     const std::string up_to = lost > 1 ? "up to " : "";
     errand_.fail(local_failure, {"error",
                                  output_failed(error) + "; " + up_to + count_of(lost, "datagram") + " that had come " +
@@ -180,9 +178,10 @@ class UdpListen {
   }
 
   void sum_up() {
-    Event event{"totals",
-                "received " + count_of(received_, "datagram") + ", sent " + std::to_string(answers_.sent()),
-                {{"received", received_}, {"sent", answers_.sent()}}};
+    const std::uint64_t sent = answers_.sent().pieces();
+    Event event{"done",
+                "received " + count_of(received_.pieces(), "datagram") + ", sent " + std::to_string(sent),
+                {{"exit_code", std::uint64_t{done}}, {"received", received_.pieces()}, {"sent", sent}}};
     const auto add_any = [&](std::string_view name, const std::string& text, std::uint64_t number) {
       if (number == 0) return;
       event.text += ", " + text + " " + std::to_string(number);
@@ -193,10 +192,9 @@ class UdpListen {
     add_any("turned_away", "turned away", gate_.turned_away_count());
     add_any("not_echoed", "not echoed", answers_.not_echoed());
     add_any("dropped", "dropped by this host", dropped);
+    received_.tell_digest(report_, "received");
+    if (sent > 0) answers_.sent().tell_digest(report_, "sent");
     report_.status(event);
-    if (!plan_.digest) return;
-    report_.problem(digest_event("received", *digest_));
-    if (answers_.sent() > 0) report_.problem(digest_event("sent", *answers_.digest()));
   }
 
   net::Loop& loop_;
@@ -207,11 +205,10 @@ class UdpListen {
   Pen pen_;
   std::vector<net::UdpSocket> sockets_;
   UdpAnswers answers_;
-  std::uint64_t received_ = 0;
-  std::uint64_t bytes_ = 0;             // in them
+  Carried received_;
+  std::uint64_t bytes_ = 0;             // in them, for the progress
   std::uint64_t written_ = 0;           // of those, to standard output
   std::vector<std::uint64_t> dropped_;  // by each socket, for want of space
-  std::optional<net::Digest> digest_;   // of what was received
   bool printed_ = false;                // with --once: the datagram that was waited for
 };
 

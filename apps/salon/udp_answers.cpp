@@ -13,9 +13,13 @@ constexpr std::size_t chunk_bytes = 128 * 1024;
 
 UdpAnswers::UdpAnswers(net::Loop& loop, const Report& report, Errand& errand, const ListenPlan& plan,
                        std::vector<net::UdpSocket>& sockets)
-    : loop_(loop), report_(report), errand_(errand), plan_(plan), sockets_(sockets), spoken_(loop) {
-  if (plan.digest) digest_.emplace();
-}
+    : loop_(loop),
+      report_(report),
+      errand_(errand),
+      plan_(plan),
+      sockets_(sockets),
+      sent_(plan.digest),
+      spoken_(loop) {}
 
 // ---- who ----
 
@@ -106,8 +110,7 @@ net::Task<void> UdpAnswers::echo(Bytes datagram, PeerBook::Peer peer) {
 net::Task<void> UdpAnswers::send(Bytes message, PeerBook::Peer to) {
   const auto sent = co_await sockets_[to.socket].send(message, to.at, to.reached);
   if (sent) {
-    ++sent_;
-    if (digest_) digest_->add(message);
+    sent_.add(message);
   } else if (!net::is_cancelled(sent.error())) {
     // One peer that cannot be reached is no reason to stop hearing the others.
     report_.problem(sent.error().message());

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "carried.hpp"
 #include "errand.hpp"
 #include "listen_plan.hpp"
-#include "net/digest.hpp"
 #include "salon/net/tcp.hpp"
 #include "salon/net/udp.hpp"
 #include "wait_list.hpp"
@@ -35,9 +35,8 @@ class UdpAnswers {
   /// Sends `datagram` back, unless that might never end.
   net::Task<void> echo(Bytes datagram, PeerBook::Peer peer);
 
-  [[nodiscard]] std::uint64_t sent() const { return sent_; }
+  [[nodiscard]] const Carried& sent() const { return sent_; }
   [[nodiscard]] std::uint64_t not_echoed() const { return not_echoed_; }
-  [[nodiscard]] const std::optional<net::Digest>& digest() const { return digest_; }
 
   void close() { input_.close(); }
 
@@ -54,9 +53,8 @@ class UdpAnswers {
   const ListenPlan& plan_;
   std::vector<net::UdpSocket>& sockets_;
   PeerBook book_;
-  std::uint64_t sent_ = 0;
+  Carried sent_;
   std::uint64_t not_echoed_ = 0;
-  std::optional<net::Digest> digest_;  // of what was sent
   net::TcpStream input_;
   bool input_is_terminal_ = false;
   bool input_over_ = false;

@@ -1,12 +1,13 @@
 """salon listen: what is shown, who may come, who is answered."""
 import json
 import os
+import re
 import select
 import socket
 import subprocess
 import unittest
 
-from ends import Listen, Program, name, read_all
+from ends import Listen, Program, name, read_all, reset
 from room import PATIENCE, SALON
 
 
@@ -286,7 +287,39 @@ class ListenOptions(unittest.TestCase):
             {"event": "turned_away", "address": "127.0.0.2"},
             {"event": "connected", "peer": peer},
             {"event": "left", "peer": peer, "received": 6, "sent": 0},
+            {"event": "done", "exit_code": 0, "received": 6},
         ])
+
+    def test_every_event_is_in_the_manual_with_its_members(self):
+        page = os.path.join(os.path.dirname(__file__), "../../docs/manual/status.md")
+        with open(page, encoding="utf-8") as file:
+            rows = [row.split("|") for row in file if row.startswith("| `")]
+        members = {}
+        for _, names, source, _, described, _ in rows:
+            for event in re.findall(r"`(\w+)`", names) if "send" not in source else []:
+                members.setdefault(event, set()).update(re.findall(r"`(\w+)`", described))
+        members["broke_off"] |= members["left"]
+        told = []
+        listening = self.listen("--json", "--digest", "--once", "--echo", "--max-clients", "1", "--deny", "127.0.0.2")
+        read_all(self.client(listening, "127.0.0.2"))
+        client = self.client(listening)
+        client.sendall(b"hello\n")
+        listening.expect(b"hello\n")
+        client.recv(100)
+        reset(client)
+        told.append(listening.end())
+        listening = self.listen("--json", "--digest", "--echo", "--udp", "--deny", "127.0.0.2")
+        for source, port in (("127.0.0.2", 0), ("127.0.0.3", listening.port), ("127.0.0.1", 0)):
+            self.peer(listening, source, port).send(source.encode())
+        listening.expect(b"127.0.0.1")
+        told.append(listening.stop())
+        for code, _, said in told:
+            events = [json.loads(line) for line in said.splitlines()]
+            self.assertEqual(events[-1]["exit_code"], code)
+            self.assertFalse([event for event in events[:-1] if "exit_code" in event], "only the last line")
+            for event in events:
+                self.assertIn(event["event"], members)
+                self.assertLessEqual(set(event) - {"event", "text"}, members[event["event"]], event)
 
     def test_json_tells_programs_what_failed(self):
         with open("/dev/full", "wb") as full:
