@@ -47,6 +47,15 @@ class Send(unittest.TestCase):
             with self.assertRaises(TimeoutError, msg="nc has learned to half-close: correct DESIGN's table"):
                 connection.recv(1)
 
+    def test_socat_does_not_wait_for_a_reply_that_takes_a_second(self):
+        socat = Program("socat", "-", f"TCP:{self.address}")
+        self.addCleanup(socat.__exit__)
+        with accept(self.listener) as connection:
+            socat.give(b"question\n")
+            socat.finish()
+            self.assertEqual(read_all(connection), b"question\n")
+            self.assertEqual(socat.end()[:2], (0, b""), "socat waits for replies now: correct DESIGN's table")
+
     def test_words_are_sent_as_one_line(self):
         sending, connection = self.start("hello", "to you")
         with connection:
@@ -170,6 +179,36 @@ class Send(unittest.TestCase):
         nc.expect(b"half an ans")
         reset(connection)
         self.assertEqual(nc.end(), (0, b"", ""), "nc tells a reset now: correct DESIGN's table")
+
+    def test_a_peer_that_stops_reading_is_told_of_with_what_it_did_not_take(self):
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with tempfile.TemporaryFile() as file:
+            file.truncate(50_000_000)
+            sending, connection = self.start("--deadline", "300ms", stdin=file)
+            with connection:
+                code, _, said = sending.end()
+        self.assertEqual(code, 3)
+        self.assertRegex(said, r"the deadline has passed; sent \d+ bytes, of which \d+ were not taken, received 0 bytes")
+
+    def test_ctrl_c_in_mid_transfer_says_how_much_went(self):
+        with tempfile.TemporaryFile() as file:
+            file.truncate(50_000_000)
+            sending, connection = self.start(stdin=file)
+            with connection:
+                self.assertEqual(len(connection.recv(1000)), 1000)
+                code, _, said = sending.stop(signal.SIGINT)
+        self.assertEqual(code, 130)
+        self.assertRegex(said, r"interrupted before it was done; sent \d{4,8} bytes, of which \d+ were not taken")
+
+    def test_nc_does_not_tell_that_its_disk_is_full(self):
+        with open("/dev/full", "wb") as full:
+            nc = Program("nc", "-N", "127.0.0.1", self.port, stdout=full)
+            self.addCleanup(nc.__exit__)
+            with accept(self.listener) as connection:
+                connection.sendall(b"some bytes")
+            nc.finish()
+            code, _, said = nc.end()
+        self.assertEqual((code, said), (0, ""), "nc tells a full disk now: correct DESIGN's table")
 
     def test_a_full_disk_is_exit_code_5(self):
         with open("/dev/full", "wb") as full:
