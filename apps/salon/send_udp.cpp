@@ -2,6 +2,8 @@
 //
 // Nobody says that a datagram arrived. What can be known is that nobody listens or that no way leads there, if a host
 // on the way says so (ICMP): so there is a wait after the last one, in which that and replies are heard.
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "salon/net/udp.hpp"
@@ -38,6 +40,8 @@ class UdpSend final : private Sending {
     errand_.spawn(hear());
     if (plan_.text) {
       co_await send(*plan_.text);
+    } else if (plan_.frame.kind == proto::Frame::Kind::fixed && !pace_) {
+      co_await send_pieces(plan_.frame.bytes);
     } else {
       co_await send_input();
     }
@@ -102,6 +106,40 @@ class UdpSend final : private Sending {
         co_await send(std::get<proto::Framer::Message>(event).text);
         if (!more) break;  // what `finish` gave is the last
       }
+    }
+  }
+
+  /// Standard input in datagrams of `size` bytes, from where it was read and many at once: as fast as the system takes
+  /// them.
+  net::Task<void> send_pieces(std::size_t size) {
+    input_ = open_standard_input(loop_);
+    if (!input_.is_open()) co_return;
+    std::vector<std::byte> buffer(std::max(chunk_bytes / size, std::size_t{1}) * size);
+    std::size_t filled = 0;
+    std::vector<Bytes> pieces;
+    for (bool more = true; more && !errand_.over();) {
+      const auto got = co_await input_.receive(MutableBytes(buffer).subspan(filled));
+      if (!got && net::is_cancelled(got.error())) co_return;
+      if (!got) co_return fail(local_failure, input_failed(got.error()));
+      more = *got > 0;
+      filled += *got;
+      pieces.clear();
+      std::size_t begin = 0;
+      for (; begin + size <= filled; begin += size) pieces.push_back(Bytes(buffer).subspan(begin, size));
+      if (!more && begin < filled) pieces.push_back(Bytes(buffer).first(filled).subspan(begin));
+      co_await send_all(pieces);
+      std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(begin),
+                buffer.begin() + static_cast<std::ptrdiff_t>(filled), buffer.begin());
+      filled -= begin;
+    }
+  }
+
+  net::Task<void> send_all(std::span<const Bytes> pieces) {
+    while (!pieces.empty()) {
+      const auto took = co_await socket_->send(pieces, peer_);
+      if (!took) co_return fail(took.error());
+      for (const Bytes piece : pieces.first(*took)) sent(piece);
+      pieces = pieces.subspan(*took);
     }
   }
 

@@ -1,5 +1,6 @@
 """salon send over UDP: what nc, ncat and socat get wrong, done right."""
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -61,6 +62,33 @@ class SendUdp(unittest.TestCase):
         with self.assertRaises(BlockingIOError):
             self.peer.recv(1)
 
+    def test_nc_and_socat_cut_a_long_datagram(self):
+        port = self.peer.getsockname()[1]
+        for command, most in ((f"nc -u -q0 127.0.0.1 {port}", 16_384), (f"socat -u - UDP:127.0.0.1:{port}", 8_192)):
+            subprocess.run(command.split(), input=bytes(60_000), timeout=PATIENCE, check=False)
+            lengths = []
+            while sum(lengths) < 60_000:
+                lengths.append(len(self.peer.recv(65536)))
+            self.assertLessEqual(max(lengths), most, f"{command}: it goes whole now: correct DESIGN's table")
+
+    def test_text_that_is_longer_than_a_datagram_is_not_sent(self):
+        code, _, said = send("-u", self.address, "x" * 70_000)
+        self.assertEqual(code, 5)
+        self.assertIn("the text does not fit into a datagram, which carries at most 65507 bytes", said)
+
+    def test_fixed_datagrams_keep_their_boundaries_however_they_are_read(self):
+        sending = self.start("--frame", "fixed:700")
+        data = os.urandom(700 * 100 + 30)
+        for begin, end in ((0, 1), (1, 1399), (1399, 1401), (1401, len(data))):
+            sending.give(data[begin:end])
+        sending.finish()
+        got = self.received(101)
+        self.assertEqual([len(one) for one in got], [700] * 100 + [30])
+        self.assertEqual(b"".join(got), data)
+        code, _, said = sending.end()
+        self.assertEqual(code, 0)
+        self.assertIn("sent 101 datagrams, received 0", said)
+
     def test_a_port_where_nobody_listens_is_exit_code_1(self):
         self.peer.close()
         code, _, said = send("--udp", self.address, "anyone?")
@@ -104,6 +132,21 @@ class SendUdp(unittest.TestCase):
             _, who = self.peer.recvfrom(100)
             self.peer.sendto(b"pong\n", who)
             self.assertEqual(sending.process.wait(PATIENCE), 5)
+
+    def test_a_reader_that_has_gone_is_exit_code_5(self):
+        sending = self.start("ping", "--replies", "1")
+        _, who = self.peer.recvfrom(100)
+        sending.process.stdout.close()
+        self.peer.sendto(b"pong\n", who)
+        self.assertEqual(sending.process.wait(PATIENCE), 5)
+
+    def test_ctrl_c_is_exit_code_130_and_says_how_much_went(self):
+        sending = self.start()
+        sending.give(b"one\ntwo\n")
+        self.received(2)
+        code, _, said = sending.stop(signal.SIGINT)
+        self.assertEqual(code, 130)
+        self.assertIn("interrupted before it was done; sent 2 datagrams, received 0", said)
 
     def test_options_of_udp_are_wrong_use_over_tcp(self):
         for option in (["--frame", "nul"], ["--replies", "1"]):
