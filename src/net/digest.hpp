@@ -7,7 +7,7 @@
 
 #include "salon/base/bytes.hpp"
 
-struct evp_md_ctx_st;
+struct SHA256state_st;
 
 namespace salon::net {
 
@@ -22,9 +22,9 @@ class Digest {
 
  private:
   struct Free {
-    void operator()(evp_md_ctx_st* context) const;
+    void operator()(SHA256state_st* state) const;
   };
-  std::unique_ptr<evp_md_ctx_st, Free> context_;
+  std::unique_ptr<SHA256state_st, Free> state_;
 };
 
 }  // namespace salon::net
