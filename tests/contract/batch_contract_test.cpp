@@ -132,7 +132,8 @@ TEST_P(Contract, a_batch_to_the_one_peer_that_nobody_is_at_is_reported) {
   const auto sender = loop().open_udp({.local = local(), .peer = peer});
   ASSERT_TRUE(sender.has_value());
   ReceiveBatch receiving(loop(), *sender);
-  SendBatch sending(loop(), *sender, peer, {"anybody?"});
+  const std::vector<std::string> texts{"anybody?"};
+  SendBatch sending(loop(), *sender, peer, texts);
   ASSERT_TRUE(wait([&] { return sending.done() && receiving.ended(); }));
   EXPECT_EQ(receiving.result, -ECONNREFUSED);
 }
