@@ -10,6 +10,7 @@
 #include "join_name.hpp"
 #include "join_plan.hpp"
 #include "room/name.hpp"
+#include "secrets.hpp"
 #include "surroundings.hpp"
 #include "verb.hpp"
 
@@ -66,6 +67,11 @@ Result<JoinPlan> make_plan(const Arguments& arguments, bool terminal) {
     return std::unexpected(
         plain_error("join '" + plan.room + "'", "that can be no room's name", "leave out spaces and commas"));
   }
+  if (const auto word = arguments.value("--password")) {
+    auto secret = password(*word);
+    if (!secret) return std::unexpected(secret.error());
+    plan.password = *std::move(secret);
+  }
   plan.style.language = usual_language();
   plan.style.colours = terminal && colours_wanted();
   plan.style.utc_offset = local_utc_offset();
@@ -89,6 +95,7 @@ int join(const Arguments& arguments) {
 constexpr Option options[] = {
     {"--room", "ROOM", "The room to join, with or without its '#'; usually #lobby."},
     {"--name", "NAME", "The name to come in under; usually your login name. If it is taken, '_' is put behind it."},
+    {"--password", "WORD", "The server's password; @FILE reads it from a file, which `ps` does not show."},
     {"-4", "", "Uses IPv4 only."},
     {"-6", "", "Uses IPv6 only."},
     {"-q,--quiet", "", "In a pipe: says on standard error only what went wrong."},

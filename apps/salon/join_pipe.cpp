@@ -25,7 +25,7 @@ class PipeJoin {
       : loop_(loop),
         plan_(plan),
         transcript_(plan.style),
-        caller_({.nick = plan.nick, .room = plan.room, .history_lines = 0}),
+        caller_({.nick = plan.nick, .room = plan.room, .password = plan.password, .history_lines = 0}),
         output_(loop, output, [this] { stop(local_failure); }),
         call_(loop, caller_, plan, output_, [this](const session::Happening& heard) { hear(heard); }),
         input_(loop, input),

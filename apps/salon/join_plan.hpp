@@ -14,6 +14,8 @@ struct JoinPlan {
   net::Family family = net::Family::any;
   std::string nick;
   std::string room;
+  /// The server's; empty when none was given.
+  std::string password;
   TranscriptStyle style;
   /// In a pipe: nothing on standard error but what went wrong.
   bool quiet = false;

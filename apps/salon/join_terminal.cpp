@@ -37,7 +37,7 @@ class TerminalJoin {
       : loop_(loop),
         terminal_(terminal),
         transcript_(plan.style),
-        caller_({.nick = plan.nick, .room = plan.room, .history_lines = 50}),
+        caller_({.nick = plan.nick, .room = plan.room, .password = plan.password, .history_lines = 50}),
         output_(loop, display, [this] { tasks_.cancel(); }),
         call_(loop, caller_, plan, output_, [this](const session::Happening& heard) { hear(heard); }),
         keyboard_(loop, keyboard),

@@ -89,7 +89,7 @@ Result<std::string> password(const std::string& given) {
   // "PASS :the salt" is chat (proto/sniff.hpp), so that a client could not show one with a space.
   const bool one_word = !word.empty() && !word.starts_with(':') && word.find(' ') == word.npos;
   if (one_word && utf8::valid(word) && !utf8::has_control(word)) return word;
-  return std::unexpected(plain_error("give the room a password", "it is not one word that can be typed",
+  return std::unexpected(plain_error("use what --password says", "it is not one word that can be typed",
                                      "write --password WORD, or keep it in a file and write --password @FILE"));
 }
 

@@ -21,6 +21,7 @@ void Caller::connected(Instant now) {
   last_heard_ = now;
   nick_ = options_.nick;
   write("CAP").parameter("LS").parameter("302").end();
+  if (!options_.password.empty()) write("PASS").parameter(options_.password).end();
   write("NICK").parameter(nick_).end();
   write("USER").parameter(options_.user).parameter("0").parameter("*").trailing(options_.real_name).end();
 }

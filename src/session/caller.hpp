@@ -46,6 +46,8 @@ class Caller {
     std::string room = "#lobby";
     std::string user = "salon";
     std::string real_name = "salon join";
+    /// The server's, if it has one.
+    std::string password = {};
     /// How many lines of history to ask for; 0 for none.
     std::size_t history_lines = 20;
   };

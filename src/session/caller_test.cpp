@@ -51,6 +51,12 @@ class CallerTest : public testing::Test {
   Caller caller{{.nick = "ada"}};
 };
 
+TEST(CallerWithPassword, shows_it_before_it_says_who_it_is) {  // modern-irc, "PASS message"
+  Caller caller{{.nick = "ada", .password = "tea-time"}};
+  caller.connected({});
+  EXPECT_EQ(caller.take_bytes(), "CAP LS 302\r\nPASS tea-time\r\nNICK ada\r\nUSER salon 0 * :salon join\r\n");
+}
+
 TEST_F(CallerTest, it_asks_for_what_it_knows_of_what_is_offered) {  // capability-negotiation
   caller.connected(start);
   EXPECT_EQ(caller.take_bytes(), "CAP LS 302\r\nNICK ada\r\nUSER salon 0 * :salon join\r\n");

@@ -62,7 +62,11 @@ struct Noticing {
   }
   std::string operator()(const room::Left& left) const {
     if (left.quiet) return {};
-    return left.expelled_by.empty() ? phrases.left(nick(), plain_text(left.reason))
+    // What IRC puts before the reason of one who went by itself says nothing to people.
+    constexpr std::string_view quit = "Quit: ";
+    std::string_view reason = left.reason;
+    if (reason.starts_with(quit)) reason.remove_prefix(quit.size());
+    return left.expelled_by.empty() ? phrases.left(nick(), plain_text(reason))
                                     : phrases.expelled(nick(), left.expelled_by, plain_text(left.reason));
   }
   std::string operator()(const room::Renamed& renamed) const {

@@ -49,6 +49,10 @@ TEST_F(LinesRender, shows_who_comes_and_goes) {
   EXPECT_EQ(rendered(room::Joined{.room = "#lobby"}), "* ada joined\n");
   EXPECT_EQ(rendered(room::Parted{.room = "#lobby", .reason = "lunch"}), "* ada left (lunch)\n");
   EXPECT_EQ(rendered(room::Left{.rooms = {"#lobby"}, .reason = {}}), "* ada left\n");
+  EXPECT_EQ(rendered(room::Left{.rooms = {"#lobby"}, .reason = "Quit: bye"}), "* ada left (bye)\n");
+  EXPECT_EQ(rendered(room::Left{.rooms = {"#lobby"}, .reason = "Quit: "}), "* ada left\n");
+  EXPECT_EQ(rendered(room::Left{.rooms = {"#lobby"}, .reason = "spam", .expelled_by = "root"}),
+            "* ada was sent away by root (spam)\n");
   EXPECT_EQ(rendered(room::Renamed{.old_nick = "guest-7", .rooms = {}}), "* guest-7 is now ada\n");
   EXPECT_EQ(rendered(room::TopicChanged{.room = "#lobby", .topic = "tea"}), "* ada set the topic of #lobby: tea\n");
   EXPECT_EQ(rendered(room::TopicChanged{.room = "#lobby", .topic = {}}), "* ada took away the topic of #lobby\n");

@@ -1,10 +1,11 @@
 """A room with operators, a password and a message of the day, as a harness would start it."""
 import os
+import subprocess
 import tempfile
 import time
 import unittest
 
-from room import SLACK, Room
+from room import PATIENCE, SALON, SLACK, Room
 
 
 class Operators(unittest.TestCase):
@@ -76,6 +77,14 @@ class Operators(unittest.TestCase):
                 program.finish()
                 self.assertIn("That is not the password", program.expect_end())
                 self.assertEqual(room.datagram(b"temp 21.5"), "no 1\n")
+                for word, code in (("tea", 1), ("@" + secret.name, 0)):
+                    join = subprocess.run([SALON, "join", f"127.0.0.1:{room.port}", "--name", "jo", "--password", word],
+                                          input="hi\n", capture_output=True, text=True, timeout=PATIENCE)
+                    self.assertEqual(join.returncode, code, join.stderr)
+                ada = room.connect()
+                ada.say("tea-time")
+                ada.say("/history")
+                ada.expect(r"\] jo: hi\n")
 
     def test_counts_are_true_and_who_is_watched_is_told_of(self):
         with Room(memory=True) as room:

@@ -219,6 +219,7 @@ void Conversation::tell_if_away(const room::Event& event, Turn& turn) {
 void Conversation::entered(const room::Event& event, Turn& turn) {
   registration_.stage = Registration::Stage::done;
   nick_ = event.actor.nick;
+  registration_.password = {};
   welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
   if (!registration_.away.empty()) submit(Verb::away, room::SetAway{std::exchange(registration_.away, {})}, turn);
 }

@@ -395,7 +395,7 @@ TEST_F(IrcTest, quit_without_a_reason_promises_none) {
   Visitor& bob = in_lobby("bob");
   party.read_all();
   ada.send("QUIT\r\n");
-  EXPECT_EQ(bob.read(), ":ada!ada@irc QUIT :Quit\r\n");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc QUIT :Quit: \r\n");
 }
 
 TEST_F(IrcTest, after_a_half_close_what_was_said_is_delivered) {

@@ -97,7 +97,8 @@ void handle_pong(Conversation& /*conversation*/, const Message& /*message*/, Tur
 void handle_quit(Conversation& conversation, const Message& message, Turn& turn) {
   // "Quit: " tells the others that the client itself ended it (modern-irc, "QUIT message").
   const std::string said = utf8::visible(message.parameter(0));
-  const std::string reason = said.empty() ? "Quit" : "Quit: " + said;
+  // Also when it gave no reason.
+  const std::string reason = "Quit: " + said;
   conversation.close("Closing link: " + reason, reason, turn);
 }
 
