@@ -128,8 +128,10 @@ void Caller::hear_numeric(const Message& message, int numeric) {
       happenings_.emplace_back(happening::Topic{shown(message.parameter(1)), {}, shown(message.parameter(2))});
       return;
     case 353:
-      for_each_word(message.parameter(3),
-                    [&](std::string_view nick) { names_[std::string(message.parameter(2))].push_back(shown(nick)); });
+      for_each_word(message.parameter(3), [&](std::string_view nick) {
+        nick.remove_prefix(std::min(nick.find_first_not_of("~&@%+"), nick.size()));  // ranks
+        names_[std::string(message.parameter(2))].push_back(shown(nick));
+      });
       return;
     case 366: {
       const std::string room(message.parameter(1));

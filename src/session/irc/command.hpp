@@ -60,12 +60,22 @@ void handle_quit(Conversation& conversation, const Message& message, Turn& turn)
 // rooms.cpp
 void handle_join(Conversation& conversation, const Message& message, Turn& turn);
 void handle_part(Conversation& conversation, const Message& message, Turn& turn);
-void handle_names(Conversation& conversation, const Message& message, Turn& turn);
 void handle_topic(Conversation& conversation, const Message& message, Turn& turn);
-void handle_list(Conversation& conversation, const Message& message, Turn& turn);
-void handle_mode(Conversation& conversation, const Message& message, Turn& turn);
 [[nodiscard]] Order join_order(const Message& message);
 [[nodiscard]] Order topic_order(const Message& message);
+// names.cpp
+void handle_names(Conversation& conversation, const Message& message, Turn& turn);
+/// 353, without the end.
+void send_names(const Conversation& conversation, const room::Room& room, Turn& turn, Replies replies);
+// list.cpp
+void handle_list(Conversation& conversation, const Message& message, Turn& turn);
+// modes.cpp
+void handle_mode(Conversation& conversation, const Message& message, Turn& turn);
+[[nodiscard]] Order mode_order(const Message& message);
+// order.cpp
+void handle_kick(Conversation& conversation, const Message& message, Turn& turn);
+void handle_invite(Conversation& conversation, const Message& message, Turn& turn);
+[[nodiscard]] Order invite_order(const Message& message);
 // talk.cpp
 void handle_privmsg(Conversation& conversation, const Message& message, Turn& turn);
 void handle_notice(Conversation& conversation, const Message& message, Turn& turn);

@@ -153,7 +153,8 @@ void Conversation::ask(HistoryRequest request, Turn& turn) {
 void Conversation::hear(const room::Event& event, Turn& turn) {
   if (ended_) return;
   if (event.origin.guest() != turn.self) {
-    return is_about_somebody(event) ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
+    const bool news = is_about_somebody(event) && !for_this_member(event, turn);
+    return news ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
   }
   if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
     return expelled(*left, turn);
@@ -166,6 +167,13 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
   conclude(turn);
   turn.out.bytes += awaited.then;
   go_on(turn);
+}
+
+/// In an auditorium who comes and goes is told to some of its members, one by one. Such an event comes before the same
+/// one as news of somebody who is monitored, if it is that as well.
+bool Conversation::for_this_member(const room::Event& event, const Turn& turn) {
+  if (std::ranges::find(event.to_guests, turn.self) == event.to_guests.end()) return false;
+  return std::exchange(seen_as_member_, {event.id, event.actor.id}) != std::pair(event.id, event.actor.id);
 }
 
 void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {

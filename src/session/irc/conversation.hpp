@@ -179,6 +179,7 @@ class Conversation final : public session::Session {
   /// Goes on with held input, and ends a stream that has nothing left to wait for.
   void go_on(Turn& turn);
   void dispatch(const Command* command, const Message& message, Turn& turn);
+  [[nodiscard]] bool for_this_member(const room::Event& event, const Turn& turn);
   void came_back(Verb verb, const room::Event& event, Turn& turn);
   void show_to_oneself(const room::Event& event, Turn& turn) const;
   void refused(Verb verb, const room::Refused& refused, Turn& turn);
@@ -215,6 +216,7 @@ class Conversation final : public session::Session {
   std::size_t held_bytes_ = 0;
   bool held_for_token_ = false;       // the first held line waits for nothing else
   std::list<RequestPointer> unkept_;  // for each own line that was said and not acknowledged, what its echo answers
+  std::pair<room::EntryId, room::GuestId> seen_as_member_;
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label
   std::unique_ptr<Multiline> open_batch_;

@@ -152,7 +152,7 @@ TEST_F(IrcTest, join_shows_the_topic_and_the_names) {
   Visitor& ada = registered("ada");
   EXPECT_EQ(ask(ada, "JOIN #Tea"),
             ":ada!ada@irc JOIN #Tea\r\n"
-            ":salon 353 ada = #Tea :ada\r\n"
+            ":salon 353 ada = #Tea :@ada\r\n"
             ":salon 366 ada #Tea :End of NAMES list\r\n");
   EXPECT_EQ(ask(ada, "TOPIC #tea"), ":salon 331 ada #Tea :No topic is set\r\n");
   EXPECT_EQ(ask(ada, "TOPIC #tea :Earl \x02Grey\x02"), ":ada!ada@irc TOPIC #Tea :Earl Grey\r\n");
@@ -161,7 +161,7 @@ TEST_F(IrcTest, join_shows_the_topic_and_the_names) {
             ":bob!bob@irc JOIN #Tea\r\n"
             ":salon 332 bob #Tea :Earl Grey\r\n"
             ":salon 333 bob #Tea ada 1773482520\r\n"
-            ":salon 353 bob = #Tea :ada bob\r\n"
+            ":salon 353 bob = #Tea :@ada bob\r\n"
             ":salon 366 bob #Tea :End of NAMES list\r\n");
   EXPECT_EQ(ada.read(), ":bob!bob@irc JOIN #Tea\r\n");
   EXPECT_EQ(ask(bob, "JOIN #tea"), "");
@@ -196,15 +196,6 @@ TEST_F(IrcTest, refusals_come_as_their_numerics) {
   for (int i = 0; i < 50; ++i) many += "#" + std::to_string(i) + ",";
   ask(ada, "JOIN " + many);
   EXPECT_EQ(ask(ada, "JOIN #fifty-one"), ":salon 405 ada #fifty-one :You have joined too many channels\r\n");
-}
-
-TEST_F(IrcTest, clients_are_content_with_what_they_hear_of_modes) {
-  Visitor& ada = in_lobby("ada");
-  EXPECT_EQ(ask(ada, "MODE #lobby"), ":salon 324 ada #lobby +\r\n");
-  ask(ada, "JOIN #tea");
-  EXPECT_EQ(ask(ada, "MODE #tea"), ":salon 324 ada #tea +\r\n:salon 329 ada #tea 1773482520\r\n");
-  EXPECT_EQ(ask(ada, "MODE #lobby b"), ":salon 368 ada #lobby :End of channel ban list\r\n");
-  EXPECT_EQ(ask(ada, "MODE #lobby +o ada"), ":salon 472 ada o :is not a mode here: there are none yet\r\n");
 }
 
 TEST_F(IrcTest, long_lists_of_names_are_cut_between_names) {
@@ -341,7 +332,7 @@ TEST_F(IrcTest, requests_for_the_log_pipeline_and_answers_wait_their_turn) {
   party.order_one();
   EXPECT_EQ(ada.read(),
             ":ada!ada@irc TOPIC #a :t\r\n"
-            ":salon 353 ada = #a :ada\r\n"
+            ":salon 353 ada = #a :@ada\r\n"
             ":salon 366 ada #a :End of NAMES list\r\n"
             ":salon PONG salon :x\r\n");
   party.order_one();

@@ -65,10 +65,10 @@ std::string rank_sign(const room::Room& room, room::GuestId member, bool all) {
   return signs;
 }
 
-std::string who_flags(const room::Guest& guest, const room::Room* room) {
+std::string who_flags(const room::Guest& guest, const room::Room* room, bool all_ranks) {
   std::string flags = guest.away.empty() ? "H" : "G";
   if (has(&guest, room::user_mode::server_operator)) flags += '*';
-  if (room != nullptr) flags += rank_sign(*room, guest.id);
+  if (room != nullptr) flags += rank_sign(*room, guest.id, all_ranks);
   if (has(&guest, room::user_mode::bot)) flags += 'B';
   return flags;
 }

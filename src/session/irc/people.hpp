@@ -24,7 +24,7 @@ namespace salon::session::irc {
 /// What stands before a member's nick in lists: the sign of its highest rank, or those of all (IRCv3 multi-prefix).
 [[nodiscard]] std::string rank_sign(const room::Room& room, room::GuestId member, bool all = false);
 /// "H", or "G" for one that is away, '*' for an operator, the rank, 'B' for a bot (modern-irc, "RPL_WHOREPLY").
-[[nodiscard]] std::string who_flags(const room::Guest& guest, const room::Room* room);
+[[nodiscard]] std::string who_flags(const room::Guest& guest, const room::Room* room, bool all_ranks);
 
 /// Where it connects from, as far as it is known: for itself and for operators.
 [[nodiscard]] std::string address_of(const room::Guest& guest);

@@ -111,12 +111,12 @@ void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
   replies.numeric(Numeric::rpl_welcome, {}, "Welcome to Salon, " + std::string(source));
   replies.numeric(Numeric::rpl_yourhost, {}, "Your host is " + setting.server_name + ", running " + program);
   replies.numeric(Numeric::rpl_created, {}, "This server was started " + started);
-  // No channel modes: an empty word cannot be sent, so "*".
   replies.numeric(Numeric::rpl_myinfo)
       .parameter(setting.server_name)
       .parameter(program)
       .parameter(room::letters_of(static_cast<room::UserModes>(~0U)))
-      .parameter("*")
+      .parameter("CIabehiklmnoqstuv")
+      .parameter("Iabehkloqv")  // those with an argument
       .end();
   send_isupport(turn, replies);
   send_lusers(turn, replies);

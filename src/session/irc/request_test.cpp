@@ -49,7 +49,7 @@ TEST_F(LabelTest, an_answer_from_the_log_bears_the_label_too) {
   EXPECT_EQ(ask(ada, "@label=j JOIN #tea"),
             "@label=j :salon BATCH +label1 labeled-response\r\n"
             "@batch=label1 :ada!ada@irc JOIN #tea\r\n"
-            "@batch=label1 :salon 353 ada = #tea :ada\r\n"
+            "@batch=label1 :salon 353 ada = #tea :@ada\r\n"
             "@batch=label1 :salon 366 ada #tea :End of NAMES list\r\n"
             ":salon BATCH -label1\r\n");
   EXPECT_EQ(ask(ada, "@label=t TOPIC #tea :green"), "@label=t :ada!ada@irc TOPIC #tea :green\r\n");

@@ -1,58 +1,20 @@
-// JOIN, PART, NAMES, TOPIC, LIST, MODE (modern-irc, "Channel Operations").
+// JOIN, PART, TOPIC (modern-irc, "Channel Operations").
+#include <algorithm>
 #include <string>
 
 #include "session/irc/command.hpp"
+#include "session/irc/people.hpp"
 #include "session/irc/plain_text.hpp"
-#include "session/irc/render.hpp"
 
 namespace salon::session::irc {
 namespace {
-
-std::string seconds(WallTime time) {
-  return std::to_string(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
-}
-
-void no_such_channel(Replies replies, std::string_view name) {
-  replies.numeric(Numeric::err_nosuchchannel, name, "No such channel");
-}
 
 void send_topic(const room::Room& room, Replies replies) {
   replies.numeric(Numeric::rpl_topic, room.name, room.topic);
   replies.numeric(Numeric::rpl_topicwhotime)
       .parameter(room.name)
       .parameter(room.topic_by)
-      .parameter(seconds(room.topic_time))
-      .end();
-}
-
-/// 353 and 366; the latter alone for a room that is not there, as servers do.
-void send_names(const room::Room* room, std::string_view asked, Turn& turn, Replies replies) {
-  if (room != nullptr) {
-    const std::string around = std::string(replies.nick()) + " = " + room->name;  // "353 ada = #lobby :"
-    const std::size_t bytes_max = proto::irc::text_bytes_max({replies.server(), "353", around});
-    std::string names;
-    const auto send = [&] {
-      if (names.empty()) return;
-      replies.numeric(Numeric::rpl_namreply).parameter("=").parameter(room->name).trailing(names).end();
-      names.clear();
-    };
-    for (const auto& [id, member] : room->members) {
-      const room::Guest* guest = member.quiet && id != turn.self ? nullptr : turn.house.find_guest(id);
-      if (guest == nullptr) continue;
-      if (names.size() + 1 + guest->nick.size() > bytes_max) send();
-      if (!names.empty()) names += ' ';
-      names += guest->nick;
-    }
-    send();
-  }
-  replies.numeric(Numeric::rpl_endofnames, room != nullptr ? std::string_view(room->name) : asked, "End of NAMES list");
-}
-
-void send_list_row(const room::Room& room, Replies replies) {
-  replies.numeric(Numeric::rpl_list)
-      .parameter(room.name)
-      .parameter(std::to_string(room.members.size()))
-      .trailing(room.topic)
+      .parameter(seconds_since(WallTime{}, room.topic_time))
       .end();
 }
 
@@ -72,8 +34,12 @@ void handle_join(Conversation& conversation, const Message& message, Turn& turn)
     return;
   }
   bool any = false;
+  std::string_view keys = message.parameter(1);
   for_each_target(targets, [&](std::string_view name) {
-    conversation.submit(Verb::join, room::Join{std::string(name)}, turn);
+    // The first key is for the first room, and so on.
+    const std::size_t comma = std::min(keys.find(','), keys.size());
+    conversation.submit(Verb::join, room::Join{std::string(name), false, std::string(keys.substr(0, comma))}, turn);
+    keys.remove_prefix(std::min(comma + 1, keys.size()));
     any = true;
   });
   if (!any) conversation.replies(turn).numeric(Numeric::err_needmoreparams, "JOIN", "Not enough parameters");
@@ -84,7 +50,8 @@ void show_room(Conversation& conversation, const room::Event& event, Turn& turn)
   const room::Room* room = turn.house.find_room(name);
   Replies replies = conversation.replies(turn);
   if (room != nullptr && !room->topic.empty()) send_topic(*room, replies);
-  send_names(room, name, turn, replies);
+  if (room != nullptr) send_names(conversation, *room, turn, replies);
+  replies.numeric(Numeric::rpl_endofnames, name, "End of NAMES list");
   if (conversation.can(capability::chathistory)) return;
   // Older than the JOIN: what was said since, the client is shown as it is said.
   conversation.ask({.query = {.room = name, .limit = replayed_lines, .before = event.id}}, turn);
@@ -94,16 +61,6 @@ void handle_part(Conversation& conversation, const Message& message, Turn& turn)
   for_each_target(message.parameter(0), [&](std::string_view name) {
     conversation.submit(Verb::part, room::Part{std::string(name), std::string(message.parameter(1))}, turn);
   });
-}
-
-void handle_names(Conversation& conversation, const Message& message, Turn& turn) {
-  Replies replies = conversation.replies(turn);
-  if (message.parameter(0).empty()) {
-    replies.numeric(Numeric::rpl_endofnames, "*", "End of NAMES list");
-    return;
-  }
-  for_each_target(message.parameter(0),
-                  [&](std::string_view name) { send_names(turn.house.find_room(name), name, turn, replies); });
 }
 
 Order topic_order(const Message& message) {
@@ -119,44 +76,13 @@ void handle_topic(Conversation& conversation, const Message& message, Turn& turn
   const room::Room* room = turn.house.find_room(name);
   Replies replies = conversation.replies(turn);
   if (room == nullptr) {
-    no_such_channel(replies, name);
+    replies.numeric(Numeric::err_nosuchchannel, name, "No such channel");
+  } else if (!turn.house.may_see(asker(turn), *room)) {
+    replies.numeric(Numeric::err_notonchannel, room->name, "You're not on that channel");
   } else if (room->topic.empty()) {
     replies.numeric(Numeric::rpl_notopic, room->name, "No topic is set");
   } else {
     send_topic(*room, replies);
-  }
-}
-
-void handle_list(Conversation& conversation, const Message& message, Turn& turn) {
-  Replies replies = conversation.replies(turn);
-  replies.numeric(Numeric::rpl_liststart, "Channel", "Users  Name");
-  if (message.parameter(0).empty()) {
-    for (const auto& [folded, room] : turn.house.rooms()) send_list_row(room, replies);
-  } else {
-    for_each_target(message.parameter(0), [&](std::string_view name) {
-      const room::Room* room = turn.house.find_room(name);
-      if (room != nullptr) send_list_row(*room, replies);
-    });
-  }
-  replies.numeric(Numeric::rpl_listend, {}, "End of LIST");
-}
-
-void handle_mode(Conversation& conversation, const Message& message, Turn& turn) {
-  const std::string_view target = message.parameter(0);
-  if (!target.starts_with('#')) return handle_user_mode(conversation, message, turn);
-  Replies replies = conversation.replies(turn);
-  const std::string_view change = message.parameter(1);
-  const room::Room* room = turn.house.find_room(target);
-  if (room == nullptr) return no_such_channel(replies, target);
-  const std::size_t letter = change.find_first_not_of("+-");
-  if (letter == std::string_view::npos) {
-    replies.numeric(Numeric::rpl_channelmodeis).parameter(room->name).parameter("+").end();
-    if (room->created == WallTime{}) return;  // the lobby was always there
-    replies.numeric(Numeric::rpl_creationtime).parameter(room->name).parameter(seconds(room->created)).end();
-  } else if (change[letter] == 'b' && message.parameters().size() == 2) {
-    replies.numeric(Numeric::rpl_endofbanlist, room->name, "End of channel ban list");
-  } else {
-    replies.numeric(Numeric::err_unknownmode, change.substr(letter, 1), "is not a mode here: there are none yet");
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "room/mask.hpp"
 #include "session/irc/command.hpp"
+#include "session/irc/mode_text.hpp"
 #include "session/irc/monitor.hpp"
 #include "session/irc/people.hpp"
 #include "session/irc/render.hpp"
@@ -22,18 +23,28 @@ void send_isupport(Turn& turn, Replies replies) {
       "BOT=B",
       "CASEMAPPING=ascii",
       "CHANLIMIT=#:" + number(limits.rooms_a_guest_max),
-      "CHANMODES=,,,",
+      "CHANMODES=Ibe,k,l,Cimnstu",
       "CHANNELLEN=" + number(limits.room_bytes_max),
       "CHANTYPES=#",
       "CHATHISTORY=" + number(history_lines_max),
+      "ELIST=CMNTU",
+      "EXCEPTS=e",
+      "EXTBAN=,m",
+      "INVEX=I",
+      "KEYLEN=" + number(limits.key_bytes_max),
+      "KICKLEN=" + number(limits.reason_bytes_max),
+      "MAXLIST=b:" + number(limits.masks_a_list_max) + ",e:" + number(limits.masks_a_list_max) +
+          ",I:" + number(limits.masks_a_list_max),
+      "MODES=" + number(mode_arguments_max),
       "MONITOR=" + number(monitored_max),
       "MSGREFTYPES=msgid",
       "NAMELEN=" + number(limits.about_bytes_max),
       "NETWORK=Salon",
       "NICKLEN=" + number(limits.nick_bytes_max),
-      "PREFIX=",
-      "TARGMAX=JOIN:,LIST:,NAMES:,NOTICE:" + number(targets_max) + ",PART:,PRIVMSG:" + number(targets_max) +
-          ",WHOIS:1,WHOWAS:1",
+      "PREFIX=(qaohv)~&@%+",
+      "STATUSMSG=~&@%+",
+      "TARGMAX=INVITE:1,JOIN:,KICK:,LIST:,NAMES:,NOTICE:" + number(targets_max) +
+          ",PART:,PRIVMSG:" + number(targets_max) + ",WHOIS:1,WHOWAS:1",
       "TOPICLEN=" + number(limits.topic_bytes_max),
       "USERLEN=" + number(user_bytes_max),
       "UTF8MAPPING=rfc8265",

@@ -18,10 +18,11 @@ struct Question {
   std::string_view mask;
   bool operators_only = false;
   bool chosen = false;
+  bool all_ranks;
   std::string_view fields;
   std::string_view token;
 
-  explicit Question(const Message& message) : mask(message.parameter(0)) {
+  Question(const Message& message, bool multi_prefix) : mask(message.parameter(0)), all_ranks(multi_prefix) {
     std::string_view options = message.parameter(1);
     const std::size_t percent = options.find('%');
     operators_only = options.substr(0, percent).contains('o');
@@ -41,6 +42,7 @@ struct Row {
   const room::Guest& guest;
   /// Null: found by another way than a room.
   const room::Room* room;
+  bool all_ranks = false;  // multi-prefix
 };
 
 std::string_view channel_of(const Row& row) { return row.room == nullptr ? "*" : std::string_view(row.room->name); }
@@ -53,7 +55,7 @@ void send_usual(const Row& row, Replies& replies) {
       .parameter(host_name(guest.dialect))
       .parameter(replies.server())
       .parameter(guest.nick)
-      .parameter(who_flags(guest, row.room))
+      .parameter(who_flags(guest, row.room, row.all_ranks))
       .trailing("0 " + (guest.real_name.empty() ? guest.nick : guest.real_name))
       .end();
 }
@@ -73,7 +75,7 @@ void send_chosen(const Row& row, const Question& question, const Turn& turn, Rep
   put('h', host_name(guest.dialect));
   put('s', replies.server());
   put('n', guest.nick);
-  put('f', who_flags(guest, row.room));
+  put('f', who_flags(guest, row.room, row.all_ranks));
   put('d', "0");
   put('l', seconds_since(std::max(guest.last_spoke, guest.entered), turn.wall));
   put('a', "0");    // there are no accounts
@@ -94,7 +96,7 @@ void for_each_row(const Question& question, const Turn& turn, Use use) {
   if (const room::Room* room = turn.house.find_room(question.mask)) {
     for (const auto& [id, member] : room->members) {
       const room::Guest* guest = turn.house.find_guest(id);
-      if (guest != nullptr && is_shown_in(*guest, *room, turn) && !use(Row{*guest, room})) return;
+      if (guest != nullptr && is_shown_in(*guest, *room, turn) && !use(Row{*guest, room, question.all_ranks})) return;
     }
     return;
   }
@@ -115,7 +117,7 @@ void for_each_row(const Question& question, const Turn& turn, Use use) {
 
 void handle_who(Conversation& conversation, const Message& message, Turn& turn) {
   Replies replies = conversation.replies(turn);
-  const Question question(message);
+  const Question question(message, conversation.can(capability::multi_prefix));
   const std::size_t begin = replies.out().size();
   bool cut = false;
   for_each_row(question, turn, [&](const Row& row) {
