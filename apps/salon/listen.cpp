@@ -21,7 +21,7 @@ Result<void> look_up_names(net::Loop& loop, ListenPlan& plan) {
 }
 
 int listen(const Arguments& arguments) {
-  const Report report("listen", report_style(arguments));
+  Report report("listen", report_style(arguments));
   auto plan = make_listen_plan(arguments, report);
   if (!plan) {
     report.problem(plan.error().message());

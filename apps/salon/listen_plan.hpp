@@ -44,7 +44,7 @@ struct ListenPlan {
 Result<ListenPlan> make_listen_plan(const Arguments& arguments, const Report& report);
 
 /// Carries it out; gives the exit code.
-int listen_over_tcp(net::Loop& loop, const ListenPlan& plan, const Report& report);
-int listen_over_udp(net::Loop& loop, const ListenPlan& plan, const Report& report);
+int listen_over_tcp(net::Loop& loop, const ListenPlan& plan, Report& report);
+int listen_over_udp(net::Loop& loop, const ListenPlan& plan, Report& report);
 
 }  // namespace salon::app

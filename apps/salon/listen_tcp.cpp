@@ -25,7 +25,7 @@ constexpr Duration crowded_pause = 100ms;
 
 class TcpListen {
  public:
-  TcpListen(net::Loop& loop, const ListenPlan& plan, const Report& report)
+  TcpListen(net::Loop& loop, const ListenPlan& plan, Report& report)
       : loop_(loop),
         plan_(plan),
         report_(report),
@@ -36,6 +36,7 @@ class TcpListen {
         accepting_(errand_.scope()) {}
 
   int run() {
+    report_.ask_before_each([this] { return pen_.break_line(); });
     if (open()) {
       errand_.spawn(take_clients());
       if (!plan_.look.terminal) errand_.spawn(show_progress(loop_, report_, "received", received_));
@@ -53,6 +54,7 @@ class TcpListen {
     // People have seen each client go. Other codes have been told as errors.
     if (code == done || code == broken_off)
       report_.detail({"done", "ended", {{"exit_code", static_cast<std::uint64_t>(code)}, {"received", received_}}});
+    report_.ask_before_each({});
     return code;
   }
 
@@ -258,7 +260,7 @@ class TcpListen {
 
   net::Loop& loop_;
   const ListenPlan& plan_;
-  const Report& report_;
+  Report& report_;
   Gate gate_;
   Errand errand_;
   Pen pen_;
@@ -273,7 +275,7 @@ class TcpListen {
 
 }  // namespace
 
-int listen_over_tcp(net::Loop& loop, const ListenPlan& plan, const Report& report) {
+int listen_over_tcp(net::Loop& loop, const ListenPlan& plan, Report& report) {
   return TcpListen(loop, plan, report).run();
 }
 

@@ -22,7 +22,7 @@ using Datagrams = std::span<const net::ReceivedDatagram>;
 
 class UdpListen {
  public:
-  UdpListen(net::Loop& loop, const ListenPlan& plan, const Report& report)
+  UdpListen(net::Loop& loop, const ListenPlan& plan, Report& report)
       : loop_(loop),
         plan_(plan),
         report_(report),
@@ -33,6 +33,7 @@ class UdpListen {
         received_(plan.digest) {}
 
   int run() {
+    report_.ask_before_each([this] { return pen_.break_line(); });
     if (open()) {
       dropped_.resize(sockets_.size());
       for (std::size_t index = 0; index < sockets_.size(); ++index) errand_.spawn(hear(index));
@@ -49,6 +50,7 @@ class UdpListen {
       answers_.close();
     });
     if (code == done) sum_up();
+    report_.ask_before_each({});
     return code;
   }
 
@@ -199,7 +201,7 @@ class UdpListen {
 
   net::Loop& loop_;
   const ListenPlan& plan_;
-  const Report& report_;
+  Report& report_;
   Gate gate_;
   Errand errand_;
   Pen pen_;
@@ -214,7 +216,7 @@ class UdpListen {
 
 }  // namespace
 
-int listen_over_udp(net::Loop& loop, const ListenPlan& plan, const Report& report) {
+int listen_over_udp(net::Loop& loop, const ListenPlan& plan, Report& report) {
   return UdpListen(loop, plan, report).run();
 }
 

@@ -58,6 +58,14 @@ net::Task<Result<void>> Pen::write_all(std::span<const Bytes> parts) {
   co_return Result<void>{};
 }
 
+bool Pen::break_line() {
+  if (writing_ || !mid_line_) return false;
+  mid_line_ = false;
+  held_ = false;
+  waiting_.wake_first();
+  return true;
+}
+
 void Pen::lay_down(PeerId peer) {
   if (!held_ || holder_ != peer) return;
   held_ = false;

@@ -35,6 +35,8 @@ class Pen {
   net::Task<Result<void>> write(PeerId peer, std::span<const Bytes> parts);
   /// Of the last write, also of one that failed: how many of its bytes the system took.
   [[nodiscard]] std::size_t taken() const { return taken_; }
+  /// Somebody else writes to the same terminal: true if a line has begun there. Whoever writes next begins one.
+  [[nodiscard]] bool break_line();
   /// `peer` says no more: its unfinished line, if any, keeps nobody waiting.
   void lay_down(PeerId peer);
 

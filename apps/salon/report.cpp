@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace salon::app {
 namespace {
@@ -32,9 +33,14 @@ void Report::status(const Event& event) const {
 void Report::problem(const Event& event) const {
   // In one piece: a listener and its shell may share a terminal.
   std::string line = progress_stands_ ? std::string(erase_line) : std::string();
+  if (breaks_line_ && breaks_line_()) line += '\n';
   line += style_.json ? as_json(event) + "\n" : "salon " + std::string(verb_) + ": " + event.text + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
   progress_stands_ = false;
+}
+
+void Report::ask_before_each(std::function<bool()> breaks_line) {
+  breaks_line_ = style_.terminal && isatty(STDOUT_FILENO) == 1 ? std::move(breaks_line) : nullptr;
 }
 
 void Report::progress(const std::string& text) const {

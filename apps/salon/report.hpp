@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -51,6 +52,10 @@ class Report {
   /// Erases it, before something else is written on the same terminal.
   void end_progress() const;
 
+  /// Before each line, where standard output and standard error are a terminal, `breaks_line` is asked: true if the
+  /// payload stands in mid-line there. A newline is then put first, and its next bytes begin a line. None: not asked.
+  void ask_before_each(std::function<bool()> breaks_line);
+
   /// A "note", a "problem": something for which no program needs a name.
   void status(const std::string& text) const { status(Event{"note", text}); }
   void problem(const std::string& text) const { problem(Event{"problem", text}); }
@@ -58,6 +63,7 @@ class Report {
  private:
   std::string_view verb_;
   Style style_;
+  std::function<bool()> breaks_line_;
   mutable bool progress_stands_ = false;  // the cursor is behind it, in its line
 };
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from ends import Listen, Program, read_all, reset, send
+from ends import Listen, Program, name, read_all, reset, send
 from room import PATIENCE, SALON
 
 
@@ -180,6 +180,35 @@ class ListenTcp(unittest.TestCase):
                 self.fail(f"no more came than {seen!r}")
             seen += os.read(master, 1000)
         return seen
+
+    def test_on_a_terminal_a_status_line_begins_a_line(self):
+        master, slave = pty.openpty()
+        self.addCleanup(os.close, master)
+        process = subprocess.Popen([SALON, "listen", "--tag", "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=slave,
+                                   stderr=slave)
+        self.addCleanup(process.wait, PATIENCE)
+        self.addCleanup(process.kill)
+        os.close(slave)
+        seen = b""
+
+        def see(text):
+            nonlocal seen
+            while text not in seen:
+                self.assertTrue(select.select([master], [], [], PATIENCE)[0], seen)
+                seen += os.read(master, 1000).replace(b"\r\n", b"\n")
+
+        see(b" (TCP)\n")
+        port = int(seen.split(b":")[-1].split()[0])
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as ada:
+            ada.sendall(b"ada begins")
+            see(b"ada begins")
+            with socket.create_connection(("127.0.0.1", port), PATIENCE) as bob:
+                see(name(bob).encode() + b" connected\n")
+                ada.sendall(b" and ends\n")
+                see(b" and ends\n")
+                tag = name(ada).encode()
+                self.assertIn(tag + b" ada begins\nsalon listen: " + name(bob).encode() + b" connected\n" + tag +
+                              b"  and ends\n", seen)
 
     def test_control_characters_have_no_effect_on_a_terminal(self):
         self.assertEqual(self.on_terminal(), b"^[[2Jcaf\xc3\xa9.")
