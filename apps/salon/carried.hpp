@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "net/digest.hpp"
 #include "report.hpp"
@@ -21,7 +23,9 @@ class Carried {
   void add(Bytes bytes);
   /// So many bytes that did not come by here; not with --digest.
   void count(std::uint64_t bytes) { bytes_ += bytes; }
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  /// Besides, bytes go that nobody sees here; `count` says how many have gone by now. There is no digest of them.
+  void add_unseen(std::function<std::uint64_t()> count) { unseen_ = std::move(count); }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_ + (unseen_ ? unseen_() : 0); }
   [[nodiscard]] std::uint64_t pieces() const { return pieces_; }
 
   /// With --digest says what it is, also with --quiet: it was asked for by name. `what` is "sent" or "received".
@@ -30,6 +34,7 @@ class Carried {
  private:
   std::uint64_t bytes_ = 0;
   std::uint64_t pieces_ = 0;
+  std::function<std::uint64_t()> unseen_;
   std::optional<net::Digest> digest_;
 };
 

@@ -7,8 +7,10 @@
 // more. So the last step, `settle`, waits until each was acknowledged or the connection was reset.
 #include <unistd.h>
 
+#include <memory>
 #include <vector>
 
+#include "outflow.hpp"
 #include "sending.hpp"
 #include "surroundings.hpp"
 
@@ -18,6 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t chunk_bytes = 128 * 1024;
+/// After so much it is worth a thread to send the rest within the kernel.
+constexpr std::uint64_t much_bytes = 1'000'000;
 
 class TcpSend final : private Sending {
  public:
@@ -87,13 +91,40 @@ class TcpSend final : private Sending {
     input_ = open_standard_input(loop_);
     if (!input_.is_open()) co_return;
     std::vector<std::byte> buffer(chunk_bytes);
+    bool by_hand = pace_ || plan_.digest || !Outflow::suits(STDIN_FILENO);
     while (!send_error_) {
+      if (!by_hand && sent_.bytes() >= much_bytes) {
+        by_hand = true;
+        const bool all_gone = co_await pour();
+        if (all_gone) co_return;
+      }
       const auto got = co_await input_.receive(buffer);
       if (!got && net::is_cancelled(got.error())) co_return;
       if (!got) co_return fail(local_failure, input_failed(got.error()));
       if (*got == 0) co_return;
       co_await send(Bytes(buffer).first(*got));
     }
+  }
+
+  /// The rest of standard input, within the kernel. False if that cannot be, and it is still to be read.
+  net::Task<bool> pour() {
+    auto made = Outflow::between(STDIN_FILENO, static_cast<int>(stream_.socket()));
+    if (!made) co_return false;
+    const std::shared_ptr<Outflow> outflow = std::move(*made);  // the thread may be left behind with it
+    sent_.add_unseen([outflow] { return outflow->bytes(); });
+    const auto end = std::make_shared<Outflow::End>();
+    net::OperationAwaiter<net::BlockingOperation> working(loop_);
+    working.work = [outflow, end] { *end = outflow->run(); };
+    working.may_be_left = true;
+    const int result = co_await working;
+    if (result == -EAGAIN) co_return false;  // no thread is to be had
+    if (result < 0) {
+      outflow->interrupt();
+      co_return true;
+    }
+    if (*end == Outflow::End::input_failed) fail(local_failure, input_failed(system_error(outflow->fault(), "read")));
+    if (*end == Outflow::End::connection_failed) send_error_ = system_error(outflow->fault(), "send");
+    co_return *end != Outflow::End::impossible;
   }
 
   net::Task<void> send(Bytes bytes) {

@@ -75,6 +75,50 @@ class Send(unittest.TestCase):
             printed.seek(0)
             self.assertEqual(printed.read(), data)
 
+    def test_a_pipe_is_sent_whole_however_it_comes(self):
+        data = os.urandom(5_000_000)
+        sending, connection = self.start()
+        with connection:
+            reading = threading.Thread(target=lambda: got.append(read_all(connection)))
+            got = []
+            reading.start()
+            for begin, end in ((0, 10), (10, 1_500_000), (1_500_000, 1_500_001), (1_500_001, len(data))):
+                sending.give(data[begin:end])
+            sending.finish()
+            reading.join()
+        code, _, said = sending.end()
+        self.assertEqual((code, got), (0, [data]))
+        self.assertIn("sent 5000000 bytes, received 0 bytes", said)
+
+    def test_a_file_that_the_kernel_does_not_send_by_itself_is_sent_too(self):
+        with open("/proc/kallsyms", "rb") as file:  # sendfile(2) fails with EINVAL
+            data = file.read()
+            self.assertGreater(len(data), 2_000_000)
+            file.seek(0)
+            sending, connection = self.start(stdin=file)
+            with connection:
+                self.assertEqual(len(read_all(connection)), len(data))
+        self.assertEqual(sending.end()[0], 0)
+
+    def test_a_pipe_that_goes_to_who_breaks_off_is_exit_code_4(self):
+        sending, connection = self.start()
+
+        def give():
+            try:
+                for _ in range(100):
+                    sending.give(bytes(1_000_000))
+            except BrokenPipeError:
+                pass
+        giving = threading.Thread(target=give)
+        giving.start()
+        for _ in range(40):
+            connection.recv(65536)
+        reset(connection)
+        code, _, said = sending.end()
+        giving.join()
+        self.assertEqual(code, 4)
+        self.assertRegex(said, r"the connection broke off: .*; sent \d{7,} bytes, of which \d+ were not taken")
+
     def test_a_refused_connection_is_exit_code_1(self):
         self.listener.close()
         code, out, said = send(self.address, "x")

@@ -1,0 +1,53 @@
+// A file's or a pipe's bytes into a TCP connection within the kernel: they are not copied through this program
+// (sendfile(2), splice(2)). Splice is its counterpart.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "salon/base/result.hpp"
+
+namespace salon::app {
+
+/// Blocks, and so belongs on a thread of its own. Owns copies of the two descriptors, so that both may be closed
+/// meanwhile.
+class Outflow {
+ public:
+  enum class End {
+    input_ended,
+    interrupted,
+    impossible,         // the system does not do it with this input: what has not gone is still to be read
+    input_failed,       // `fault` says why
+    connection_failed,  // `fault` says why
+  };
+
+  /// `input` is a file or a pipe.
+  static bool suits(int input);
+  static Result<std::shared_ptr<Outflow>> between(int input, int connection);
+  Outflow(const Outflow&) = delete;
+  Outflow& operator=(const Outflow&) = delete;
+  ~Outflow();
+
+  /// Until there is nothing left, or no way to go on. Once.
+  End run();
+  /// An errno value, when `run` has returned.
+  [[nodiscard]] int fault() const { return fault_; }
+  /// Ends `run`, now or when it is called. From any thread.
+  void interrupt();
+  /// How many bytes the connection has taken so far. From any thread.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  Outflow() = default;
+  [[nodiscard]] bool wait_for(int descriptor, short events) const;
+
+  int input_ = -1;
+  int connection_ = -1;
+  int interrupted_ = -1;  // an eventfd
+  bool pipe_ = false;
+  int fault_ = 0;
+  std::atomic<std::uint64_t> bytes_ = 0;
+};
+
+}  // namespace salon::app
