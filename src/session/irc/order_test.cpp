@@ -194,7 +194,7 @@ TEST_F(IrcOrder, an_auditorium_hides_its_listeners_from_each_other) {
   ada.send("MONITOR + eve\r\n");
   ada.read();
   eve.send("NICK eva\r\nQUIT\r\n");
-  EXPECT_EQ(ada.read(), ":eve!eve@irc NICK eva\r\n:salon 731 ada :eve\r\n:eva!eve@irc QUIT :Quit\r\n");
+  EXPECT_EQ(ada.read(), ":eve!eve@irc NICK eva\r\n:salon 731 ada :eve\r\n:eva!eve@irc QUIT :Quit: \r\n");
   EXPECT_EQ(bob.read(), "");
 }
 
