@@ -58,6 +58,17 @@ struct Transcript::Lines {
     nicks.resize(nicks.size() - more);
     return to.notice(to.phrases_.who(names.room, nicks, more));
   }
+  std::string operator()(const happening::Kicked& kicked) const {
+    const auto& [nick, room, by, reason, own] = kicked;
+    return to.notice(own ? to.phrases_.you_were_kicked(room, by, reason) : to.phrases_.kicked(nick, room, by, reason));
+  }
+  std::string operator()(const happening::ModeChanged& changed) const {
+    const std::string words = to.phrases_.mode_changed(changed.by, changed.room, changed.change);
+    return words.empty() ? words : to.notice(words);  // another server's, which we know no words for
+  }
+  std::string operator()(const happening::Invited& invited) const {
+    return to.notice(to.phrases_.invited(invited.by, invited.room));
+  }
   std::string operator()(const happening::Notice& notice) const { return to.notice(notice.text); }
   std::string operator()(const happening::Problem& problem) const { return to.problem(problem.text); }
   std::string operator()(const happening::NotKept& line) const {

@@ -73,6 +73,7 @@ void Caller::go_on() {
   send_waiting();
   const bool nothing_left = in_flight_.empty() && waiting_.empty() && !history_awaited_;
   const bool arrived = registered_ && wanted_room_.empty();
+  if (input_ended_ && !quitting_ && arrived && room_.empty()) return finish("there is no room to be in");
   if (input_ended_ && !quitting_ && nothing_left && arrived) leave(quit_reason_);
 }
 

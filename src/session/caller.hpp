@@ -120,6 +120,8 @@ class Caller {
   bool is_news(const std::optional<std::string>& id, bool history);
   void hear_joined(const Message& message);
   void hear_left(const Message& message);
+  void hear_kick(const Message& message);
+  void hear_mode(const Message& message);
   void hear_batch(const Message& message);
   void hear_fail(const Message& message);
   void hear_nick_refused(std::string_view why);

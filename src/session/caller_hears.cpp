@@ -96,6 +96,14 @@ void Caller::hear(const Message& message) {
     hear_joined(message);
   } else if (is("PART") || is("QUIT")) {
     hear_left(message);
+  } else if (is("KICK")) {
+    hear_kick(message);
+  } else if (is("MODE")) {
+    hear_mode(message);
+  } else if (is("INVITE")) {
+    if (same_name(message.parameter(0), nick_)) {
+      happenings_.emplace_back(happening::Invited{nick_of(message), shown(message.parameter(1))});
+    }
   } else if (is("NICK")) {
     const bool own = is_own(message);
     happenings_.emplace_back(happening::Renamed{nick_of(message), shown(message.parameter(0)), own});
@@ -265,6 +273,36 @@ void Caller::hear_left(const Message& message) {
   if (!own || !same_name(room, room_)) return;
   room_.clear();
   finish("we are no longer in " + shown(room));
+}
+
+/// Who is sent away stays connected, and may go elsewhere or come again: a person decides that. When nothing more will
+/// be typed there is nothing to stay for.
+void Caller::hear_kick(const Message& message) {
+  const std::string_view room = message.parameter(0);
+  const bool own = same_name(message.parameter(1), nick_);
+  happenings_.emplace_back(
+      happening::Kicked{shown(message.parameter(1)), shown(room), nick_of(message), shown(message.parameter(2)), own});
+  if (!own || !same_name(room, room_)) return;
+  room_.clear();
+}
+
+/// What the letters mean is read as ISUPPORT's usual: ranks, lists and keys have an argument, a limit when it is set.
+void Caller::hear_mode(const Message& message) {
+  const std::string_view room = message.parameter(0);
+  if (!room.starts_with('#')) return;
+  std::size_t next = 2;
+  bool on = true;
+  for (const char letter : message.parameter(1)) {
+    if (letter == '+' || letter == '-') {
+      on = letter == '+';
+      continue;
+    }
+    const bool takes =
+        room::rank::of_letter(letter) != 0 || std::string_view("beIk").contains(letter) || (letter == 'l' && on);
+    room::ModeChange change{.letter = letter, .on = on, .argument = {}};
+    if (takes) change.argument = shown(message.parameter(next++));
+    happenings_.emplace_back(happening::ModeChanged{shown(room), nick_of(message), std::move(change)});
+  }
 }
 
 void Caller::hear_batch(const Message& message) {

@@ -288,6 +288,42 @@ TEST(CallersInARoom, agree_about_what_was_said) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) spend_evening(seed);
 }
 
+TEST(CallersInARoom, one_is_told_of_kicks_and_modes_and_outlives_them) {
+  Party party;
+  party.make_irc = irc::make_session;
+  Visitor& ada = party.meet(irc::make_session(party.setting, Party::peer_of(2)));
+  ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\nJOIN #tea\r\n");
+  Pair pair{
+      Caller({.nick = "eve", .room = "#tea"}), party.meet(irc::make_session(party.setting, Party::peer_of(1))), {}, {}};
+  Generator chance(1);
+  pair.caller.connected(party.now);
+  const auto settle = [&] {
+    for (int i = 0; i < 10; ++i) pair.carry(chance, party.now);
+  };
+  settle();
+  ada.send("MODE #tea +vk-t eve milk\r\nKICK #tea eve :late\r\nINVITE eve #tea\r\n");
+  settle();
+  using happening::ModeChanged;
+  EXPECT_THAT(of_kind<ModeChanged>(pair.seen), ElementsAre(ModeChanged{"#tea", "ada", {'v', true, "eve"}},
+                                                           ModeChanged{"#tea", "ada", {'k', true, "milk"}},
+                                                           ModeChanged{"#tea", "ada", {'t', false, ""}}));
+  EXPECT_THAT(of_kind<happening::Kicked>(pair.seen),
+              ElementsAre(happening::Kicked{"eve", "#tea", "ada", "late", true}));
+  EXPECT_THAT(of_kind<happening::Invited>(pair.seen), ElementsAre(happening::Invited{"ada", "#tea"}));
+  EXPECT_EQ(pair.caller.room(), "");
+  EXPECT_FALSE(pair.caller.finished()) << "a person decides where to go";
+  pair.caller.type("/join #tea", party.now);
+  pair.caller.type("back again", party.now);
+  settle();
+  ASSERT_EQ(party.history.size(), 1U);
+  EXPECT_EQ(party.history[0].text, "back again");
+  ada.send("KICK #tea eve\r\n");
+  pair.caller.type("to nobody", party.now);
+  pair.caller.end_of_input(party.now);
+  settle();
+  EXPECT_TRUE(pair.caller.finished()) << "there is nothing to stay for";
+}
+
 TEST(CallersInARoom, one_can_move_to_another_room_and_back) {
   Party party;
   Visitor& visitor = party.meet(irc::make_session(party.setting, Party::peer_of(1)));

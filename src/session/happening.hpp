@@ -44,6 +44,27 @@ struct Left {
   bool own = false;
   bool operator==(const Left&) const = default;
 };
+/// Somebody was removed from a room. `own`: we were; where what is typed goes is then nowhere.
+struct Kicked {
+  std::string nick;
+  std::string room;
+  std::string by;
+  std::string reason;
+  bool own = false;
+  bool operator==(const Kicked&) const = default;
+};
+struct ModeChanged {
+  std::string room;
+  std::string by;
+  room::ModeChange change;
+  bool operator==(const ModeChanged&) const = default;
+};
+/// To us.
+struct Invited {
+  std::string by;
+  std::string room;
+  bool operator==(const Invited&) const = default;
+};
 struct Renamed {
   std::string old_nick;
   std::string nick;
@@ -98,6 +119,7 @@ namespace salon::session {
 
 using Happening = std::variant<happening::Registered, happening::Said, happening::Joined, happening::Left,
                                happening::Renamed, happening::Topic, happening::Names, happening::Notice,
-                               happening::Problem, happening::NotKept, happening::Unacknowledged, happening::Ended>;
+                               happening::Kicked, happening::ModeChanged, happening::Invited, happening::Problem,
+                               happening::NotKept, happening::Unacknowledged, happening::Ended>;
 
 }  // namespace salon::session
