@@ -117,7 +117,7 @@ class Send(unittest.TestCase):
         code, _, said = sending.end()
         giving.join()
         self.assertEqual(code, 4)
-        self.assertRegex(said, r"the connection broke off: .*; sent \d{7,} bytes, of which \d+ were not taken")
+        self.assertRegex(said, r"the connection broke off: .*; sent \d{7,} bytes")
 
     def test_a_refused_connection_is_exit_code_1(self):
         self.listener.close()
