@@ -45,7 +45,7 @@ void Seat::dismiss(std::string_view text) {
   turn([text](session::Session& session, session::Turn& turn) { session.dismiss(text, turn); });
   if (ended_) return;
   end();
-  leave(std::string(text), false);
+  leave(std::string(text), true);  // not of its own will: its nick and its ranks are kept for it
   say_farewell();
 }
 
