@@ -65,7 +65,7 @@ constexpr Option options[] = {
 };
 
 constexpr NcOption nc_options[] = {
-    {"-l", "to listen is `salon listen`"},
+    {"-l", "it is `salon listen` that listens"},
     {"-N", "the end of input is always told, with a half-close; leave it out"},
     {"-v", "it is always said how it goes, on standard error, unless -q is given; leave it out"},
     {"-n", "an address is never looked up as a name; leave it out"},

@@ -322,7 +322,7 @@ class Options(unittest.TestCase):
     def test_options_of_nc_are_known_or_explained(self):
         for words, code, says in ((["-zv", self.address], 2, "that is nc's; here it is always said how it goes"),
                                   (["-N", self.address], 2, "the end of input is always told, with a half-close"),
-                                  (["-l", "8888"], 2, "to listen is `salon listen`"),
+                                  (["-l", "8888"], 2, "it is `salon listen` that listens"),
                                   (["-p", "5000", self.address], 2, "write --from :PORT"),
                                   (["-z", self.address], 0, "is open")):
             ended, _, said = send(*words)
