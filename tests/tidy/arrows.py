@@ -34,6 +34,7 @@ PARTS = {
     r"sqlite3\.h": {"store"},
     r"liburing.*": {"net"},
     r"openssl/.*": {"net"},
+    r"wslay/.*": {"proto"},
     r"CLI/.*": {"apps"},
     r"spdlog/.*": {"apps", "server"},
     r"utf8proc\.h": {"base", "proto", "room", "tui"},

@@ -1,0 +1,106 @@
+// TLS (OpenSSL 3) as a filter between bytes and bytes: the server's side. Owns no socket, and does not wait.
+//
+//   TlsFilter filter(context);
+//   filter.receive(what_came, plain);          // appends what the peer said to `plain`
+//   filter.send("hello\n");
+//   send_to_peer(filter.take_output());        // after each of the two, and after `end`
+//
+// TLS 1.2 and 1.3, with forward secrecy and authenticated encryption only; no renegotiation, no compression. Sessions
+// are resumed with tickets (RFC 5077, RFC 8446 2.2), so that the server remembers nothing. A certificate is asked of
+// the client and never required (RFC 8446, 4.3.2): whatever it shows, it has shown that it has the key to, and nothing
+// more; its fingerprint says who it is.
+//
+// An idle filter has no buffer; what OpenSSL itself keeps for a connection is some 10 KiB.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "salon/base/result.hpp"
+
+struct ssl_st;
+struct ssl_ctx_st;
+
+namespace salon::net {
+
+/// A certificate, with those that lead from it to an authority behind it, and its private key, in PEM.
+struct TlsIdentity {
+  std::string certificates;
+  std::string key;
+};
+
+/// Makes a key (P-256) and a certificate for it that nobody has signed, for `names`; good for ten years.
+Result<TlsIdentity> make_tls_identity(const std::vector<std::string>& names);
+
+/// What all connections of a server share. Thread: the loop's.
+class TlsContext {
+ public:
+  /// Fails when the certificate or the key cannot be read, or they are not of each other.
+  static Result<std::shared_ptr<const TlsContext>> make(const TlsIdentity& identity);
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+  ~TlsContext();
+
+  /// SHA-256 of the server's certificate, "AB:CD:...", as `openssl x509 -fingerprint -sha256` prints it.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
+  /// The names of hosts that the certificate is for (subjectAltName), in lower case, wildcards left out.
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  friend class TlsFilter;
+  TlsContext() = default;
+
+  ssl_ctx_st* context_ = nullptr;
+  std::string fingerprint_;
+  std::vector<std::string> names_;
+};
+
+/// One connection. Keeps its context alive, so that a new one can be put in its place for those who come later.
+class TlsFilter {
+ public:
+  enum class State {
+    handshaking,
+    open,
+    /// The peer has said that it sends no more (close_notify). It may still be sent to.
+    peer_ended,
+    /// The peer broke the protocol, or no agreement was found. An alert may be in the output; nothing else follows.
+    failed,
+  };
+
+  explicit TlsFilter(std::shared_ptr<const TlsContext> context);
+  TlsFilter(const TlsFilter&) = delete;
+  TlsFilter& operator=(const TlsFilter&) = delete;
+  ~TlsFilter();
+
+  /// Takes what came from the peer, and appends what it means to `plain`.
+  State receive(std::string_view cipher, std::string& plain);
+  /// Only when the handshake is over and has not failed. A record has up to 16 KiB: give as much as there is.
+  void send(std::string_view plain);
+  /// Says that nothing more is sent (close_notify).
+  void end();
+  /// What is to be sent to the peer.
+  [[nodiscard]] std::string take_output();
+
+  [[nodiscard]] State state() const { return state_; }
+  /// Why it failed, in OpenSSL's words.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
+  /// Of the certificate that the client has shown, as TlsContext::fingerprint; empty when it has shown none.
+  [[nodiscard]] std::string peer_fingerprint() const;
+  /// "TLSv1.3".
+  [[nodiscard]] std::string_view version() const;
+
+ private:
+  struct Wire;
+
+  bool fail_unless_more_is_wanted(int result);
+
+  std::shared_ptr<const TlsContext> context_;
+  std::unique_ptr<Wire> wire_;
+  ssl_st* ssl_ = nullptr;
+  State state_ = State::handshaking;
+  std::string failure_;
+};
+
+}  // namespace salon::net
