@@ -28,6 +28,9 @@ std::string banner(const BannerFacts& facts) {
   text += "  terminal   nc " + host + " " + port + "   (or: salon join " + target + ")\n";
   text += "  IRC        /connect " + host + " " + port + "\n";
   text += "  UDP        echo \"temp 21.5\" > /dev/udp/" + host + "/" + port + "\n";
+  if (!facts.fingerprint.empty()) {
+    text += "  TLS        on the same port; fingerprint (SHA-256) of its certificate:\n  " + facts.fingerprint + "\n";
+  }
   const bool neighbours_only = !facts.everyone && !address.is_loopback();
   if (neighbours_only) {
     text += "  only this network is let in (--public opens it)";

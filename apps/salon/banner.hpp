@@ -16,6 +16,8 @@ struct BannerFacts {
   std::vector<net::Endpoint> endpoints;
   std::vector<net::InterfaceAddress> interfaces;
   bool everyone = false;
+  /// Of the certificate, as TlsContext::fingerprint; empty when TLS is not spoken.
+  std::string fingerprint{};
 };
 
 std::string banner(const BannerFacts& facts);

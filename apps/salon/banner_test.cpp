@@ -56,5 +56,16 @@ TEST(Banner, on_a_host_without_a_network_names_loopback) {
             net::Address::loopback_v4());
 }
 
+TEST(Banner, says_by_what_the_certificate_is_known) {
+  const BannerFacts facts{.version = "0.1",
+                          .history = {},
+                          .endpoints = {{net::Address::loopback_v4(), 8888}},
+                          .interfaces = {},
+                          .fingerprint = "AB:CD"};
+  EXPECT_NE(banner(facts).find("\n  TLS        on the same port; fingerprint (SHA-256) of its certificate:\n  AB:CD\n"),
+            std::string::npos)
+      << banner(facts);
+}
+
 }  // namespace
 }  // namespace salon::app

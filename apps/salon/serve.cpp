@@ -1,5 +1,7 @@
 // salon serve: opens the room.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -21,6 +23,7 @@
 #include "store/memory_store.hpp"
 #include "store/sqlite_store.hpp"
 #include "surroundings.hpp"
+#include "tls_plan.hpp"
 #include "verb.hpp"
 #include "web_plan.hpp"
 
@@ -61,6 +64,8 @@ struct Plan {
   server::Config config;
   std::shared_ptr<room::Store> store;
   std::string history;  // shown; empty when nothing is kept
+  std::filesystem::path directory{};
+  TlsPlan tls;
   std::optional<int> ready_descriptor;
   bool quiet = false;
 };
@@ -128,6 +133,7 @@ Result<void> plan_store(const Arguments& arguments, Plan& plan) {
   }
   plan.store = std::make_shared<store::SqliteStore>(directory, options);
   plan.history = shown_path(directory);
+  plan.directory = directory;
   return {};
 }
 
@@ -191,24 +197,60 @@ Result<Plan> make_plan(const Arguments& arguments) {
   if (!ready) return std::unexpected(ready.error());
   plan.ready_descriptor = *ready;
   if (Result<void> stored = plan_store(arguments, plan); !stored) return std::unexpected(stored.error());
+  auto tls = plan_tls(arguments, plan.directory);
+  if (!tls) return std::unexpected(tls.error());
+  plan.tls = std::move(*tls);
+  setting.require_tls = arguments.has("--require-tls");
   return plan;
 }
 
 constexpr auto farewell = "the room closes; goodbye";
 
+/// Reads the certificate again, on another thread, and shows it to those who come from then on.
+struct RenewTls : net::BlockingOperation {
+  RenewTls(server::Server& open, LogSink& sink, TlsPlan from) : server(open), log(sink), plan(std::move(from)) {
+    handler = [](net::Operation& operation) {
+      auto& self = static_cast<RenewTls&>(operation);
+      if (!*self.read) {
+        self.log.log(LogLevel::error, (*self.read).error().message() + "; the certificate that was there stays");
+        return;
+      }
+      self.server.use_tls(**self.read);
+      self.log.log(LogLevel::info, "the certificate was read again: " + (**self.read)->fingerprint());
+    };
+  }
+  void begin(net::Loop& loop) {
+    if (plan.off || pending()) return;
+    read = std::make_shared<Result<std::shared_ptr<const net::TlsContext>>>(
+        std::unexpected(plain_error("read the certificate again", "the system gives no thread for it", "try later")));
+    work = [into = read, from = plan] { *into = open_tls(from); };
+    loop.start(*this);
+  }
+  server::Server& server;
+  LogSink& log;
+  TlsPlan plan;
+  std::shared_ptr<Result<std::shared_ptr<const net::TlsContext>>> read;
+};
+
 /// Closes the server at the first of its signals, from the moment it is started; then they end the program as usual.
-struct CloseOnSignal : net::SignalOperation {
-  CloseOnSignal(net::Loop& running, server::Server& open) : loop(running), server(open) {
+/// SIGHUP means that for a program on a terminal, which is being closed. For one without, the certificate is read
+/// again.
+struct ObeySignals : net::SignalOperation {
+  ObeySignals(net::Loop& running, server::Server& open, RenewTls& renew)
+      : loop(running), server(open), renewal(renew), on_terminal(isatty(STDIN_FILENO) != 0) {
     signals = {SIGINT, SIGTERM, SIGHUP};
     handler = [](net::Operation& operation) {
-      auto& self = static_cast<CloseOnSignal&>(operation);
+      auto& self = static_cast<ObeySignals&>(operation);
       if (!self.more) return;
+      if (self.result == SIGHUP && !self.on_terminal) return self.renewal.begin(self.loop);
       self.server.begin_close(farewell);
       self.loop.cancel(self);
     };
   }
   net::Loop& loop;
   server::Server& server;
+  RenewTls& renewal;
+  bool on_terminal;
 };
 
 /// 0, or the exit code for what `error` says went wrong while opening.
@@ -223,20 +265,39 @@ int serve(const Arguments& arguments) {
   auto loop = net::make_loop();
   if (!loop) return fail(local_failure, loop.error());
   const auto log = server::make_stderr_log(plan->quiet ? LogLevel::error : LogLevel::info);
+  // Files that were given are looked at before anything is opened; our own lies in a directory that is made then.
+  if (!plan->tls.key_file.empty()) {
+    const auto tls = open_tls(plan->tls);
+    if (!tls) return fail(local_failure, tls.error());
+    plan->config.tls = *tls;
+  }
   server::Server server(**loop, *log, plan->config, plan->store);
-  if (auto opened = net::run(**loop, server.open()); !opened) {
+  Result<void> opened = net::run(**loop, server.open());
+  if (opened && !plan->tls.off && plan->config.tls == nullptr) {
+    if (const auto tls = open_tls(plan->tls)) {
+      plan->config.tls = *tls;
+      server.use_tls(*tls);
+    } else {
+      opened = std::unexpected(tls.error());
+      server.begin_close(farewell);
+      (*loop)->run_until([&] { return server.closed(); });
+    }
+  }
+  if (!opened) {
     (*loop)->drain();
     return fail(code_of(opened.error()), opened.error());
   }
   // Before anyone is told that the room is open: who is told may ask it to close at once.
-  CloseOnSignal signals(**loop, server);
+  RenewTls renewal(server, *log, plan->tls);
+  ObeySignals signals(**loop, server, renewal);
   (*loop)->start(signals);
   if (!plan->quiet) {
     const std::string text = banner({.version = version,
                                      .history = plan->history,
                                      .endpoints = server.endpoints(),
                                      .interfaces = net::interface_addresses(),
-                                     .everyone = plan->config.everyone});
+                                     .everyone = plan->config.everyone,
+                                     .fingerprint = plan->config.tls ? plan->config.tls->fingerprint() : ""});
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
   }
@@ -246,7 +307,7 @@ int serve(const Arguments& arguments) {
     server.begin_close(farewell);
     (*loop)->cancel(signals);
   }
-  (*loop)->run_until([&] { return server.closed() && !signals.pending(); });
+  (*loop)->run_until([&] { return server.closed() && !signals.pending() && !renewal.pending(); });
   (*loop)->drain();
   if (!told) return fail(wrong_use, told.error());
   if (!plan->quiet) std::fputs("\nthe room is closed\n", stdout);
@@ -269,6 +330,12 @@ constexpr Option options[] = {
     {"--motd", "FILE", "The message of the day for IRC clients; an operator's REHASH reads it again."},
     {"--admin", "TEXT", "Whom to ask about this server, for IRC's ADMIN: a name, an address."},
     {"--no-throttle", "", "No limit on how fast a guest may speak: for tests and measurements."},
+    {"--tls-cert", "FILE",
+     "The certificate that is shown to those who come with TLS, and those that lead to an authority behind it (PEM); "
+     "else one that is made at the first start. Read again at SIGHUP."},
+    {"--tls-key", "FILE", "Its private key (PEM)."},
+    {"--require-tls", "", "Speaks to nobody without TLS; datagrams are not listened to."},
+    {"--no-tls", "", "Does not speak TLS."},
     {"--web-host", "NAME",
      "A name of this host, to which HTTP and WebSocket are spoken besides addresses, localhost and its own name. May "
      "be "

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "room/house.hpp"
+#include "salon/net/tls.hpp"
 #include "server/admission.hpp"
 #include "server/connection.hpp"
 #include "session/session.hpp"
@@ -33,6 +35,8 @@ struct Config {
   std::vector<net::Prefix> on_link;
   /// Guests on TCP at once; one more is told so and let go. Keep it below the limit on descriptors.
   std::size_t guests_max = 10'000;
+  /// Null: TLS is not spoken.
+  std::shared_ptr<const net::TlsContext> tls;
   /// What time it is within a turn, on the loop's clock, for the figures. Null: turns are not timed.
   std::function<Instant()> clock;
   /// Reads Setting::motd; blocking. Called by open(), and when an operator asks. Null: there is none.

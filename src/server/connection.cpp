@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
+
+#include "server/handshakes.hpp"
 
 namespace salon::server {
 
@@ -17,6 +20,7 @@ Connection::Connection(net::Loop& loop, net::Socket socket, const ConnectionLimi
 }
 
 Connection::~Connection() {
+  if (shaking_hands()) secure_->handshakes->leave(*this);
   if (dirty_listed_) std::erase(dirty_, this);
 }
 
@@ -44,14 +48,15 @@ void Connection::flush() {
     if (out_.bytes() > limits_.queue_bytes_max) breach(Breach::does_not_read);
     return;
   }
-  if (out_.empty()) {
+  if (secure_) encrypt();
+  if (!something_waits()) {
     if (state_ == State::flushing) drain();
     return;
   }
   std::array<iovec, net::SendOperation::parts_max> parts;
-  send_.parts = {parts.data(), out_.gather(parts)};
+  send_.parts = {parts.data(), gather(parts)};
   loop_.start(send_);
-  if (state_ == State::open) {
+  if (state_ == State::open && !shaking_hands()) {
     own_wake_ = loop_.now() + limits_.stalled_max;
     arm();
   }
@@ -66,9 +71,11 @@ void Connection::on_sent() {
     breach(send_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
     return;
   }
-  out_.consume(static_cast<std::size_t>(send_.result));
-  if (state_ == State::open) own_wake_ = out_.empty() ? never : loop_.now() + limits_.stalled_max;
-  if (!out_.empty() || state_ == State::flushing) {
+  consume(static_cast<std::size_t>(send_.result));
+  if (state_ == State::open && !shaking_hands()) {
+    own_wake_ = something_waits() ? loop_.now() + limits_.stalled_max : never;
+  }
+  if (something_waits() || state_ == State::flushing) {
     if (!dirty_listed_) list_dirty();
   }
 }
@@ -77,7 +84,7 @@ void Connection::on_received() {
   const bool more = receive_.more;
   if (receive_.result > 0) {
     if (state_ == State::open) {
-      handler_.received(as_text(receive_.chunk));
+      take(as_text(receive_.chunk));
     } else if (state_ == State::draining) {
       drained_bytes_ += static_cast<std::size_t>(receive_.result);
       if (drained_bytes_ > limits_.farewell_bytes_max) close(false);
@@ -92,7 +99,7 @@ void Connection::on_received() {
     case 0:
       peer_ended_ = true;
       if (state_ == State::open) {
-        handler_.ended();
+        shaking_hands() ? breach(Breach::reset) : handler_.ended();
       } else if (state_ == State::draining) {
         close(false);
       }
@@ -104,6 +111,119 @@ void Connection::on_received() {
     default: breach(receive_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
   }
 }
+
+// ---- TLS ----
+
+void Connection::secure(std::unique_ptr<net::TlsFilter> filter, std::string_view first, Handshakes& handshakes) {
+  secure_ = std::make_unique<Secure>();
+  secure_->filter = std::move(filter);
+  secure_->handshakes = &handshakes;
+  own_wake_ = loop_.now() + limits_.handshake_max;
+  arm();
+  handshakes.enter(*this);
+  take(first);
+}
+
+/// What came from the peer, as it came.
+void Connection::take(std::string_view bytes) {
+  if (!secure_) {
+    handler_.received(bytes);
+    return;
+  }
+  if (shaking_hands()) {
+    secure_->waiting += bytes;
+    if (secure_->waiting.size() > limits_.handshake_bytes_max) return fail_handshake();
+    secure_->handshakes->want_turn(*this);
+    return;
+  }
+  const net::TlsFilter::State before = secure_->filter->state();
+  std::string plain;
+  secure_->filter->receive(bytes, plain);
+  take_plain(before, plain);
+}
+
+void Connection::shake_hands() {
+  if (state_ != State::open || !shaking_hands()) return;
+  const std::string bytes = std::exchange(secure_->waiting, {});
+  std::string plain;
+  const net::TlsFilter::State state = secure_->filter->receive(bytes, plain);
+  take_records();
+  if (state == net::TlsFilter::State::handshaking) return;
+  if (state == net::TlsFilter::State::failed) return fail_handshake();
+  secure_->handshakes->leave(*this);
+  secure_->handshakes = nullptr;
+  own_wake_ = never;
+  handler_.secured(secure_->filter->peer_fingerprint());
+  if (state_ == State::open) take_plain(net::TlsFilter::State::open, plain);
+}
+
+/// Passes on what the peer said, and what became of the filter by it.
+void Connection::take_plain(net::TlsFilter::State before, const std::string& plain) {
+  take_records();
+  const net::TlsFilter::State state = secure_->filter->state();
+  if (!plain.empty()) handler_.received(plain);
+  if (state_ != State::open || state == before) return;
+  if (state == net::TlsFilter::State::failed) return fail_handshake();
+  if (!peer_ended_) handler_.ended();
+  peer_ended_ = true;
+}
+
+/// The peer broke TLS: an alert says so, as a farewell does.
+void Connection::fail_handshake() {
+  out_.clear();
+  farewell();
+  handler_.broke(Breach::handshake_failed);
+}
+
+void Connection::take_records() {
+  const std::string records = secure_->filter->take_output();
+  if (records.empty()) return;
+  secure_->out += records;
+  if (!dirty_listed_) list_dirty();
+}
+
+/// Makes records of what waits, once those before are on their way: what is not encrypted yet is shared with others.
+void Connection::encrypt() {
+  constexpr std::size_t at_once_max = std::size_t{64} * 1024;
+  const bool can_send = !shaking_hands() && secure_->filter->state() != net::TlsFilter::State::failed;
+  while (can_send && !out_.empty() && secure_->out.size() < at_once_max) {
+    std::array<iovec, net::SendOperation::parts_max> parts;
+    const std::size_t count = out_.gather(parts);
+    std::string plain;
+    for (const iovec& part : std::span(parts).first(count)) {
+      plain.append(static_cast<const char*>(part.iov_base), part.iov_len);
+      if (plain.size() >= at_once_max) break;
+    }
+    secure_->filter->send(plain);
+    out_.consume(plain.size());
+    secure_->out += secure_->filter->take_output();
+  }
+  if (state_ == State::flushing && out_.empty() && !std::exchange(secure_->end_said, true)) {
+    secure_->filter->end();
+    secure_->out += secure_->filter->take_output();
+  }
+}
+
+bool Connection::something_waits() const {
+  if (!secure_) return !out_.empty();
+  return secure_->sent < secure_->out.size() || (!out_.empty() && !shaking_hands());
+}
+
+std::size_t Connection::gather(std::span<iovec> parts) const {
+  if (!secure_) return out_.gather(parts);
+  parts[0] = {secure_->out.data() + secure_->sent, secure_->out.size() - secure_->sent};
+  return 1;
+}
+
+void Connection::consume(std::size_t count) {
+  if (!secure_) return out_.consume(count);
+  secure_->sent += count;
+  if (secure_->sent < secure_->out.size()) return;
+  secure_->sent = 0;
+  std::string().swap(secure_->out);
+}
+
+// ---- the rest ----
 
 void Connection::pause() {
   if (paused_ || state_ != State::open) return;
@@ -144,7 +264,7 @@ void Connection::on_woke() {
   if (now >= own_wake_) {
     own_wake_ = never;
     if (state_ == State::open) {
-      breach(Breach::does_not_read);
+      breach(shaking_hands() ? Breach::handshake_failed : Breach::does_not_read);
     } else {
       close(state_ == State::flushing);
     }

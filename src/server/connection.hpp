@@ -12,12 +12,15 @@
 //   3. The object goes while the loop holds one of its operations: `closed` is called when the last has completed.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/block.hpp"
 #include "salon/net/loop.hpp"
+#include "salon/net/tls.hpp"
 #include "server/out_queue.hpp"
 
 namespace salon::server {
@@ -34,12 +37,17 @@ struct ConnectionLimits {
   Duration farewell_max = std::chrono::seconds(1);
   /// A peer that vanished is noticed within this time.
   Duration vanished_after = std::chrono::seconds(110);
+  /// How long a TLS handshake may take, and how many bytes of it may wait for their turn.
+  Duration handshake_max = std::chrono::seconds(10);
+  std::size_t handshake_bytes_max = 64 * 1024;
 };
+
+class Handshakes;
 
 class Connection {
  public:
   /// Why a connection ended that was not bidden farewell.
-  enum class Breach { reset, vanished, does_not_read };
+  enum class Breach { reset, vanished, does_not_read, handshake_failed };
 
   /// Called from the loop's turn. `broke` and `closed` may also come from within `flush`, and `closed` from `reset`
   /// and `hang_up`.
@@ -52,6 +60,9 @@ class Connection {
     virtual void woke() = 0;
     /// The connection is lost; `closed` follows.
     virtual void broke(Breach breach) = 0;
+    /// The handshake that `secure` began is over: from now on everything is under TLS. `certificate` is the fingerprint
+    /// of what the peer has shown, or empty.
+    virtual void secured(const std::string& certificate) { static_cast<void>(certificate); }
     /// Nothing is pending any more: the Connection may be destroyed, but not from within this call.
     virtual void closed() = 0;
 
@@ -80,6 +91,12 @@ class Connection {
   /// Starts a send of what waits, if none is under way.
   void flush();
 
+  /// From here on there is TLS. `first` is what came of it already. Nothing is received or sent until the handshake is
+  /// over, which takes its steps when `handshakes` has time for them; it outlives the connection.
+  void secure(std::unique_ptr<net::TlsFilter> filter, std::string_view first, Handshakes& handshakes);
+  /// Takes the next step of the handshake.
+  void shake_hands();
+
   /// Holds the peer back (it fills its window and waits), and lets it go on. Some bytes may still arrive after `pause`.
   void pause();
   void resume();
@@ -97,6 +114,7 @@ class Connection {
 
   [[nodiscard]] bool ending() const { return state_ != State::open; }
   [[nodiscard]] std::size_t queued_bytes() const { return out_.bytes(); }
+  [[nodiscard]] bool shaking_hands() const { return secure_ && secure_->handshakes != nullptr; }
   [[nodiscard]] net::TcpFacts facts() const { return loop_.facts(socket_); }
 
   /// Scratch for Fanout: the last event or burst that treated this connection apart.
@@ -114,7 +132,25 @@ class Connection {
     Connection* connection = nullptr;
   };
 
+  /// What TLS adds to a connection.
+  struct Secure {
+    std::unique_ptr<net::TlsFilter> filter;
+    Handshakes* handshakes = nullptr;  // until its handshake is over
+    std::string waiting;               // what came and waits for its turn there
+    std::string out;                   // records on their way to the peer; those before `sent` are gone
+    std::size_t sent = 0;
+    bool end_said = false;
+  };
+
   void on_received();
+  void take(std::string_view bytes);
+  void take_plain(net::TlsFilter::State before, const std::string& plain);
+  void encrypt();
+  void take_records();
+  void fail_handshake();
+  [[nodiscard]] bool something_waits() const;
+  [[nodiscard]] std::size_t gather(std::span<iovec> parts) const;
+  void consume(std::size_t count);
   void on_sent();
   void on_woke();
   void list_dirty();
@@ -130,6 +166,7 @@ class Connection {
   std::vector<Connection*>& dirty_;
   Handler& handler_;
   OutQueue out_;
+  std::unique_ptr<Secure> secure_;
   Receive receive_;
   Send send_;
   Wake wake_;

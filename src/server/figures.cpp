@@ -62,6 +62,7 @@ void ServerCounters::lost(Connection::Breach breach) {
     case Connection::Breach::reset: ++resets; break;
     case Connection::Breach::vanished: ++vanished; break;
     case Connection::Breach::does_not_read: ++does_not_read; break;
+    case Connection::Breach::handshake_failed: ++handshakes_failed; break;
   }
 }
 

@@ -67,6 +67,7 @@ struct ServerCounters {
   std::uint64_t resets = 0;
   std::uint64_t vanished = 0;
   std::uint64_t does_not_read = 0;
+  std::uint64_t handshakes_failed = 0;
 
   void lost(Connection::Breach breach);
 };

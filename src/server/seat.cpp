@@ -89,6 +89,7 @@ void Seat::broke(Connection::Breach breach) {
     case Connection::Breach::reset: leave("connection reset", true); break;
     case Connection::Breach::vanished: leave("vanished", true); break;
     case Connection::Breach::does_not_read: leave("does not read", true); break;
+    case Connection::Breach::handshake_failed: leave("TLS failed", true); break;
   }
 }
 
@@ -113,10 +114,27 @@ void Seat::carry_out(session::Outbox out) {
     if (out.successor == nullptr) break;
     succeed(out);
   }
+  if (out.start_tls && !ended_) return start_tls(out.unread);
   if (!out.end || ended_) return;
   end();
   leave(std::move(out.reason), false);
   say_farewell();
+}
+
+void Seat::start_tls(std::string_view first) {
+  std::unique_ptr<net::TlsFilter> filter = around_.owner.make_tls();
+  if (filter == nullptr) {
+    end();
+    return connection_.reset();
+  }
+  connection_.secure(std::move(filter), first, around_.handshakes);
+}
+
+void Seat::secured(const std::string& certificate) {
+  peer_.secure = true;
+  peer_.certificate = certificate;
+  session_ = around_.owner.make_session(peer_);
+  turn([](session::Session& session, session::Turn& turn) { session.begin(turn); });
 }
 
 /// What happened before is sent before the last word: nothing can be behind it.

@@ -8,6 +8,7 @@
 
 #include "server/connection.hpp"
 #include "server/hall.hpp"
+#include "server/handshakes.hpp"
 #include "session/session.hpp"
 
 namespace salon::server {
@@ -22,6 +23,10 @@ class Seat final : public Attendant, private Connection::Handler {
     /// A guest did not leave of itself.
     virtual void lost(Connection::Breach breach) = 0;
     [[nodiscard]] virtual session::StatusAnswer status(bool figures) const = 0;
+    /// For a guest that has just come, or has come under TLS.
+    [[nodiscard]] virtual std::unique_ptr<session::Session> make_session(const session::Peer& peer) const = 0;
+    /// Null when no more handshakes can begin now.
+    [[nodiscard]] virtual std::unique_ptr<net::TlsFilter> make_tls() const = 0;
 
    protected:
     ~Owner() = default;
@@ -35,6 +40,7 @@ class Seat final : public Attendant, private Connection::Handler {
     const ConnectionLimits& limits;
     std::vector<Connection*>& dirty;
     Owner& owner;
+    Handshakes& handshakes;
   };
 
   Seat(const Surroundings& surroundings, net::Socket socket, session::Peer peer,
@@ -67,6 +73,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void ended() override;
   void woke() override;
   void broke(Connection::Breach breach) override;
+  void secured(const std::string& certificate) override;
   void closed() override;
 
   template <class Call>
@@ -82,6 +89,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void end();
   void leave(std::string reason, bool dropped);
   void say_farewell();
+  void start_tls(std::string_view first);
   void adjust();
 
   const Surroundings& around_;

@@ -33,6 +33,7 @@ Server::Server(net::Loop& loop, LogSink& log, Config config, std::shared_ptr<roo
       store_(std::move(store)),
       make_log_(std::move(make_log)),
       admission_(config_.everyone, config_.on_link) {
+  if (config_.tls) use_tls(config_.tls);
   closing_.server = this;
   rereading_.server = this;
   closing_.handler = [](net::Operation& operation) {
@@ -95,7 +96,7 @@ net::Task<Result<void>> Server::open() {
   hall_ = std::move(*hall);
   hall_->on_reread([this](RereadDone done) { reread(std::move(done)); });
   surroundings_ = std::make_unique<Seat::Surroundings>(
-      Seat::Surroundings{loop_, *hall_, config_.setting, config_.connection, dirty_, *this});
+      Seat::Surroundings{loop_, *hall_, config_.setting, config_.connection, dirty_, *this, handshakes_});
   datagrams_ = std::make_unique<DatagramDesk>(loop_, *hall_, config_.setting, admission_);
 
   if (Result<void> listening = listen(); !listening) {
@@ -158,7 +159,10 @@ Result<std::uint16_t> Server::listen_on_one_port(const ListenAt& where, std::uin
     const auto local = loop_.local(*listener);
     if (!local) return std::unexpected(local.error());
     port = local->port;
-    if (auto bound = datagrams_->bind({address, port}); !bound) return std::unexpected(bound.error());
+    const bool datagrams_too = !config_.setting.require_tls;
+    if (auto bound = datagrams_too ? datagrams_->bind({address, port}) : Result<void>(); !bound) {
+      return std::unexpected(bound.error());
+    }
     endpoints_.push_back(*local);
     ++families;
   }
@@ -183,7 +187,7 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
                     .loopback = address.is_loopback()};
   std::unique_ptr<session::Session> session;
   if (stays) {
-    session = session::make_greeter(config_.setting, who, session::irc::make_session);
+    session = make_session(who);
   } else if (admitted) {
     session = session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
                                         " guests); please try again later");
@@ -196,6 +200,26 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   if (!stays) turned_away_.insert(seated.session_id());
   seats_.emplace(seated.session_id(), std::move(seat));
   seated.open();
+}
+
+std::unique_ptr<session::Session> Server::make_session(const session::Peer& peer) const {
+  return session::make_greeter(config_.setting, peer, session::irc::make_session);
+}
+
+std::unique_ptr<net::TlsFilter> Server::make_tls() const {
+  if (config_.tls == nullptr || handshakes_.full()) return nullptr;
+  return std::make_unique<net::TlsFilter>(config_.tls);
+}
+
+void Server::use_tls(std::shared_ptr<const net::TlsContext> tls) {
+  config_.tls = std::move(tls);
+  config_.setting.tls = true;
+  // Who is sent to a name of the certificate's is not sent here by a hostile page.
+  for (const std::string& name : config_.tls->names()) {
+    if (std::ranges::find(config_.setting.web_hosts, name) == config_.setting.web_hosts.end()) {
+      config_.setting.web_hosts.push_back(name);
+    }
+  }
 }
 
 /// "192.168.1.20 8888": what this guest typed after nc, or would have.
@@ -212,6 +236,7 @@ void Server::crowded() {
 void Server::vacated(Seat& seat) { vacated_.push_back(seat.session_id()); }
 
 void Server::turn_ended() {
+  if (handshakes_.take_turn()) loop_.post([] {});
   hall_->turn_end();
   const std::size_t vacated_before = vacated_.size();
   flushing_.swap(dirty_);
@@ -288,6 +313,9 @@ std::string Server::figures() const {
   out.value("salon_dropped_total", "reason=\"vanished\"", counters_.vanished);
   out.value("salon_dropped_total", "reason=\"does_not_read\"", counters_.does_not_read);
   out.value("salon_dropped_total", "reason=\"turned_away\"", counters_.turned_away);
+  out.value("salon_dropped_total", "reason=\"handshake_failed\"", counters_.handshakes_failed);
+  one("salon_handshakes", "gauge", "TLS handshakes under way.", handshakes_.under_way());
+  one("salon_handshake_steps_total", "counter", "Steps of TLS handshakes taken.", handshakes_.steps());
   out.family("salon_start_time_seconds", "gauge", "When it was started, in seconds since 1970.");
   out.seconds("salon_start_time_seconds", {}, config_.setting.started.time_since_epoch());
   return out.take();

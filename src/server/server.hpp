@@ -42,6 +42,10 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   [[nodiscard]] bool closed() const;
   static constexpr Duration close_max = std::chrono::milliseconds(700);
 
+  /// From now on who comes is shown this certificate; who is here stays under the one it was shown. To be called from
+  /// the loop's thread.
+  void use_tls(std::shared_ptr<const net::TlsContext> tls);
+
   /// Where it listens, ports known; one per TCP listener.
   [[nodiscard]] const std::vector<net::Endpoint>& endpoints() const { return endpoints_; }
   [[nodiscard]] const Hall& hall() const { return *hall_; }
@@ -60,6 +64,8 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   void vacated(Seat& seat) override;
   void lost(Connection::Breach breach) override { counters_.lost(breach); }
   [[nodiscard]] session::StatusAnswer status(bool figures) const override;
+  [[nodiscard]] std::unique_ptr<session::Session> make_session(const session::Peer& peer) const override;
+  [[nodiscard]] std::unique_ptr<net::TlsFilter> make_tls() const override;
   // Loop::TurnEnd
   void turn_ended() override;
 
@@ -90,6 +96,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::vector<std::unique_ptr<Door>> doors_;
   std::unique_ptr<DatagramDesk> datagrams_;
   std::vector<net::Endpoint> endpoints_;
+  Handshakes handshakes_;
   std::map<room::SessionId, std::unique_ptr<Seat>> seats_;
   std::set<room::SessionId> turned_away_;  // of seats_
   std::vector<room::SessionId> vacated_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proto/http_response.hpp"
 #include "proto/refusal.hpp"
 #include "session/doorkeeper.hpp"
 #include "session/lines.hpp"
@@ -61,6 +62,11 @@ void Greeter::decide(Turn& turn) {
   if (!round_trip_known_) return;
   const bool silent = opening_.bytes().empty();
   if (stream_ended_ && !silent) opening_.settle_for_lines();
+  const bool decided =
+      opening_.kind() != proto::Opening::undecided || (silent && turn.now >= began_ + door_.greeting_delay);
+  if (decided && opening_.kind() != proto::Opening::tls && turn.setting.require_tls && !door_.peer.secure) {
+    return turn_away(turn);
+  }
   switch (opening_.kind()) {
     case proto::Opening::undecided:
       if (stream_ended_) {
@@ -78,10 +84,35 @@ void Greeter::decide(Turn& turn) {
       over_ = true;
       break;
     case proto::Opening::tls:
-      turn.out.bytes += proto::tls_refusal();
-      turn.out.end = over_ = true;
+      over_ = true;
+      if (turn.setting.tls && !door_.peer.secure) {
+        turn.out.start_tls = true;
+        turn.out.unread = opening_.take();
+      } else {
+        turn.out.bytes += proto::tls_refusal();
+        turn.out.end = true;
+      }
       break;
   }
+}
+
+/// For a server that speaks nothing but TLS: in the words of those who do not.
+void Greeter::turn_away(Turn& turn) {
+  const std::string words = Phrases(language_).tls_only();
+  switch (opening_.kind()) {
+    case proto::Opening::http:
+      turn.out.bytes += proto::http::to_bytes(
+          [&] {
+            proto::http::Response response = proto::http::plain_response(403, words);
+            response.close = true;
+            return response;
+          }(),
+          turn.wall);
+      break;
+    case proto::Opening::irc: turn.out.bytes += "ERROR :" + words + "\r\n"; break;
+    default: append_notice(words, turn.out.bytes);
+  }
+  turn.out.end = over_ = true;
 }
 
 void Greeter::become_lines(bool greeted, Turn& turn) {

@@ -2,7 +2,8 @@
 //
 //   bytes that open IRC           -> irc::Session, fed those bytes
 //   bytes that open HTTP          -> Http, likewise
-//   bytes that open TLS           -> a short, correct refusal, and the end
+//   bytes that open TLS           -> a handshake, behind which another Greeter listens; without a certificate, and
+//                                    within TLS, a short, correct refusal, and the end
 //   any other bytes               -> Lines; the guest is a program that speaks first, and is not greeted yet
 //   silence                       -> Lines; the guest is a person at nc, and is greeted
 //   the end of the stream         -> what came is lines; if nothing came, a goodbye
@@ -44,6 +45,7 @@ class Greeter final : public Session {
  private:
   void decide(Turn& turn);
   void become_lines(bool greeted, Turn& turn);
+  void turn_away(Turn& turn);
 
   Door door_;
   Language language_;

@@ -91,6 +91,48 @@ TEST_F(GreeterTest, http_is_answered_as_such) {
   EXPECT_EQ(guest.guest(), nullptr);
 }
 
+TEST_F(GreeterTest, tls_is_begun_with_every_byte_that_came) {
+  party.setting.tls = true;
+  Visitor& guest = party.connect();
+  guest.send("\x16");
+  EXPECT_EQ(guest.tls, "");
+  guest.send("\x03\x01");
+  EXPECT_EQ(guest.tls, "\x16\x03\x01");
+  EXPECT_EQ(guest.read(), "");
+  party.pass(10s);
+  EXPECT_EQ(guest.read(), "") << "it waits for its successor";
+}
+
+TEST_F(GreeterTest, there_is_no_tls_within_tls) {
+  party.setting.tls = true;
+  Peer peer = Party::peer_of(1);
+  peer.secure = true;
+  Visitor& guest = party.meet(std::make_unique<Greeter>(party.setting, peer, make_fake_irc));
+  guest.send("\x16\x03\x01");
+  EXPECT_TRUE(guest.read().starts_with("\x15\x03"));
+  EXPECT_TRUE(guest.closed);
+}
+
+TEST_F(GreeterTest, where_tls_is_required_all_others_are_told_in_their_own_words) {
+  party.setting.tls = party.setting.require_tls = true;
+  const auto told = [&](std::string_view opening) {
+    Visitor& guest = party.connect();
+    guest.send(opening);
+    party.pass(350ms);
+    EXPECT_TRUE(guest.closed);
+    EXPECT_EQ(guest.guest(), nullptr);
+    return guest.read();
+  };
+  constexpr std::string_view words = "This room is spoken to under TLS only; connect with TLS, to the same port.";
+  EXPECT_EQ(told(""), "* " + std::string(words) + "\n");
+  EXPECT_EQ(told("hello\n"), "* " + std::string(words) + "\n");
+  EXPECT_EQ(told("NICK ada\r\n"), "ERROR :" + std::string(words) + "\r\n");
+  EXPECT_TRUE(told("GET / HTTP/1.1\r\n").starts_with("HTTP/1.1 403 "));
+  Visitor& guest = party.connect();
+  guest.send("\x16\x03");
+  EXPECT_EQ(guest.tls, "\x16\x03");
+}
+
 TEST_F(GreeterTest, tls_gets_an_alert_and_the_end) {
   Visitor& guest = party.connect();
   guest.send("\x16\x03\x01");

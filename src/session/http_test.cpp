@@ -48,6 +48,14 @@ TEST_F(HttpTest, the_root_says_how_to_join_at_the_address_that_was_reached) {
   EXPECT_THAT(answer, Not(HasSubstr("Connection: close")));
 }
 
+TEST_F(HttpTest, under_tls_the_web_socket_is_under_tls_too) {
+  Door secure = door(false);
+  secure.peer.secure = true;
+  Visitor& visitor = party.meet(std::make_unique<Http>(secure));
+  visitor.send(request("GET /"));
+  EXPECT_THAT(visitor.read(), HasSubstr("wss://192.168.1.20:8888/ws"));
+}
+
 TEST_F(HttpTest, a_connection_is_kept_for_more_requests) {  // RFC 9112, 9.3
   Visitor& visitor = client();
   visitor.send(request("GET /") + request("GET /nothing"));

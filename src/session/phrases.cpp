@@ -106,7 +106,12 @@ std::string Phrases::lobby_is_home() const {
 
 std::string Phrases::goodbye() const { return std::string(pick("Goodbye.", "Au revoir.")); }
 
-std::string Phrases::ways_in(std::string_view reached) const {
+std::string Phrases::tls_only() const {
+  return std::string(pick("This room is spoken to under TLS only; connect with TLS, to the same port.",
+                          "On ne parle à ce salon que sous TLS ; connectez-vous en TLS, au même port."));
+}
+
+std::string Phrases::ways_in(std::string_view reached, bool secure) const {
   const std::size_t blank = reached.rfind(' ');
   if (blank == std::string_view::npos) {
     return std::string(
@@ -120,14 +125,14 @@ std::string Phrases::ways_in(std::string_view reached) const {
   return fill(pick("This is a Salon chat room; anything with a socket can join it.\n\n"
                    "  terminal    nc {0} {1}   (or: salon join {2})\n"
                    "  IRC         /connect {0} {1}\n"
-                   "  WebSocket   ws://{2}/ws   (IRC: text.ircv3.net, binary.ircv3.net)\n"
+                   "  WebSocket   {3}://{2}/ws   (IRC: text.ircv3.net, binary.ircv3.net)\n"
                    "  UDP         echo \"temp 21.5\" > /dev/udp/{0}/{1}\n",
                    "Ceci est un salon de discussion ; tout ce qui a une prise réseau peut y entrer.\n\n"
                    "  terminal    nc {0} {1}   (ou : salon join {2})\n"
                    "  IRC         /connect {0} {1}\n"
-                   "  WebSocket   ws://{2}/ws   (IRC : text.ircv3.net, binary.ircv3.net)\n"
+                   "  WebSocket   {3}://{2}/ws   (IRC : text.ircv3.net, binary.ircv3.net)\n"
                    "  UDP         echo \"temp 21.5\" > /dev/udp/{0}/{1}\n"),
-              {host, port, authority});
+              {host, port, authority, secure ? "wss" : "ws"});
 }
 
 std::string Phrases::others(std::uint32_t least, std::uint32_t most) const {

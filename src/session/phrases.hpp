@@ -67,8 +67,11 @@ class Phrases {
   [[nodiscard]] std::string already_in(std::string_view room) const;
   [[nodiscard]] std::string lobby_is_home() const;
   [[nodiscard]] std::string goodbye() const;
-  /// How to join, a text of several lines for someone who came with a browser. `reached` is Peer::reached.
-  [[nodiscard]] std::string ways_in(std::string_view reached) const;
+  /// For who speaks without TLS where nothing else is spoken.
+  [[nodiscard]] std::string tls_only() const;
+  /// How to join, a text of several lines for someone who came with a browser. `reached` is Peer::reached; `secure`:
+  /// under TLS.
+  [[nodiscard]] std::string ways_in(std::string_view reached, bool secure) const;
   /// What became of the lines; empty when none was said.
   [[nodiscard]] std::vector<std::string> acknowledgement(const Tally& tally, bool durable) const;
 

@@ -59,6 +59,9 @@ struct Setting {
   std::vector<std::string> web_hosts;
   /// Pages of other hosts that may open a WebSocket here: "https://chat.example.org".
   std::vector<std::string> web_origins;
+  /// There is a certificate, so that TLS is spoken; and nothing else is.
+  bool tls = false;
+  bool require_tls = false;
   /// Who knows it may see the status from elsewhere than this host; empty when nobody may.
   std::string status_token;
 };
@@ -70,6 +73,9 @@ struct Peer {
   /// Where it reached this host, as nc takes it: "192.168.1.20 8888". Empty where that is not known.
   std::string reached;
   bool loopback = false;
+  /// Under TLS; and the fingerprint (SHA-256) of the certificate that it has shown, if it has shown one.
+  bool secure = false;
+  std::string certificate{};
 };
 
 // ---- questions and answers ----
@@ -142,6 +148,9 @@ struct Outbox {
   /// that has come already. A session is succeeded only when no command or question of its own is open.
   std::unique_ptr<Session> successor;
   std::string unread;
+  /// What comes next is TLS, `unread` its beginning. When the peers have shaken hands a new session takes this one's
+  /// place, which is not called any more.
+  bool start_tls = false;
   /// Farewell: the bytes are sent, then the connection is closed so that they arrive. Before it, the server submits
   /// Leave, with `reason`, for a session that has submitted Enter (it need not have come back) and no Leave since.
   bool end = false;

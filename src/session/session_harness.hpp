@@ -57,6 +57,8 @@ class Visitor {
   bool stream_ended = false;
   std::deque<Question> questions;
   std::set<std::string> watched;
+  /// What came of the TLS that it begins; empty when it does not.
+  std::string tls;
 
  private:
   friend class Party;
@@ -193,6 +195,7 @@ class Party {
     for (Question& question : out.questions) caller.questions.push_back(std::move(question));
     for (const Watch& watch : out.watches)
       watch.on ? (void)caller.watched.insert(watch.nick) : (void)caller.watched.erase(watch.nick);
+    if (out.start_tls) caller.tls = out.unread;
     if (out.successor != nullptr) succeed(caller, out);
     if (out.end) close(caller, out.reason);
     while (!to_submit_.empty()) {

@@ -1,6 +1,5 @@
 """One port, several protocols: what the first bytes may be, and what each gets."""
 import socket
-import ssl
 import unittest
 import urllib.request
 
@@ -16,15 +15,6 @@ class FirstBytes(unittest.TestCase):
                 self.assertIn(f"nc 127.0.0.1 {room.port}", answer.read().decode())
             ada_read, eva_read = room.undisturbed(ada, eva)
             self.assertNotIn("GET", ada_read + eva_read)
-
-    def test_a_tls_client_gets_an_alert_and_not_a_greeting(self):
-        with Room() as room:
-            ada, eva = room.pair()
-            context = ssl.create_default_context()
-            with socket.create_connection(("127.0.0.1", room.port), PATIENCE) as client:
-                with self.assertRaisesRegex(ssl.SSLError, "(?i)handshake.failure"):
-                    context.wrap_socket(client, server_hostname="localhost")
-            room.undisturbed(ada, eva)
 
     def test_http_typed_by_hand_after_the_greeting_is_answered(self):
         with Room() as room:

@@ -1,0 +1,32 @@
+// Which certificate `salon serve` shows: --tls-cert and --tls-key, or one that it makes when it starts for the first
+// time and keeps in its data directory.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "salon/base/result.hpp"
+#include "salon/net/tls.hpp"
+#include "verb.hpp"
+
+namespace salon::app {
+
+struct TlsPlan {
+  /// --no-tls.
+  bool off = false;
+  /// Given, both or none.
+  std::string certificate_file;
+  std::string key_file;
+  /// Where one of its own is kept ("tls.pem", key and certificate, readable by its owner); empty: nowhere, it is made
+  /// anew at each start.
+  std::filesystem::path directory;
+};
+
+Result<TlsPlan> plan_tls(const Arguments& arguments, std::filesystem::path directory);
+
+/// Reads what the plan names, or makes it. Blocking.
+Result<std::shared_ptr<const net::TlsContext>> open_tls(const TlsPlan& plan);
+
+}  // namespace salon::app

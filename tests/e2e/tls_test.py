@@ -1,0 +1,220 @@
+"""TLS on the port where nc, IRC clients and plain HTTP are at the same moment."""
+import hashlib
+import os
+import signal
+import socket
+import ssl
+import stat
+import subprocess
+import time
+import unittest
+
+from room import PATIENCE, Guest, Room, Timeout
+
+
+def trusting():
+    """A client that takes any certificate, as those do who look at its fingerprint."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def make_certificate(directory, name):
+    """A certificate and key made by OpenSSL's own program; gives their paths."""
+    certificate, key = os.path.join(directory, name + ".pem"), os.path.join(directory, name + "-key.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
+                    "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"],
+                   check=True, capture_output=True)
+    return certificate, key
+
+
+class TlsGuest(Guest):
+    """A guest under TLS."""
+
+    def __init__(self, room, context=None):
+        super().__init__(room.port)
+        self.socket = (context or trusting()).wrap_socket(self.socket, server_hostname="localhost")
+        room.guests.append(self)
+
+    def read_some(self, deadline):
+        if self.socket.pending() == 0:
+            return super().read_some(deadline)
+        self.text += self.decoder.decode(self.socket.recv(65536))
+        return True
+
+    def fingerprint(self):
+        return ssl_fingerprint(self.socket.getpeercert(binary_form=True))
+
+
+def ssl_fingerprint(der):
+    return ":".join(f"{byte:02X}" for byte in hashlib.sha256(der).digest())
+
+
+class Tls(unittest.TestCase):
+    def test_every_dialect_is_spoken_under_tls_beside_those_without(self):
+        with Room() as room:
+            ada, eva = room.pair()
+            person = TlsGuest(room)
+            person.expect(r"Just type")
+            person.say("/nick lea")
+            person.expect(r"is now lea")
+            person.say("hello from behind the lock")
+            ada.expect(r"\] lea: hello from behind the lock\n")
+            client = TlsGuest(room)
+            client.say("NICK bob\r\nUSER bob 0 * :Bob\r\nJOIN #lobby")
+            client.expect(r" 366 ")
+            ada.say("x" * 2000)
+            person.expect(r"\] ada: x{2000}\n")
+            client.expect(r"PRIVMSG #lobby :x{300}")
+            done = subprocess.run(["curl", "-sSk", f"https://127.0.0.1:{room.port}/"], capture_output=True,
+                                  timeout=PATIENCE)
+            self.assertIn(f"wss://127.0.0.1:{room.port}/ws", done.stdout.decode(), done.stderr)
+            room.undisturbed(ada, eva, quietly=False)
+
+    def test_the_fingerprint_that_is_printed_is_that_of_the_certificate_which_is_kept(self):
+        with Room() as room:
+            seen = TlsGuest(room).fingerprint()
+            self.assertIn(seen, room.printed())
+            kept = os.path.join(room.directory, "tls.pem")
+            self.assertEqual(stat.S_IMODE(os.stat(kept).st_mode), 0o600)
+            told = subprocess.run(["openssl", "x509", "-in", kept, "-noout", "-fingerprint", "-sha256"],
+                                  capture_output=True, text=True, timeout=PATIENCE).stdout
+            self.assertIn(seen, told)
+            room.stop()
+            room.start()
+            self.assertEqual(TlsGuest(room).fingerprint(), seen)
+
+    def test_s_client_says_a_line_and_hears_that_it_is_kept(self):
+        with Room() as room:
+            ada = room.lines("ada")
+            client = ["openssl", "s_client", "-quiet", "-no_ign_eof", "-connect", f"127.0.0.1:{room.port}"]
+            done = subprocess.run(client, input=b"build ok\n", capture_output=True, timeout=PATIENCE)
+            ada.expect(r"\] guest-\d+: build ok\n")
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_client_hello_cut_into_bytes_is_one(self):
+        with Room() as room:
+            inside, outside = ssl.MemoryBIO(), ssl.MemoryBIO()
+            talk = trusting().wrap_bio(inside, outside, server_hostname="localhost")
+            guest = room.connect()
+            guest.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while True:
+                try:
+                    talk.do_handshake()
+                    break
+                except ssl.SSLWantReadError:
+                    for byte in outside.read():
+                        guest.send(bytes([byte]))
+                    inside.write(guest.socket.recv(65536))
+            for byte in outside.read():
+                guest.send(bytes([byte]))
+            talk.write(b"NICK bits\r\nUSER b 0 * :B\r\n")
+            guest.send(outside.read())
+            heard = b""
+            while b" 001 bits " not in heard:
+                try:
+                    heard += talk.read(65536)
+                except ssl.SSLWantReadError:
+                    inside.write(guest.socket.recv(65536))
+
+    def test_garbage_that_begins_as_tls_is_refused_and_disturbs_nobody(self):
+        with Room() as room:
+            ada, eva = room.pair()
+            for garbage in (b"\x16\x03\x01\x00\x04zzzz", b"\x16\x03\x01\x3f\xff" + b"x" * 20000, b"\x16\x03"):
+                guest = room.connect()
+                guest.send(garbage)
+                guest.finish()
+                try:
+                    self.assertNotIn("Welcome", guest.expect_end())
+                except ConnectionResetError:
+                    pass  # more came than was read
+            old = trusting()
+            old.set_ciphers("ALL:@SECLEVEL=0")
+            old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+            with self.assertRaises(ssl.SSLError):
+                TlsGuest(room, old)
+            room.undisturbed(ada, eva)
+
+    def test_a_session_is_resumed(self):
+        with Room() as room:
+            context = trusting()
+            first = TlsGuest(room, context)
+            first.expect(r"Just type")  # by then the ticket has come
+            with socket.create_connection(("127.0.0.1", room.port), PATIENCE) as plain:
+                with context.wrap_socket(plain, server_hostname="localhost", session=first.socket.session) as again:
+                    self.assertTrue(again.session_reused)
+
+    def test_sighup_shows_a_new_certificate_and_drops_nobody(self):
+        with Room() as room:
+            certificate, key = make_certificate(room.directory, "first.example")
+            room.options += ["--tls-cert", certificate, "--tls-key", key]
+            room.stop()
+            room.start()
+            ada = room.lines("ada")
+            stays = TlsGuest(room)
+            stays.expect(r"Just type")
+            before = stays.fingerprint()
+            new_certificate, new_key = make_certificate(room.directory, "second.example")
+            os.replace(new_certificate, certificate)
+            room.process.send_signal(signal.SIGHUP)  # the key is not of that certificate yet
+            wait_until_printed(room, "the certificate that was there stays")
+            self.assertEqual(TlsGuest(room).fingerprint(), before)
+            os.replace(new_key, key)
+            room.process.send_signal(signal.SIGHUP)
+            wait_until_printed(room, "was read again")
+            self.assertNotEqual(TlsGuest(room).fingerprint(), before)
+            stays.say("still here")
+            ada.expect(r"\] guest-\d+: still here\n")
+            verified = ssl.create_default_context(cafile=certificate)
+            with socket.create_connection(("127.0.0.1", room.port), PATIENCE) as plain:
+                verified.wrap_socket(plain, server_hostname="second.example").close()
+
+    def test_what_is_no_certificate_is_refused_before_anything_opens(self):
+        with Room() as room:
+            certificate, key = make_certificate(room.directory, "one.example")
+            _, other_key = make_certificate(room.directory, "two.example")
+            for options, words in [(["--tls-cert", certificate, "--tls-key", other_key], "key of this certificate"),
+                                   (["--tls-cert", key, "--tls-key", key], "PEM"),
+                                   (["--tls-cert", certificate], "give both"),
+                                   (["--tls-cert", "/nowhere", "--tls-key", key], "/nowhere")]:
+                done = subprocess.run([*room.command(), *options], capture_output=True, text=True, timeout=PATIENCE)
+                self.assertIn(words, done.stderr)
+                self.assertIn(done.returncode, (2, 5), done.stderr)
+
+    def test_who_must_have_tls_is_told_so(self):
+        with Room("--require-tls") as room:
+            person = room.connect()
+            self.assertRegex(person.expect_end(), r"^\* This room is spoken to under TLS only")
+            client = room.connect()
+            client.say("NICK ada")
+            self.assertRegex(client.expect_end(), r"^ERROR :This room is spoken to under TLS only")
+            browser = room.connect()
+            browser.say("GET / HTTP/1.1\r\nHost: localhost\r\n")
+            self.assertRegex(browser.expect_end(), r"^HTTP/1\.1 403 ")
+            TlsGuest(room).expect(r"Just type")
+
+    def test_without_tls_a_client_is_told(self):
+        with Room("--no-tls") as room:
+            with self.assertRaisesRegex(ssl.SSLError, "(?i)handshake.failure"):
+                TlsGuest(room)
+
+    def test_the_room_says_goodbye_under_tls(self):
+        with Room() as room:
+            guest = TlsGuest(room)
+            guest.expect(r"Just type")
+            guest.say("/quit")
+            self.assertRegex(guest.expect_end(), r"\* Goodbye\.\n$")
+
+
+def wait_until_printed(room, words):
+    """Comes and goes until the room has printed `words`."""
+    deadline = time.monotonic() + PATIENCE
+    while words not in room.printed():
+        if time.monotonic() > deadline:
+            raise Timeout(f"{words!r} was not printed; but: {room.printed()}")
+        TlsGuest(room).close()
+
+
+if __name__ == "__main__":
+    unittest.main()
