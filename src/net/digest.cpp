@@ -12,16 +12,20 @@
 
 namespace salon::net {
 
-void Digest::Free::operator()(SHA256state_st* state) const { delete state; }
+struct Digest::State {
+  SHA256_CTX sum;
+};
 
-Digest::Digest() : state_(new SHA256state_st) { ensure(SHA256_Init(state_.get()) == 1, "SHA-256 begins anywhere"); }
+void Digest::Free::operator()(State* state) const { delete state; }
+
+Digest::Digest() : state_(new State) { ensure(SHA256_Init(&state_->sum) == 1, "SHA-256 begins anywhere"); }
 
 void Digest::add(Bytes bytes) {
-  ensure(SHA256_Update(state_.get(), bytes.data(), bytes.size()) == 1, "SHA-256 takes any bytes");
+  ensure(SHA256_Update(&state_->sum, bytes.data(), bytes.size()) == 1, "SHA-256 takes any bytes");
 }
 
 std::string Digest::text() const {
-  SHA256state_st copy = *state_;  // to finish it ends it
+  SHA256_CTX copy = state_->sum;  // to finish it ends it
   std::array<unsigned char, SHA256_DIGEST_LENGTH> sum{};
   ensure(SHA256_Final(sum.data(), &copy) == 1, "SHA-256 ends anywhere");
   std::string text;

@@ -7,8 +7,6 @@
 
 #include "salon/base/bytes.hpp"
 
-struct SHA256state_st;
-
 namespace salon::net {
 
 /// SHA-256 (FIPS 180-4) of bytes as they go by: the same as `sha256sum` gives for a file of them.
@@ -21,10 +19,11 @@ class Digest {
   [[nodiscard]] std::string text() const;
 
  private:
+  struct State;
   struct Free {
-    void operator()(SHA256state_st* state) const;
+    void operator()(State* state) const;
   };
-  std::unique_ptr<SHA256state_st, Free> state_;
+  std::unique_ptr<State, Free> state_;
 };
 
 }  // namespace salon::net
