@@ -25,6 +25,9 @@ class Checker {
       check_promises(visit);
       for (const Recital& recital : visit.recitals) check_recital(visit, recital);
       check_heard(visit);
+      for (const Sight& sight : visit.overheard) {
+        complain("overheard", "line " + sight.line.text() + " in " + sight.room + " was overheard by " + who(visit));
+      }
     }
     for (const auto& [room, lines] : histories_) check_order(room);
     return std::move(complaints_);

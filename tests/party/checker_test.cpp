@@ -90,6 +90,11 @@ TEST_F(CheckerTest, who_hears_two_lines_hears_what_was_kept_between_them) {
   EXPECT_THAT(complaints(), Contains(HasSubstr("line 3.1 in #tea was not heard by guest 9 (irc)")));
 }
 
+TEST_F(CheckerTest, nobody_hears_what_is_said_in_a_room_they_are_not_in) {
+  notebook.visits[0].overheard.push_back(heard()[2]);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 3.1 in #tea was overheard by guest 1 (irc)")));
+}
+
 TEST_F(CheckerTest, who_comes_late_and_leaves_early_misses_nothing) {
   heard().erase(heard().begin());
   heard().pop_back();

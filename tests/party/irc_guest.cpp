@@ -3,6 +3,7 @@
 #include <charconv>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "party/guest.hpp"
 #include "proto/irc.hpp"
@@ -37,6 +38,8 @@ class IrcGuest final : public StreamGuest {
     nick_.clear();
     in_.clear();
     batches_.clear();
+    others_.clear();
+    keeps_order_in_.clear();
     const std::string nick = new_nick();
     out_ += "CAP LS 302\r\nNICK " + nick + "\r\nUSER g 0 * :guest\r\n";
     out_ += "CAP REQ :message-tags server-time echo-message batch\r\nCAP END\r\n";
@@ -46,19 +49,43 @@ class IrcGuest final : public StreamGuest {
 
   void act() override {
     const std::string room(rooms[generator_.below(rooms.size())]);
-    switch (generator_.below(14)) {
+    if (!keeps_order_in_.empty() && generator_.one_in(3)) keep_order(*keeps_order_in_.begin());
+    switch (generator_.below(15)) {
       case 0: join(room); break;
       case 1: out_ += "PART " + room + " :elsewhere\r\n"; break;
       case 2: out_ += "NICK " + new_nick() + "\r\n"; break;
       case 3: out_ += "CHATHISTORY LATEST " + room + " * 50\r\n"; break;
       case 4: out_ += "NAMES " + room + "\r\nPING :still there\r\n"; break;
       case 5: out_ += "TOPIC " + room + " :by " + std::to_string(number_) + "\r\n"; break;
+      case 6: keep_order(room); break;
       default:
         for (std::uint64_t lines = generator_.between(1, 3); lines > 0; --lines) {
           const std::string target = in_.empty() || generator_.one_in(4) ? room : *in_.begin();
           out_ += "PRIVMSG " + target + " :" + next_words(*visit_, target) + "\r\n";
         }
     }
+  }
+
+  /// As far as it may: where it was the first to come, or was made an operator.
+  void keep_order(const std::string& room) {
+    const std::string somebody = others_.empty() ? nick_ : others_[generator_.below(others_.size())];
+    const std::string sign = generator_.one_in(3) ? "-" : "+";
+    switch (generator_.below(7)) {
+      case 0:
+      case 5:
+      case 6: out_ += "KICK " + room + " " + somebody + " :enough\r\n"; break;
+      case 1: out_ += "MODE " + room + " " + sign + "o " + somebody + "\r\n"; break;
+      case 2: out_ += "MODE " + room + " " + sign + "v-tu " + somebody + "\r\n"; break;
+      case 3: out_ += "MODE " + room + " " + sign + "bus m:" + somebody + "\r\n"; break;
+      default: out_ += "INVITE " + somebody + " " + room + "\r\n";
+    }
+  }
+
+  /// Whom it may mean: only guests with IRC clients, for what others type next is said where they then are.
+  void remember(std::string_view nick) {
+    if (!nick.starts_with('i') || std::ranges::find(others_, nick) != others_.end()) return;
+    if (others_.size() == 8) others_.erase(others_.begin());
+    others_.emplace_back(nick);
   }
 
   void say_goodbye() override {
@@ -83,7 +110,18 @@ class IrcGuest final : public StreamGuest {
     } else if (message->command == "JOIN" && own) {
       in_.insert(room);
       enter(room);
+    } else if (message->command == "JOIN") {
+      remember(source);
+    } else if (message->command == "353" && message->parameter(3).contains("@" + nick_)) {
+      keeps_order_in_.emplace(message->parameter(2));
+    } else if (message->command == "MODE" && message->parameter(1) == "+o" && message->parameter(2) == nick_) {
+      keeps_order_in_.insert(room);
+    } else if (message->command == "KICK" && message->parameter(1) == nick_) {
+      keeps_order_in_.erase(room);
+      in_.erase(room);
+      leave(room);
     } else if (message->command == "PART" && own) {
+      keeps_order_in_.erase(room);
       in_.erase(room);
       leave(room);
     } else if (message->command == "BATCH") {
@@ -113,6 +151,7 @@ class IrcGuest final : public StreamGuest {
     } else if (visit_->said.contains(sight->line)) {
       visit_->acknowledged.push_back(*sight);
     } else {
+      if (!in_.contains(room)) visit_->overheard.push_back(*sight);
       if (sight->room != room) sight->room = room + ", said in " + sight->room;
       see(*sight);
     }
@@ -120,6 +159,8 @@ class IrcGuest final : public StreamGuest {
 
   std::string nick_;
   std::set<std::string> in_;
+  std::vector<std::string> others_;
+  std::set<std::string> keeps_order_in_;
   std::map<std::string, std::size_t> batches_;  // open ones about history, and where they are noted
   std::uint64_t nicks_ = 0;
 };

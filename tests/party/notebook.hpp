@@ -59,6 +59,8 @@ struct Visit {
   /// Promised by number: "* 3 lines kept".
   std::size_t counted_as_kept = 0;
   std::vector<Stay> stays;
+  /// Of rooms that it was not in, where the dialect shows whether it is: it had not come, had left or was sent away.
+  std::vector<Sight> overheard{};
   std::vector<Recital> recitals;
 };
 
