@@ -24,7 +24,8 @@ salon_archive(salon_library NAME net LAYERS base net USES Threads::Threads PkgCo
 salon_archive(salon_sim_library NAME sim LAYERS sim USES salon::net)
 
 set(salon_package ${CMAKE_INSTALL_LIBDIR}/cmake/salon)
-install(DIRECTORY include/salon DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# TLS stays in the house until it has a client's side: strangers' programs would need OpenSSL to link.
+install(DIRECTORY include/salon DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} PATTERN tls.hpp EXCLUDE)
 install(EXPORT salon NAMESPACE salon:: FILE salonTargets.cmake DESTINATION ${salon_package})
 configure_package_config_file(cmake/salonConfig.cmake.in lib/salonConfig.cmake INSTALL_DESTINATION ${salon_package})
 # Before 1.0, a minor version may change what is promised.
