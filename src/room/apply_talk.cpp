@@ -1,5 +1,6 @@
 // What is said: to rooms, to guests (the rules are speech.hpp's), to everyone who listens.
 #include "room/applying.hpp"
+#include "room/permission.hpp"
 #include "room/person.hpp"
 #include "room/speech.hpp"
 
@@ -11,6 +12,25 @@ void House::Applying::operator()(const Say& say) {
   event.time = entry.time;
   event.origin = entry.origin;
   if (std::holds_alternative<Said>(event.body)) actor()->last_spoke = entry.time;
+}
+
+/// What was said in a room is its speaker's to take back, and theirs who keep order there, and in private its speaker's alone.
+void House::Applying::operator()(const Redact& redact) {
+  const Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, redact.target);
+  const std::string reason = tidied(redact.reason, limits.reason_bytes_max);
+  if (!redact.target.starts_with('#')) {
+    if (!redact.own) return refuse(Refusal::not_operator, redact.target);
+    const Guest* hearer = house.find_guest(redact.target);
+    const std::string nick = hearer != nullptr ? hearer->nick : redact.target;
+    Event& event = tell(*guest, Redacted{nick, redact.message, reason, false});
+    if (hearer != nullptr && hearer->id != guest->id) event.to_guests = {hearer->id};
+    return;
+  }
+  const Room* room = house.find_room(redact.target);
+  if (room == nullptr) return refuse(Refusal::no_such_room, redact.target);
+  if (!redact.own && powers(*guest, *room) < rank::half_operator) return refuse(Refusal::rank_too_low, redact.target);
+  tell(*guest, Redacted{room->name, redact.message, reason, true}).to_rooms = {fold(room->name)};
 }
 
 void House::Applying::operator()(const Proclaim& proclaim) {

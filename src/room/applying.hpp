@@ -49,6 +49,7 @@ struct House::Applying {
   // apply_talk.cpp
   void operator()(const Say& say);
   void operator()(const Proclaim& proclaim);
+  void operator()(const Redact& redact);
 
   // ---- before the command: is it new, and what has ended meanwhile (apply.cpp) ----
 

@@ -152,8 +152,8 @@ std::string newer(std::uint64_t version, std::uint64_t known) {
 // ---- commands ----
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter",     "leave", "join",  "part",     "say",        "rename", "topic",
-    "away",         "real_name", "modes", "expel", "proclaim", "room_modes", "kick",   "invite"};
+    "node_started", "enter", "leave", "join",     "part",       "say",  "rename", "topic", "away",
+    "real_name",    "modes", "expel", "proclaim", "room_modes", "kick", "invite", "redact"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 struct Encoder {
@@ -202,6 +202,13 @@ struct Encoder {
   Json operator()(const Invite& invite) const {
     return {{"room", text_of(invite.room)}, {"nick", text_of(invite.nick)}};
   }
+  Json operator()(const Redact& redact) const {
+    return {{"target", text_of(redact.target)},
+            {"epoch", redact.message.epoch},
+            {"sequence", redact.message.sequence},
+            {"reason", text_of(redact.reason)},
+            {"own", redact.own}};
+  }
 };
 
 std::vector<ModeChange> read_changes(const Json& list, std::string& wrong) {
@@ -239,6 +246,11 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 13: return SetModes{from.text("room"), read_changes(from.list("changes"), wrong)};
     case 14: return Kick{from.text("room"), from.text("nick"), from.text("reason")};
     case 15: return Invite{from.text("room"), from.text("nick")};
+    case 16:
+      return Redact{from.text("target"),
+                    {from.number<std::uint64_t>("epoch"), from.number<std::uint64_t>("sequence")},
+                    from.text("reason"),
+                    from.flag("own")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }

@@ -43,6 +43,8 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(SetUserModes{user_mode::bot | user_mode::invisible, user_mode::server_operator}),
             R"({"kind":"modes","off":"o","on":"Bi"})");
   EXPECT_EQ(encode_command(Expel{"lea", "spam"}), R"({"kind":"expel","nick":"lea","reason":"spam"})");
+  EXPECT_EQ(encode_command(Redact{"#tea", {3, 17}, "spam", true}),
+            R"({"epoch":3,"kind":"redact","own":true,"reason":"spam","sequence":17,"target":"#tea"})");
   EXPECT_EQ(encode_command(Proclaim{"tea!"}), R"({"kind":"proclaim","text":"tea!"})");
   EXPECT_EQ(encode_command(Join{"#tea", false, "milk"}), R"({"key":"milk","kind":"join","quiet":false,"room":"#tea"})");
   EXPECT_EQ(encode_command(SetModes{"#tea", {{'o', true, "lea"}, {'i', false, ""}}}),

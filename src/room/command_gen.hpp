@@ -19,7 +19,7 @@ inline rc::Gen<std::string> gen_bytes() {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 16)) {
+    switch (*rc::gen::inRange(0, 17)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram), *text, *text, *text};
@@ -43,6 +43,11 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       }
       case 13: return Kick{*text, *text, *text};
       case 14: return Invite{*text, *text};
+      case 15:
+        return Redact{*text,
+                      {*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::arbitrary<std::uint64_t>()},
+                      *text,
+                      *rc::gen::arbitrary<bool>()};
       default: return SetTopic{*text, *text};
     }
   });

@@ -112,6 +112,16 @@ struct Say {
   bool operator==(const Say&) const = default;
 };
 
+/// Takes back what was said to a room or a guest. `own`: the speaker itself does so; its node has looked into history,
+/// which the house has not, and is believed.
+struct Redact {
+  std::string target;
+  EntryId message;
+  std::string reason;
+  bool own = false;
+  bool operator==(const Redact&) const = default;
+};
+
 struct Rename {
   std::string nick;
   bool operator==(const Rename&) const = default;
@@ -181,7 +191,7 @@ struct Invite {
 
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
-                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite>;
+                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact>;
 
 /// The version of Command's stored form that this program writes.
 inline constexpr std::uint16_t command_version = 2;

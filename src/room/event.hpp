@@ -117,6 +117,14 @@ struct Said {
   std::vector<std::uint32_t> cuts{};
   bool operator==(const Said&) const = default;
 };
+/// `message` is gone from history; who has seen it may be shown that. `target` as in Said.
+struct Redacted {
+  std::string target;
+  EntryId message;
+  std::string reason;
+  bool to_room = true;
+  bool operator==(const Redacted&) const = default;
+};
 /// The actor bears the new nick; `rooms` are those it is in (folded names, in order). Asking for the very nick that one
 /// bears is answered (`old_nick` is the actor's), and nobody else hears of it.
 struct Renamed {
@@ -200,7 +208,7 @@ struct Event {
   Origin origin;
   Actor actor;
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
-               UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Refused>
+               UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "room/entry.hpp"
@@ -11,30 +14,95 @@
 
 namespace salon::room {
 
+/// What a line of history is: something said, or a change of the topic (`text` is the new one).
+enum class Deed : std::uint8_t { said = 0, topic = 1 };
+
 /// A line as history remembers it.
 struct Line {
   EntryId id;
   WallTime time{};
-  std::string room;  // folded
+  std::string room;  // the conversation it is in: a room, folded, or conversation_of()
   std::string nick;
   std::string user;
   Dialect dialect = Dialect::lines;
   SayKind kind = SayKind::message;
   std::string text;
+  /// As in Say.
+  std::string tags{};
+  /// Of a private line, the nick it was said to.
+  std::string target{};
+  /// Whose line it is: owner_of().
+  std::string author{};
+  Deed deed = Deed::said;
+  /// Not kept: filled in for who asks, when the line is its own.
+  bool own = false;
   bool operator==(const Line&) const = default;
 };
 
-/// The newest `limit` lines of a room that are older than `before` (when given).
+/// Who may read a private conversation. A nick may be somebody else's tomorrow; until there are accounts, a guest is
+/// its session.
+[[nodiscard]] std::string owner_of(std::uint64_t incarnation, GuestId guest);
+/// How the private lines between an owner and whoever bears a nick are found. Each is kept twice, once for either side.
+/// No room is called like that.
+[[nodiscard]] std::string conversation_of(std::string_view owner, std::string_view nick);
+
+/// A place in history: a line (or where it was), or a moment. All lines of one moment are at that place.
+using Place = std::variant<EntryId, WallTime>;
+
+/// Lines of one conversation, `limit` at most.
 struct HistoryQuery {
+  /// Which of those between `after` and `before`. `around`: half of them from before `before`, the rest from it on.
+  /// `towards`: those next to `after` on the way to `before`, which may be earlier than `after`.
+  enum class Which : std::uint8_t { newest, oldest, around, towards };
+
   std::string room;  // in any case
   std::size_t limit = 50;
-  std::optional<EntryId> before;
+  std::optional<Place> before{};
+  std::optional<Place> after{};
+  Which which = Which::newest;
+  /// Also what is no words: tags alone, and topics.
+  bool with_deeds = false;
+};
+
+/// The last lines of conversations in which something was said between the two moments (not at them), in the order of
+/// their times; when there are more than `limit`, those next to `from`. `till` may be earlier than `from`.
+struct ConversationsQuery {
+  std::vector<std::string> rooms;  // folded
+  /// And those of owner_of().
+  std::string owner;
+  WallTime from{};
+  WallTime till{};
+  std::size_t limit = 50;
+};
+
+/// The newest lines with all of these words.
+struct SearchQuery {
+  std::vector<std::string> conversations;  // as Line::room
+  /// And, where not empty, the conversations of this owner.
+  std::string owner;
+  std::string words;
+  /// Where not empty: whose nick then was this one, folded.
+  std::string nick;
+  std::optional<WallTime> after{};
+  std::optional<WallTime> before{};
+  std::size_t limit = 50;
+};
+
+using Query = std::variant<HistoryQuery, ConversationsQuery, SearchQuery>;
+
+/// A line that is to be forgotten, with the twin that the other side of a private conversation has.
+struct Redaction {
+  std::string room;  // as Line::room
+  EntryId id;
+  bool operator==(const Redaction&) const = default;
 };
 
 /// What is kept together: all of it or nothing.
 struct Batch {
   std::vector<Entry> entries;
   std::vector<Line> lines;
+  /// After the lines; those that are not there are passed over.
+  std::vector<Redaction> redactions{};
   /// The house after the last entry (House::snapshot); older entries are then no longer needed and are dropped.
   std::optional<std::string> snapshot;
   EntryId snapshot_id;
@@ -65,6 +133,8 @@ class Store {
   virtual Result<void> commit(const Batch& batch) = 0;
   /// Oldest first.
   virtual Result<std::vector<Line>> history(const HistoryQuery& query) = 0;
+  virtual Result<std::vector<Line>> conversations(const ConversationsQuery& query) = 0;
+  virtual Result<std::vector<Line>> search(const SearchQuery& query) = 0;
   /// False for a store that forgets ("not kept").
   [[nodiscard]] virtual bool durable() const = 0;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "room/name.hpp"
+#include "room/remember.hpp"
 
 namespace salon::server {
 namespace {
@@ -11,31 +12,29 @@ namespace {
 /// So many lines that were not kept are repeated to everyone by their words; the rest is counted.
 constexpr std::size_t lines_named_max = 20;
 
-/// An answer about history has no more than this, the newest lines: with what a dialect puts around them it must stay
+/// An answer about history has no more than this: with what a dialect puts around them it must stay
 /// below what may wait for a guest (ConnectionLimits), or asking would be the end of the conversation.
 constexpr std::size_t history_bytes_max = std::size_t{256} * 1024;
 
-void drop_oldest_beyond(std::size_t bytes_max, std::vector<room::Line>& lines) {
+/// How many lines from `first` on have no more than that.
+template <class Iterator>
+Iterator end_of_some(Iterator first, Iterator last) {
   std::size_t bytes = 0;
-  const auto first = std::find_if(lines.rbegin(), lines.rend(), [&](const room::Line& line) {
-    bytes += line.text.size();
-    return bytes > bytes_max;
+  return std::find_if(first, last, [&](const room::Line& line) {
+    bytes += line.text.size() + line.tags.size();
+    return bytes > history_bytes_max;
   });
-  lines.erase(lines.begin(), first.base());
 }
 
-/// What history remembers of an event.
-std::vector<room::Line> lines_of(const room::Event& event) {
-  const auto* said = std::get_if<room::Said>(&event.body);
-  if (said == nullptr || !said->to_room) return {};
-  return {{.id = event.id,
-           .time = event.time,
-           .room = room::fold(said->target),
-           .nick = event.actor.nick,
-           .user = event.actor.user,
-           .dialect = event.actor.dialect,
-           .kind = said->kind,
-           .text = said->text}};
+/// Drops the lines that are farthest from where the query begins.
+void keep_some(const room::Query& query, std::vector<room::Line>& lines) {
+  const auto* history = std::get_if<room::HistoryQuery>(&query);
+  const bool from_the_oldest = history != nullptr && history->which == room::HistoryQuery::Which::oldest;
+  if (from_the_oldest) {
+    lines.erase(end_of_some(lines.begin(), lines.end()), lines.end());
+  } else {
+    lines.erase(lines.begin(), end_of_some(lines.rbegin(), lines.rend()).base());
+  }
 }
 
 }  // namespace
@@ -159,9 +158,12 @@ void Hall::refuse_soon(room::SessionId session, const room::Command& command) {
   refusals_.push_back(std::move(event));
 }
 
-void Hall::ask(room::SessionId session, room::HistoryQuery query) {
-  keeper_->ask(std::move(query), [this, session](Result<std::vector<room::Line>> lines) {
-    if (lines) drop_oldest_beyond(history_bytes_max, *lines);
+void Hall::ask(room::SessionId session, room::Query query) {
+  const std::string owner = room::owner_of(incarnation_, guest_id(session));
+  query = room::readable_by(owner, std::move(query));
+  keeper_->ask(query, [this, session, owner, query](Result<std::vector<room::Line>> lines) {
+    if (lines) keep_some(query, *lines);
+    if (lines) std::ranges::for_each(*lines, [&](room::Line& line) { line.own = line.author == owner; });
     if (Seated* const seated = find(session)) seated->attendant->answer(session::HistoryAnswer{std::move(lines)});
   });
 }
@@ -224,12 +226,10 @@ void Hall::ordered(const room::Entry& entry) {
   events_.clear();
   house_.apply(entry, events_);
   ++counters_.entries;
-  std::vector<room::Line> lines;
-  for (const room::Event& event : events_) {
-    for (room::Line& line : lines_of(event)) lines.push_back(std::move(line));
-  }
-  counters_.lines += lines.size();
-  keeper_->add(entry, std::move(lines));
+  room::Batch kept;
+  for (const room::Event& event : events_) room::remember(event, incarnation_, kept);
+  counters_.lines += kept.lines.size();
+  keeper_->add(entry, std::move(kept.lines), std::move(kept.redactions));
   for (const room::Event& event : events_) route(event);
   pass_on();
   // Submitted before keeping failed, ordered since: its line is in no batch.

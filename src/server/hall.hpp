@@ -85,7 +85,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// Lets those who are to hear it hear `event`, which this attendant's session made (session::Outbox::passing).
   void pass(room::SessionId session, const room::Event& event);
   /// Answers through Attendant::answer, after this call.
-  void ask(room::SessionId session, room::HistoryQuery query);
+  void ask(room::SessionId session, room::Query query);
   /// What is known of a guest's connection; nothing when it is not one of this node's.
   [[nodiscard]] std::optional<session::ConnectionAnswer> facts_of(room::GuestId guest);
   /// Reads the operator's files again, and says so through Attendant::answer, in a later turn.

@@ -1,6 +1,8 @@
 #include "server/keeper.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <utility>
 
 #include "server/sabotage.hpp"
@@ -18,11 +20,18 @@ struct Keeper::Job {
   Result<void> committed;
   Result<std::vector<room::Line>> lines;
 
+  struct LookUp {
+    room::Store& store;
+    auto operator()(const room::HistoryQuery& query) const { return store.history(query); }
+    auto operator()(const room::ConversationsQuery& query) const { return store.conversations(query); }
+    auto operator()(const room::SearchQuery& query) const { return store.search(query); }
+  };
+
   void run() {
     if (commits) {
       committed = store->commit(batch);
     } else {
-      lines = store->history(question.query);
+      lines = std::visit(LookUp{*store}, question.query);
     }
   }
 };
@@ -54,18 +63,19 @@ Keeper::Keeper(net::Loop& loop, std::shared_ptr<room::Store> store, Listener& li
   retry_.handler = on_retry;
 }
 
-void Keeper::add(const room::Entry& entry, std::vector<room::Line> lines) {
+void Keeper::add(const room::Entry& entry, std::vector<room::Line> lines, std::vector<room::Redaction> redactions) {
   if (failing_) {
     // The next snapshot covers it; one that is under way already does not, and the log must go on behind that.
     if (job_ != nullptr && job_->commits) waiting_.entries.push_back(entry);
     return;
   }
   waiting_.entries.push_back(entry);
-  for (room::Line& line : lines) waiting_.lines.push_back(std::move(line));
+  std::ranges::move(lines, std::back_inserter(waiting_.lines));
+  std::ranges::move(redactions, std::back_inserter(waiting_.redactions));
   ++entries_since_snapshot_;
 }
 
-void Keeper::ask(room::HistoryQuery query, HistoryHandler handler) {
+void Keeper::ask(room::Query query, HistoryHandler handler) {
   questions_.push_back({std::move(query), std::move(handler), listener_.house().last_applied()});
 }
 

@@ -46,10 +46,10 @@ class Keeper {
   ~Keeper() = default;
 
   /// An entry that the house has just applied, and the line it put into history, if it did.
-  void add(const room::Entry& entry, std::vector<room::Line> lines);
+  void add(const room::Entry& entry, std::vector<room::Line> lines, std::vector<room::Redaction> redactions = {});
   /// Asks the store, once all that the house has applied so far is kept (or cannot be). The handler is called once, in
   /// a later turn; dropped at `stop`.
-  void ask(room::HistoryQuery query, HistoryHandler handler);
+  void ask(room::Query query, HistoryHandler handler);
   /// Begins a commit if there is something to keep and none is under way. Once a turn, after all adds.
   void turn_end();
   /// As `turn_end`, with a snapshot: the last commit of a server that stops. While keeping fails it is tried once more,
@@ -64,7 +64,7 @@ class Keeper {
 
  private:
   struct Question {
-    room::HistoryQuery query;
+    room::Query query;
     HistoryHandler handler;
     room::EntryId after;  // what had been ordered when it was asked
   };

@@ -247,7 +247,7 @@ void Lines::command_history(std::string_view arguments, Turn& turn) {
   asked_ = Asked::history;
   asked_about_ = room_;
   turn.out.questions.emplace_back(
-      HistoryQuestion{{.room = room_, .limit = std::min(count, history_lines_max), .before = std::nullopt}});
+      HistoryQuestion{room::HistoryQuery{.room = room_, .limit = std::min(count, history_lines_max)}});
 }
 
 void Lines::command_how(std::string_view arguments, Turn& turn) {

@@ -80,6 +80,7 @@ struct Noticing {
     return phrases.kicked(plain_text(kicked.nick), plain_text(kicked.room), nick(), plain_text(kicked.reason));
   }
   std::string operator()(const room::Invited&) const { return {}; }
+  std::string operator()(const room::Redacted&) const { return {}; }
   std::string operator()(const room::Proclaimed& proclaimed) const {
     return phrases.proclaimed(nick(), plain_text(proclaimed.text));
   }

@@ -80,8 +80,9 @@ struct Peer {
 
 // ---- questions and answers ----
 
+/// A nick in a query stands for the session's own conversation with it (room::readable_by).
 struct HistoryQuestion {
-  room::HistoryQuery query;
+  room::Query query;
 };
 /// About the session's own connection, or another guest's.
 struct ConnectionQuestion {

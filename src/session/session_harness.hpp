@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -21,6 +23,8 @@
 #include <vector>
 
 #include "room/house.hpp"
+#include "room/recall.hpp"
+#include "room/remember.hpp"
 #include "session/greeter.hpp"
 #include "session/session.hpp"
 #include "session/variant.hpp"
@@ -158,7 +162,7 @@ class Party {
     ASSERT_FALSE(caller.questions.empty());
     const Question question = std::move(caller.questions.front());
     caller.questions.pop_front();
-    const Answer given = answer_to(question, caller.id_);
+    const Answer given = answer_to(caller, question);
     call(caller, [&](Turn& turn) { caller.session->answer(given, turn); });
   }
 
@@ -231,9 +235,11 @@ class Party {
 
   void deliver(const room::Event& event) {
     const auto* said = std::get_if<room::Said>(&event.body);
-    if (said != nullptr && said->to_room)
-      history.push_back({event.id, event.time, room::fold(said->target), event.actor.nick, event.actor.user,
-                         event.actor.dialect, said->kind, said->text});
+    room::Batch kept;
+    room::remember(event, 1, kept);
+    std::ranges::move(kept.lines, std::back_inserter(history));
+    for (const room::Redaction& redaction : kept.redactions)
+      std::erase_if(history, [&](const room::Line& line) { return line.id == redaction.id; });
     show_to_others(event);
     Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
@@ -267,15 +273,15 @@ class Party {
     }
   }
 
-  Answer answer_to(const Question& question, room::SessionId by) {
-    if (const auto* lines = std::get_if<HistoryQuestion>(&question)) return look_up(lines->query);
+  Answer answer_to(const Visitor& asker, const Question& question) {
+    if (const auto* lines = std::get_if<HistoryQuestion>(&question)) return look_up(asker, lines->query);
     if (std::holds_alternative<RereadQuestion>(question)) return RereadAnswer{reread ? reread() : Result<void>()};
     if (const auto* status = std::get_if<StatusQuestion>(&question)) {
       return StatusAnswer{.ready = ready, .figures = status->figures ? "salon_guests 3\n" : ""};
     }
     const auto& of = std::get<ConnectionQuestion>(question).of;
     if (of && find(of->session) == nullptr) return ConnectionAnswer{};
-    return ConnectionAnswer{round_trip, 0, 214, 391, peer_of(of ? of->session : by).endpoint};
+    return ConnectionAnswer{round_trip, 0, 214, 391, peer_of(of ? of->session : asker.id_).endpoint};
   }
 
   /// Does it watch the actor, under its name or the one before?
@@ -299,12 +305,33 @@ class Party {
     return count;
   }
 
-  HistoryAnswer look_up(const room::HistoryQuery& query) const {
-    std::vector<room::Line> lines;
-    for (const room::Line& line : history)
-      if (line.room == room::fold(query.room) && (!query.before || line.id < *query.before)) lines.push_back(line);
-    if (lines.size() > query.limit) lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(query.limit));
+  HistoryAnswer look_up(const Visitor& asker, const room::Query& asked) const {
+    const std::string owner = room::owner_of(1, asker.guest_id());
+    const room::Query query = room::readable_by(owner, asked);
+    std::vector<room::Line> lines = std::visit([&](const auto& one) { return look_up(one); }, query);
+    for (room::Line& line : lines) line.own = line.author == owner;
     return {std::move(lines)};
+  }
+  std::vector<room::Line> look_up(const room::HistoryQuery& query) const {
+    room::Lines lines;
+    for (const room::Line& line : history)
+      if (line.room == room::fold(query.room)) lines.push_back(&line);
+    return room::recall(lines, query);
+  }
+  std::vector<room::Line> look_up(const room::ConversationsQuery& query) const {
+    std::map<std::string, const room::Line*> last;
+    for (const room::Line& line : history) {
+      const bool asked = std::ranges::find(query.rooms, line.room) != query.rooms.end();
+      if (room::in_words(line) && (asked || room::belongs_to(line.room, query.owner))) last[line.room] = &line;
+    }
+    room::Lines lines;
+    for (const auto& [room, line] : last) lines.push_back(line);
+    return room::recall(std::move(lines), query);
+  }
+  std::vector<room::Line> look_up(const room::SearchQuery& query) const {
+    room::Lines lines;
+    for (const room::Line& line : history) lines.push_back(&line);
+    return room::recall(lines, query);
   }
 
   [[nodiscard]] bool is_member_of_any(room::GuestId id, const std::vector<std::string>& rooms) const {

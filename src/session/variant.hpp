@@ -46,7 +46,7 @@ inline constexpr Capabilities extended_isupport = 1U << 28U;
 inline constexpr Capabilities metadata = 1U << 29U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events =
-    server_time | message_tags | multiline | away_notify | extended_join | setname | invite_notify;
+    server_time | message_tags | multiline | message_redaction | away_notify | extended_join | setname | invite_notify;
 }  // namespace capability
 
 struct Variant {

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "room/store.hpp"
+#include "room/recall.hpp"
 
 namespace salon::store {
 
@@ -28,6 +28,9 @@ class MemoryStore final : public room::Store {
   /// Fails, and keeps nothing, when a line is there already. Entries and snapshots are let go.
   Result<void> commit(const room::Batch& batch) override;
   Result<std::vector<room::Line>> history(const room::HistoryQuery& query) override;
+  Result<std::vector<room::Line>> conversations(const room::ConversationsQuery& query) override;
+  /// Looks for the words anywhere, where SqliteStore looks for whole ones; case counts for nothing in ASCII alone.
+  Result<std::vector<room::Line>> search(const room::SearchQuery& query) override;
   [[nodiscard]] bool durable() const override { return false; }
 
  private:
@@ -37,6 +40,8 @@ class MemoryStore final : public room::Store {
     auto operator<=>(const Place&) const = default;
   };
   void forget_oldest();
+  void forget(const room::Redaction& redaction);
+  [[nodiscard]] room::Lines lines_of(const std::string& room) const;
 
   MemoryOptions options_;
   std::map<Place, room::Line> lines_;

@@ -126,8 +126,9 @@ Result<Recovered> SqliteStore::start() {
 void SqliteStore::close() {
   retention_ = {};
   index_ = {};
+  reader_ = {};
   for (auto* statement :
-       {&insert_entry_, &insert_line_, &insert_snapshot_, &drop_snapshots_, &drop_entries_, &select_lines_}) {
+       {&insert_entry_, &insert_line_, &insert_snapshot_, &drop_snapshots_, &drop_entries_, &delete_line_}) {
     *statement = {};
   }
   database_ = {};
@@ -179,14 +180,16 @@ Result<void> SqliteStore::prepare() {
   const std::pair<Statement*, const char*> statements[] = {
       {&insert_entry_, "INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
       {&insert_line_,
-       "INSERT INTO lines (room, epoch, sequence, time, nick, user, dialect, kind, text)"
-       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+       "INSERT INTO lines (room, epoch, sequence, time, nick, user, dialect, kind, text, tags, target, author, deed)"
+       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"},
       {&insert_snapshot_, "INSERT INTO snapshots VALUES (?1, ?2, ?3)"},
       {&drop_snapshots_, "DELETE FROM snapshots"},
       {&drop_entries_, "DELETE FROM entries WHERE (epoch, sequence) <= (?1, ?2)"},
-      {&select_lines_,
-       "SELECT epoch, sequence, time, room, nick, user, dialect, kind, text FROM lines"
-       " WHERE room = ?1 AND (epoch, sequence) < (?2, ?3) ORDER BY epoch DESC, sequence DESC LIMIT ?4"},
+      // The two sides of a private line were inserted together.
+      {&delete_line_,
+       "DELETE FROM lines WHERE epoch = ?2 AND sequence = ?3 AND id BETWEEN"
+       " (SELECT id - 1 FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3) AND"
+       " (SELECT id + 1 FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3)"},
   };
   for (const auto& [statement, sql] : statements) {
     auto prepared = database_.prepare(sql);
@@ -196,6 +199,9 @@ Result<void> SqliteStore::prepare() {
   auto retention = Retention::prepare(database_, options_.keep);
   if (!retention) return std::unexpected(retention.error());
   retention_ = std::move(*retention);
+  auto reader = LineReader::prepare(database_);
+  if (!reader) return std::unexpected(reader.error());
+  reader_ = std::move(*reader);
   auto index = SearchIndex::prepare(database_);
   if (!index) return std::unexpected(index.error());
   index_ = std::move(*index);
@@ -271,6 +277,10 @@ Result<void> SqliteStore::write(const Batch& batch) {
     text_bytes += line.text.size();
   }
   if (auto done = index_.follow(text_bytes); !done) return done;
+  for (const room::Redaction& redaction : batch.redactions) {
+    delete_line_.bind(std::string_view(redaction.room), redaction.id.epoch, redaction.id.sequence);
+    if (auto done = delete_line_.run(); !done) return done;
+  }
   if (batch.snapshot) {
     if (auto done = write_snapshot(*batch.snapshot, batch.snapshot_id); !done) return done;
   }
@@ -288,7 +298,8 @@ Result<void> SqliteStore::write_entry(const room::Entry& entry) {
 Result<void> SqliteStore::write_line(const Line& line) {
   insert_line_.bind(std::string_view(line.room), line.id.epoch, line.id.sequence, milliseconds(line.time),
                     std::string_view(line.nick), std::string_view(line.user), std::to_underlying(line.dialect),
-                    std::to_underlying(line.kind), std::string_view(line.text));
+                    std::to_underlying(line.kind), std::string_view(line.text), std::string_view(line.tags),
+                    std::string_view(line.target), std::string_view(line.author), std::to_underlying(line.deed));
   return insert_line_.run();
 }
 
@@ -305,29 +316,29 @@ Result<void> SqliteStore::write_snapshot(const std::string& house, EntryId id) {
 
 Result<std::vector<Line>> SqliteStore::history(const room::HistoryQuery& query) {
   ensure(database_.is_open(), "a store was used before it was opened");
-  constexpr auto last = std::numeric_limits<std::int64_t>::max();
-  constexpr EntryId end{last, last};
-  const EntryId before = query.before.value_or(end);
-  const std::string room = room::fold(query.room);
-  const auto limit = std::min<std::uint64_t>(query.limit, last);
-  select_lines_.bind(std::string_view(room), before.epoch, before.sequence, limit);
-  std::vector<Line> lines;
-  while (true) {
-    const auto row = select_lines_.next();
-    if (!row) return std::unexpected(explained(row.error(), "read back " + query.room + " from " + path_));
-    if (!*row) break;
-    const auto number = [&](int column) { return static_cast<std::uint64_t>(select_lines_.integer(column)); };
-    const auto text = [&](int column) { return std::string(select_lines_.text(column)); };
-    lines.push_back({.id = {number(0), number(1)},
-                     .time = wall_time(select_lines_.integer(2)),
-                     .room = text(3),
-                     .nick = text(4),
-                     .user = text(5),
-                     .dialect = static_cast<room::Dialect>(number(6)),
-                     .kind = static_cast<room::SayKind>(number(7)),
-                     .text = text(8)});
-  }
-  std::ranges::reverse(lines);
+  return told(reader_.history(query), "read back " + query.room);
+}
+
+Result<std::vector<Line>> SqliteStore::conversations(const room::ConversationsQuery& query) {
+  ensure(database_.is_open(), "a store was used before it was opened");
+  return told(reader_.conversations(query), "read back who talked");
+}
+
+Result<std::vector<Line>> SqliteStore::search(const room::SearchQuery& query) {
+  ensure(database_.is_open(), "a store was used before it was opened");
+  if (auto done = close_up(); !done) return told(std::unexpected(done.error()), "search");
+  return told(reader_.search(query), "search");
+}
+
+Result<void> SqliteStore::close_up() {
+  auto transaction = Transaction::begin(database_);
+  if (!transaction) return std::unexpected(transaction.error());
+  if (auto done = index_.close_up(); !done) return done;
+  return transaction->commit();
+}
+
+Result<std::vector<Line>> SqliteStore::told(Result<std::vector<Line>> lines, const std::string& attempt) const {
+  if (!lines) return std::unexpected(explained(lines.error(), attempt + " from " + path_));
   return lines;
 }
 

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "room/store.hpp"
+#include "store/line_reader.hpp"
 #include "store/retention.hpp"
 #include "store/search_index.hpp"
 #include "store/sqlite.hpp"
@@ -41,6 +42,10 @@ class SqliteStore final : public room::Store {
   Result<room::Recovered> open() override;
   Result<void> commit(const room::Batch& batch) override;
   Result<std::vector<room::Line>> history(const room::HistoryQuery& query) override;
+  Result<std::vector<room::Line>> conversations(const room::ConversationsQuery& query) override;
+  /// Looks for whole words, whatever their case and accents, among the newest LineReader::searched_max lines that have
+  /// them.
+  Result<std::vector<room::Line>> search(const room::SearchQuery& query) override;
   [[nodiscard]] bool durable() const override { return true; }
 
   /// The database's path.
@@ -61,6 +66,10 @@ class SqliteStore final : public room::Store {
   Result<void> write_line(const room::Line& line);
   Result<void> write_snapshot(const std::string& house, room::EntryId id);
 
+  Result<void> close_up();
+  [[nodiscard]] Result<std::vector<room::Line>> told(Result<std::vector<room::Line>> lines,
+                                                     const std::string& attempt) const;
+
   std::filesystem::path directory_;
   std::string path_;
   SqliteOptions options_;
@@ -72,7 +81,8 @@ class SqliteStore final : public room::Store {
   Statement insert_snapshot_;
   Statement drop_snapshots_;
   Statement drop_entries_;
-  Statement select_lines_;
+  Statement delete_line_;
+  LineReader reader_;
   Retention retention_;
   SearchIndex index_;
 };

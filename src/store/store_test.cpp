@@ -103,6 +103,153 @@ TEST_P(Stores, a_line_is_not_kept_twice_and_its_batch_not_at_all) {
   EXPECT_THAT(texts(store_->history({.room = "#lobby", .limit = 50, .before = {}})), ElementsAre("once", "new"));
 }
 
+// ---- places ----
+
+class Places : public Stores {
+ protected:
+  using Which = room::HistoryQuery::Which;
+  Places() {
+    std::vector<room::Line> lines;
+    for (std::uint64_t n = 1; n <= 9; ++n) {
+      for (const char* room : {"#lobby", "#tea"}) {
+        lines.push_back(line({n < 5 ? 1U : 2U, 10 * n + (lines.size() % 2)}, std::to_string(n), room));
+        lines.back().time = at(n == 3 ? 4 : static_cast<std::int64_t>(n));  // 3 and 4 at one moment
+      }
+    }
+    keep(lines);
+  }
+  std::string ask(Which which, std::optional<room::Place> before, std::optional<room::Place> after, std::size_t limit) {
+    std::string joined;
+    for (const std::string& text :
+         texts(store_->history({.room = "#lobby", .limit = limit, .before = before, .after = after, .which = which}))) {
+      joined += text;
+    }
+    return joined;
+  }
+  static room::Place id(std::uint64_t n) { return room::EntryId{n < 5 ? 1U : 2U, 10 * n}; }
+  static room::Place moment(std::int64_t n) { return at(n); }
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, Places,
+                         ::testing::Values(Kind{"memory", [](const auto&) { return std::make_unique<MemoryStore>(); }},
+                                           Kind{"sqlite",
+                                                [](const auto& path) { return std::make_unique<SqliteStore>(path); }}),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+TEST_P(Places, are_lines_or_moments_and_are_not_given_themselves) {
+  EXPECT_EQ(ask(Which::newest, id(7), {}, 3), "456");
+  EXPECT_EQ(ask(Which::newest, moment(7), {}, 3), "456");
+  EXPECT_EQ(ask(Which::newest, {}, id(7), 9), "89");
+  EXPECT_EQ(ask(Which::newest, {}, moment(7), 9), "89");
+  EXPECT_EQ(ask(Which::newest, {}, id(2), 3), "789");
+  EXPECT_EQ(ask(Which::oldest, {}, id(2), 3), "345");
+  EXPECT_EQ(ask(Which::oldest, {}, moment(2), 3), "345");
+  EXPECT_EQ(ask(Which::oldest, id(8), moment(2), 9), "34567");
+  EXPECT_EQ(ask(Which::oldest, {}, {}, 2), "12");
+}
+
+TEST_P(Places, one_moment_is_one_place) {
+  EXPECT_EQ(ask(Which::newest, moment(4), {}, 9), "12") << "3 came at the moment of 4";
+  EXPECT_EQ(ask(Which::oldest, {}, moment(4), 2), "56");
+  EXPECT_EQ(ask(Which::newest, id(4), {}, 9), "123");
+}
+
+TEST_P(Places, may_be_before_all_and_behind_all) {
+  EXPECT_EQ(ask(Which::newest, moment(0), {}, 9), "");
+  EXPECT_EQ(ask(Which::newest, moment(5000), {}, 2), "89");
+  EXPECT_EQ(ask(Which::oldest, {}, moment(0), 2), "12");
+  EXPECT_EQ(ask(Which::oldest, {}, moment(5000), 2), "");
+  EXPECT_EQ(ask(Which::oldest, id(3), id(7), 9), "");
+}
+
+TEST_P(Places, have_lines_around_them) {
+  EXPECT_EQ(ask(Which::around, id(5), {}, 1), "5");
+  EXPECT_EQ(ask(Which::around, id(5), {}, 2), "45");
+  EXPECT_EQ(ask(Which::around, id(5), {}, 3), "456");
+  EXPECT_EQ(ask(Which::around, moment(6), {}, 3), "567");
+  EXPECT_EQ(ask(Which::around, id(1), {}, 4), "1234");
+  EXPECT_EQ(ask(Which::around, id(9), {}, 4), "789");
+  EXPECT_EQ(ask(Which::around, moment(5000), {}, 4), "89");
+}
+
+TEST_P(Places, are_gone_between_in_either_direction) {
+  EXPECT_EQ(ask(Which::towards, id(8), id(2), 9), "34567");
+  EXPECT_EQ(ask(Which::towards, id(8), id(2), 2), "34");
+  EXPECT_EQ(ask(Which::towards, id(2), id(8), 9), "34567");
+  EXPECT_EQ(ask(Which::towards, id(2), id(8), 2), "67") << "counted from the first";
+  EXPECT_EQ(ask(Which::towards, moment(8), moment(2), 2), "34");
+  EXPECT_EQ(ask(Which::towards, moment(2), moment(8), 2), "67");
+  EXPECT_EQ(ask(Which::towards, moment(8), id(5), 9), "67");
+  EXPECT_EQ(ask(Which::towards, id(5), moment(8), 9), "67");
+  EXPECT_EQ(ask(Which::towards, id(5), id(5), 9), "");
+}
+
+// ---- what is not words ----
+
+TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
+  room::Line react = line({1, 2}, "");
+  react.kind = room::SayKind::tags;
+  react.tags = "+draft/react=x";
+  react.author = "1.1.7";
+  react.target = "lea";
+  room::Line topic = line({1, 3}, "tea");
+  topic.deed = room::Deed::topic;
+  keep({line({1, 1}, "a"), react, topic, line({1, 4}, "b")});
+  EXPECT_THAT(texts(store_->history({.room = "#lobby", .limit = 2})), ElementsAre("a", "b"));
+  const auto all = store_->history({.room = "#lobby", .limit = 3, .with_deeds = true});
+  ASSERT_TRUE(all.has_value());
+  EXPECT_THAT(*all, ElementsAre(react, topic, line({1, 4}, "b")));
+}
+
+TEST_P(Stores, a_line_that_is_taken_back_is_gone_and_so_is_its_twin) {
+  const std::string ada = room::conversation_of("1.1.1", "Lea");
+  const std::string lea = room::conversation_of("1.1.2", "ada");
+  keep({line({1, 1}, "a"), line({1, 2}, "psst", ada), line({1, 2}, "psst", lea), line({1, 3}, "b")});
+  room::Batch batch;
+  batch.redactions = {{"#lobby", {1, 3}}, {ada, {1, 2}}, {"#lobby", {1, 77}}, {"#tea", {1, 1}}};
+  ASSERT_TRUE(store_->commit(batch).has_value());
+  EXPECT_THAT(texts(store_->history({.room = "#lobby"})), ElementsAre("a"));
+  EXPECT_THAT(texts(store_->history({.room = ada})), IsEmpty());
+  EXPECT_THAT(texts(store_->history({.room = lea})), IsEmpty());
+}
+
+// ---- conversations, and search ----
+
+TEST_P(Stores, conversations_are_listed_by_their_last_line) {
+  const std::string own = room::conversation_of("1.1.1", "lea");
+  keep({line({1, 1}, "a"), line({1, 2}, "b"), line({1, 3}, "c", "#tea"), line({1, 4}, "psst", own),
+        line({1, 5}, "secret", room::conversation_of("1.1.11", "lea")), line({1, 6}, "d", "#mug")});
+  const auto ask = [&](std::int64_t from, std::int64_t till, std::size_t limit) {
+    return texts(store_->conversations(
+        {.rooms = {"#lobby", "#tea", "#none"}, .owner = "1.1.1", .from = at(from), .till = at(till), .limit = limit}));
+  };
+  EXPECT_THAT(ask(0, 99, 9), ElementsAre("b", "c", "psst"));
+  EXPECT_THAT(ask(0, 99, 2), ElementsAre("b", "c"));
+  EXPECT_THAT(ask(99, 0, 2), ElementsAre("c", "psst"));
+  EXPECT_THAT(ask(2, 4, 9), ElementsAre("c")) << "between, and not at them";
+  EXPECT_THAT(texts(store_->conversations({.rooms = {}, .owner = {}, .from = at(0), .till = at(99)})), IsEmpty());
+}
+
+TEST_P(Stores, search_finds_lines_with_all_words_in_what_may_be_read) {
+  const std::string own = room::conversation_of("1.1.1", "lea");
+  keep({line({1, 1}, "The invoice is out"), line({1, 2}, "is it? \"invoice\"!", "#tea"),
+        line({1, 3}, "INVOICE is paid"), line({1, 4}, "invoice is mine", own),
+        line({1, 5}, "invoice is hers", room::conversation_of("1.1.2", "x"))});
+  const auto search = [&](room::SearchQuery query) { return texts(store_->search(query)); };
+  EXPECT_THAT(search({.conversations = {"#lobby"}, .owner = {}, .words = "is invoice", .nick = {}}),
+              ElementsAre("The invoice is out", "INVOICE is paid"));
+  EXPECT_THAT(search({.conversations = {"#lobby"}, .owner = {}, .words = "is invoice", .nick = {}, .limit = 1}),
+              ElementsAre("INVOICE is paid"));
+  EXPECT_THAT(search({.conversations = {"#lobby"}, .owner = "1.1.1", .words = "invoice", .nick = {}, .after = at(1)}),
+              ElementsAre("INVOICE is paid", "invoice is mine"));
+  EXPECT_THAT(search({.conversations = {"#lobby"}, .owner = {}, .words = "invoice", .nick = {}, .before = at(3)}),
+              ElementsAre("The invoice is out"));
+  EXPECT_THAT(search({.conversations = {"#lobby"}, .owner = {}, .words = "", .nick = "ada"}), ::testing::SizeIs(2));
+  EXPECT_THAT(search({.conversations = {"#lobby"}, .owner = {}, .words = "", .nick = "lea"}), IsEmpty());
+  EXPECT_THAT(search({.conversations = {"#lobby"}, .owner = {}, .words = "missing", .nick = {}}), IsEmpty());
+  EXPECT_THAT(search({.conversations = {"#tea"}, .owner = {}, .words = "\"invoice\" AND", .nick = {}}), IsEmpty());
+}
+
 TEST_P(Stores, an_empty_batch_is_kept) {
   EXPECT_TRUE(store_->commit({}).has_value());
   EXPECT_THAT(texts(store_->history({.room = "#lobby", .limit = 50, .before = {}})), IsEmpty());

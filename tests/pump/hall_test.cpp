@@ -28,6 +28,8 @@ struct Store final : room::Store {
     ++commits;
     return {};
   }
+  Result<std::vector<room::Line>> conversations(const room::ConversationsQuery&) override { return {}; }
+  Result<std::vector<room::Line>> search(const room::SearchQuery&) override { return {}; }
   Result<std::vector<room::Line>> history(const room::HistoryQuery&) override { return lines; }
   bool durable() const override { return true; }
 
@@ -157,7 +159,7 @@ TEST_F(HallTest, history_answers_with_the_newest_lines_that_a_connection_can_bea
     line.text.assign(4096, 'x');
     store->lines.push_back(line);
   }
-  hall->ask(ada, {.room = "#lobby", .limit = 200, .before = {}});
+  hall->ask(ada, room::HistoryQuery{.room = "#lobby", .limit = 200, .before = {}});
   settle();
   ASSERT_EQ(visitor.lines.size(), 64U);
   EXPECT_EQ(visitor.lines.front().id.sequence, 137U);

@@ -40,6 +40,8 @@ constexpr auto table = std::to_array<Capability>({
     {"standard-replies", capability::standard_replies},
     {"userhost-in-names", capability::userhost_in_names},
     {"draft/chathistory", capability::chathistory},
+    {"draft/event-playback", capability::event_playback},
+    {"draft/message-redaction", capability::message_redaction},
     {"draft/multiline", capability::multiline, multiline_value},
     {"draft/pre-away", capability::pre_away},
 });

@@ -127,6 +127,12 @@ void send_lusers(Turn& turn, Replies replies);
 void send_motd(Turn& turn, Replies replies);
 // help.cpp
 void handle_help(Conversation& conversation, const Message& message, Turn& turn);
+// redact.cpp
+void handle_redact(Conversation& conversation, const Message& message, Turn& turn);
+/// `about`: target and message.
+void redaction_refused(Conversation& conversation, std::string_view about, Turn& turn);
+// search.cpp
+void handle_search(Conversation& conversation, const Message& message, Turn& turn);
 // history.cpp
 void handle_chathistory(Conversation& conversation, const Message& message, Turn& turn);
 inline constexpr std::size_t history_lines_max = 100;

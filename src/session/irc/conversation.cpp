@@ -123,14 +123,16 @@ bool Conversation::may_handle(Order order) const {
 }
 
 bool Conversation::asked_open() const {
-  return !rereads_.empty() || std::ranges::any_of(asked_, [](const HistoryRequest& request) { return request.asked; });
+  return !rereads_.empty() || std::ranges::any_of(asked_, [](const HistoryRequest& request) {
+    return request.purpose != HistoryRequest::Purpose::replay;
+  });
 }
 
 // ---- what comes back ----
 
-void Conversation::submit(Verb verb, room::Command command, Turn& turn) {
+void Conversation::submit(Verb verb, room::Command command, Turn& turn, std::string about) {
   turn.out.commands.push_back(std::move(command));
-  awaited_.push_back({verb, in_hand_, {}});
+  awaited_.push_back({verb, in_hand_, std::move(about), {}});
 }
 
 void Conversation::pass(const room::Say& say, Turn& turn) {
@@ -138,7 +140,7 @@ void Conversation::pass(const room::Say& say, Turn& turn) {
   event.time = turn.wall;
   event.origin.node = turn.self.node;
   event.origin.session = turn.self.session;
-  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(Verb::privmsg, *no, turn);
+  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(Verb::privmsg, *no, {}, turn);
   if (can(capability::echo_message)) show(event, place(turn), turn.setting);
   show_to_oneself(event, turn);
   turn.out.passing.push_back(std::move(event));
@@ -146,7 +148,7 @@ void Conversation::pass(const room::Say& say, Turn& turn) {
 
 void Conversation::ask(HistoryRequest request, Turn& turn) {
   turn.out.questions.emplace_back(HistoryQuestion{request.query});
-  if (request.asked) request.request = in_hand_;
+  if (request.purpose != HistoryRequest::Purpose::replay) request.request = in_hand_;
   asked_.push_back(std::move(request));
 }
 
@@ -163,7 +165,7 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
   Awaited awaited = std::move(awaited_.front());
   awaited_.pop_front();
   take_up(std::move(awaited.request));
-  came_back(awaited.verb, event, turn);
+  came_back(awaited, event, turn);
   conclude(turn);
   turn.out.bytes += awaited.then;
   go_on(turn);
@@ -176,9 +178,9 @@ bool Conversation::for_this_member(const room::Event& event, const Turn& turn) {
   return std::exchange(seen_as_member_, {event.id, event.actor.id}) != std::pair(event.id, event.actor.id);
 }
 
-void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
+void Conversation::came_back(const Awaited& awaited, const room::Event& event, Turn& turn) {
   if (const auto* no = std::get_if<room::Refused>(&event.body)) {
-    refused(verb, *no, turn);
+    refused(awaited.verb, *no, awaited.about, turn);
   } else if (std::holds_alternative<room::Said>(event.body)) {
     unkept_.push_back(can(capability::echo_message) ? in_hand_ : nullptr);
     show_to_oneself(event, turn);
@@ -204,7 +206,7 @@ void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
     replies(turn).numeric(away ? Numeric::rpl_nowaway : Numeric::rpl_unaway, {},
                           away ? "You have been marked as being away" : "You are no longer marked as being away");
   } else {
-    if (verb == Verb::oper) replies(turn).numeric(Numeric::rpl_youreoper, {}, "You are now an IRC operator");
+    if (awaited.verb == Verb::oper) replies(turn).numeric(Numeric::rpl_youreoper, {}, "You are now an IRC operator");
     show(event, place(turn), turn.setting);
   }
 }
@@ -212,7 +214,9 @@ void Conversation::came_back(Verb verb, const room::Event& event, Turn& turn) {
 /// Whoever talks to itself hears itself, as anyone else would: this is not the answer (labeled-response, "Tags").
 void Conversation::show_to_oneself(const room::Event& event, Turn& turn) const {
   const auto& said = std::get<room::Said>(event.body);
-  if (!said.to_room && said.others == 0) show(event, turn.out.bytes, turn.setting);
+  if (!said.to_room && proto::irc::same_name(said.target, event.actor.nick)) {
+    show(event, turn.out.bytes, turn.setting);
+  }
 }
 
 /// modern-irc, "RPL_AWAY": a NOTICE is not answered.
@@ -244,7 +248,7 @@ void Conversation::expelled(const room::Left& left, Turn& turn) {
   close("Closing link: " + reason, reason, turn);
 }
 
-void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) {
+void Conversation::refused(Verb verb, const room::Refused& refused, std::string_view about, Turn& turn) {
   if (verb == Verb::enter) {
     registration_.stage = Registration::Stage::open;
     registration_.nick.clear();
@@ -252,6 +256,7 @@ void Conversation::refused(Verb verb, const room::Refused& refused, Turn& turn) 
   if (verb == Verb::setname) {
     return replies(turn).fail("SETNAME", "INVALID_REALNAME", {}, "Realname is not valid");
   }
+  if (verb == Verb::redact) return redaction_refused(*this, about, turn);
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 
   answer_refusal(refused, verb, replies(turn));

@@ -45,6 +45,7 @@ enum class Verb : std::uint8_t {
   join,
   part,
   privmsg,
+  redact,
   notice,
   nick,
   topic,
@@ -112,17 +113,23 @@ class Conversation final : public session::Session {
   /// Where an answer to the request in hand goes, be it new or come back from the log. The only place where a handler
   /// may write. Ask anew after `submit`.
   [[nodiscard]] Replies replies(Turn& turn);
-  void submit(Verb verb, room::Command command, Turn& turn);
+  /// `about`: what a refusal will have to name, where the house does not.
+  void submit(Verb verb, room::Command command, Turn& turn, std::string about = {});
   /// Says what is not kept: others hear it, or the client is told why not.
   void pass(const room::Say& say, Turn& turn);
-  /// `asked`: by the client, which is answered before it goes on; else lines are replayed when they come. `after`: only
-  /// the lines after that place are shown.
+  /// What history is asked for. Lines are replayed when they come; for anything else the client has asked, and is
+  /// answered before it goes on.
   struct HistoryRequest {
-    room::HistoryQuery query;
-    bool asked = false;
+    enum class Purpose : std::uint8_t { replay, history, targets, search, redaction };
+    room::Query query;
+    Purpose purpose = Purpose::replay;
+    /// The room or nick, as the client is to know it.
+    std::string target;
     /// CHATHISTORY's subcommand, for the words of a failure.
     std::string_view word{};
-    room::EntryId after{};
+    /// Of a redaction.
+    room::EntryId message{};
+    std::string reason;
     /// Filled in by `ask`.
     RequestPointer request{};
   };
@@ -162,6 +169,7 @@ class Conversation final : public session::Session {
   struct Awaited {
     Verb verb{};
     RequestPointer request;
+    std::string about;
     std::string then;
   };
   /// A line of input that waits; `overlong` stands for one that was dropped.
@@ -180,9 +188,9 @@ class Conversation final : public session::Session {
   void go_on(Turn& turn);
   void dispatch(const Command* command, const Message& message, Turn& turn);
   [[nodiscard]] bool for_this_member(const room::Event& event, const Turn& turn);
-  void came_back(Verb verb, const room::Event& event, Turn& turn);
+  void came_back(const Awaited& awaited, const room::Event& event, Turn& turn);
   void show_to_oneself(const room::Event& event, Turn& turn) const;
-  void refused(Verb verb, const room::Refused& refused, Turn& turn);
+  void refused(Verb verb, const room::Refused& refused, std::string_view about, Turn& turn);
   void entered(const room::Event& event, Turn& turn);
   void tell_if_away(const room::Event& event, Turn& turn);
   void has_reread(const RereadAnswer& answer, Turn& turn);

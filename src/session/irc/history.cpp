@@ -1,37 +1,36 @@
-// CHATHISTORY (IRCv3 draft/chathistory), and the replay for clients that cannot ask.
+// CHATHISTORY (IRCv3 draft/chathistory, whose sections are cited), and the replay for clients that cannot ask.
+#include "session/irc/history.hpp"
+
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <optional>
 #include <string>
 
 #include "session/irc/command.hpp"
+#include "session/irc/reference.hpp"
 #include "session/irc/render.hpp"
 
 namespace salon::session::irc {
 namespace {
 
 using proto::irc::same_name;
+using Purpose = Conversation::HistoryRequest::Purpose;
+using Which = room::HistoryQuery::Which;
 
-template <class Number>
-std::optional<Number> number_from(std::string_view digits) {
-  Number value{};
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
-}
-
-/// "msgid=3-1284" (room::EntryId::text).
-std::optional<room::EntryId> msgid_from(std::string_view reference) {
-  constexpr std::string_view key = "msgid=";
-  if (!reference.starts_with(key)) return std::nullopt;
-  reference.remove_prefix(key.size());
-  const std::size_t dash = reference.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const auto epoch = number_from<std::uint64_t>(reference.substr(0, dash));
-  const auto sequence = number_from<std::uint64_t>(reference.substr(dash + 1));
-  if (!epoch || !sequence) return std::nullopt;
-  return room::EntryId{*epoch, *sequence};
-}
+/// "CHATHISTORY SUBCOMMAND target reference... limit".
+struct Subcommand {
+  std::string_view name;
+  std::size_t references;
+  Which which;
+};
+constexpr auto table = std::to_array<Subcommand>({
+    {"AFTER", 1, Which::oldest},
+    {"AROUND", 1, Which::around},
+    {"BEFORE", 1, Which::newest},
+    {"BETWEEN", 2, Which::towards},
+    {"LATEST", 1, Which::newest},
+    {"TARGETS", 2, Which::newest},  // without the target
+});
 
 /// "[10:02] ".
 std::string time_of_day(WallTime time, const Setting& setting) {
@@ -41,80 +40,180 @@ std::string time_of_day(WallTime time, const Setting& setting) {
   return "[" + two(clock.hours().count()) + ":" + two(clock.minutes().count()) + "] ";
 }
 
-void fail_for(std::string_view target, std::string_view code, std::string_view text, std::string_view word,
-              Replies replies) {
-  replies.command("FAIL")
-      .parameter("CHATHISTORY")
-      .parameter(code)
-      .parameter(word)
-      .parameter(target)
-      .trailing(text)
-      .end();
-}
+/// One CHATHISTORY, while it is understood. What is wrong with it is said once, and then it is over.
+struct Asking {
+  Conversation& conversation;
+  const Message& message;
+  Turn& turn;
+  const Subcommand& subcommand;
+
+  /// False, for the caller to give back.
+  bool fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text) const {
+    proto::irc::MessageWriter writer = conversation.replies(turn).command("FAIL");
+    writer.parameter("CHATHISTORY").parameter(code).parameter(subcommand.name);
+    for (const std::string_view word : context) writer.parameter(word);
+    writer.trailing(text).end();
+    return false;
+  }
+
+  [[nodiscard]] bool is(std::string_view name) const { return subcommand.name == name; }
+
+  bool read_limit(std::size_t& limit) const {
+    const auto number = number_from<std::size_t>(message.parameters().back());
+    if (!number || *number == 0) return fail("INVALID_PARAMS", {}, "The limit is a number from 1");
+    limit = std::min(*number, history_lines_max);
+    return true;
+  }
+
+  bool read_reference(std::string_view target, std::size_t index, std::optional<room::Place>& place) const {
+    const std::string_view word = message.parameter(index);
+    if (is("LATEST") && word == "*") return true;
+    const Reference reference = reference_from(word);
+    if (reference.kind == Reference::Kind::unknown) {
+      return fail("INVALID_MSGREFTYPE", {target, word}, "A place in history is given as msgid=ID or timestamp=TIME");
+    }
+    if (!reference.place) return fail("INVALID_PARAMS", {word}, "This is no place in history");
+    place = reference.place;
+    return true;
+  }
+
+  /// Who is asked about, as the client is to know it: a room that it is in, or anybody.
+  bool read_target(std::string& target) const {
+    const std::string_view asked = message.parameter(1);
+    if (!asked.starts_with('#')) {
+      const room::Guest* guest = turn.house.find_guest(asked);
+      target = guest != nullptr ? guest->nick : std::string(asked);
+      return true;
+    }
+    const room::Room* room = turn.house.find_room(asked);
+    if (room == nullptr || !room->members.contains(turn.self)) {
+      return fail("INVALID_TARGET", {asked}, "Messages could not be retrieved: you are not in that channel");
+    }
+    target = room->name;
+    return true;
+  }
+
+  void ask_lines() const {
+    Conversation::HistoryRequest request{.query = {}, .purpose = Purpose::history, .target = {}, .reason = {}};
+    room::HistoryQuery query{
+        .room = {}, .which = subcommand.which, .with_deeds = conversation.can(capability::event_playback)};
+    if (!read_target(request.target) || !read_limit(query.limit)) return;
+    std::optional<room::Place> first;
+    if (!read_reference(request.target, 2, first)) return;
+    if (is("BETWEEN") && !read_reference(request.target, 3, query.before)) return;
+    const bool behind = is("AFTER") || is("LATEST") || is("BETWEEN");
+    (behind ? query.after : query.before) = first;
+    query.room = request.target;
+    request.query = std::move(query);
+    request.word = subcommand.name;
+    conversation.ask(std::move(request), turn);
+  }
+
+  void ask_targets() const {
+    room::ConversationsQuery query{.rooms = {}, .owner = {}};
+    std::optional<room::Place> from;
+    std::optional<room::Place> till;
+    if (!read_limit(query.limit) || !read_reference("*", 1, from) || !read_reference("*", 2, till)) return;
+    if (!std::holds_alternative<WallTime>(*from) || !std::holds_alternative<WallTime>(*till)) {
+      fail("INVALID_PARAMS", {}, "TARGETS are between two moments: timestamp=TIME");
+      return;
+    }
+    query.from = std::get<WallTime>(*from);
+    query.till = std::get<WallTime>(*till);
+    if (const room::Guest* self = turn.house.find_guest(turn.self)) query.rooms = self->rooms;
+    conversation.ask(
+        {.query = std::move(query), .purpose = Purpose::targets, .target = "*", .word = subcommand.name, .reason = {}},
+        turn);
+  }
+};
 
 }  // namespace
 
 void handle_chathistory(Conversation& conversation, const Message& message, Turn& turn) {
-  Replies replies = conversation.replies(turn);
   const std::string_view word = message.parameter(0);
-  const bool latest = same_name(word, "LATEST");
-  const bool before = same_name(word, "BEFORE");
-  if (!latest && !before) {
-    return replies.fail("CHATHISTORY", "INVALID_PARAMS", word, "Of CHATHISTORY there is LATEST and BEFORE");
+  const auto found = std::ranges::find_if(table, [word](const Subcommand& row) { return same_name(row.name, word); });
+  if (found == table.end()) {
+    return conversation.replies(turn).fail("CHATHISTORY", "INVALID_PARAMS", word, "Unknown command");
   }
-  if (message.parameters().size() < 4) {
-    return replies.fail("CHATHISTORY", "NEED_MORE_PARAMS", word, "Missing parameters");
+  const Asking asking{conversation, message, turn, *found};
+  const bool targets = asking.is("TARGETS");
+  const std::size_t count = 1 + (targets ? 0 : 1) + found->references + 1;
+  if (message.parameters().size() < count) {
+    asking.fail("INVALID_PARAMS", {}, "Insufficient parameters");
+  } else if (message.parameters().size() > count) {
+    asking.fail("INVALID_PARAMS", {}, "Too many parameters");
+  } else {
+    targets ? asking.ask_targets() : asking.ask_lines();
   }
-  const std::string_view target = message.parameter(1);
-  const std::string_view reference = message.parameter(2);
-  const auto limit = number_from<std::size_t>(message.parameter(3));
-  const std::optional<room::EntryId> place = msgid_from(reference);
-  if (!limit || *limit == 0) {
-    return replies.fail("CHATHISTORY", "INVALID_PARAMS", word, "The limit is a number from 1");
+}
+
+HistoryBatch::HistoryBatch(Conversation& conversation, std::string_view type, std::string_view target, Turn& turn)
+    : replies_(conversation.replies(turn)) {
+  if (!conversation.can(capability::batch)) return;
+  name_ = conversation.next_batch("history");
+  proto::irc::MessageWriter writer = replies_.command("BATCH");
+  writer.parameter("+" + name_).parameter(type);
+  if (!target.empty()) writer.parameter(target);
+  writer.end();
+}
+
+HistoryBatch::~HistoryBatch() {
+  if (!name_.empty()) replies_.command("BATCH").parameter("-" + name_).end();
+}
+
+void show_lines(Conversation& conversation, const Conversation::HistoryRequest& request,
+                const std::vector<room::Line>& lines, Turn& turn) {
+  const bool asked = request.purpose == Purpose::history;
+  if (lines.empty() && !asked) return;
+  const HistoryBatch batch(conversation, "chathistory", request.target, turn);
+  const bool time_shown = asked || conversation.can(capability::server_time);
+  for (const room::Line& line : lines) {
+    const std::string shown_time = time_shown ? std::string() : time_of_day(line.time, turn.setting);
+    render(line, conversation.variant(), {request.target, batch.name(), shown_time}, conversation.replies(turn).out());
   }
-  if (!place && !(latest && reference == "*")) {
-    return replies.fail("CHATHISTORY", "INVALID_MSGREFTYPE", word, "A place in history is given as msgid=ID here");
+}
+
+void show_targets(Conversation& conversation, const std::vector<room::Line>& lines, Turn& turn) {
+  const HistoryBatch batch(conversation, "draft/chathistory-targets", {}, turn);
+  for (const room::Line& line : lines) {
+    std::string time;
+    append_time(time, line.time);
+    proto::irc::MessageWriter writer(conversation.replies(turn).out(), proto::irc::Sender::server);
+    if (!batch.name().empty()) writer.tag("batch", batch.name());
+    writer.source(turn.setting.server_name).command("CHATHISTORY").parameter("TARGETS");
+    writer.parameter(shown_target(line, turn.house)).parameter(time).end();
   }
-  const room::Room* room = turn.house.find_room(target);
-  if (room == nullptr || !room->members.contains(turn.self)) {
-    return fail_for(target, "INVALID_TARGET", "Messages could not be retrieved: you are not in that channel", word,
-                    replies);
-  }
-  Conversation::HistoryRequest request{
-      .query = {.room = room->name,
-                .limit = std::min(*limit, history_lines_max),
-                .before = before ? place : std::nullopt},
-      .asked = true,
-      .word = before ? "BEFORE" : "LATEST",
-      .after = latest && place ? *place : room::EntryId{},
-  };
-  conversation.ask(std::move(request), turn);
+}
+
+std::string shown_target(const room::Line& line, const room::House& house) {
+  if (!line.room.starts_with('#')) return line.own ? line.target : line.nick;
+  const room::Room* room = house.find_room(line.room);
+  return room != nullptr ? room->name : line.room;
 }
 
 void show_history(Conversation& conversation, const Conversation::HistoryRequest& request, const HistoryAnswer& answer,
                   Turn& turn) {
   Replies replies = conversation.replies(turn);
-  if (!answer.lines) {
-    if (request.asked) {
-      fail_for(request.query.room, "MESSAGE_ERROR", "Messages could not be retrieved", request.word, replies);
-    } else {
-      replies.notice("What was said before in " + request.query.room + " could not be read");
+  if (answer.lines) {
+    switch (request.purpose) {
+      case Purpose::replay:
+      case Purpose::history: return show_lines(conversation, request, *answer.lines, turn);
+      case Purpose::targets: return show_targets(conversation, *answer.lines, turn);
+      case Purpose::search: return show_found(conversation, *answer.lines, turn);
+      case Purpose::redaction: return redact(conversation, request, *answer.lines, turn);
     }
-    return;
   }
-  if (answer.lines->empty() && !request.asked) return;
-  const bool batched = conversation.can(capability::batch);
-  const std::string id = batched ? conversation.next_batch("history") : std::string();
-  if (batched) {
-    replies.command("BATCH").parameter("+" + id).parameter("chathistory").parameter(request.query.room).end();
+  switch (request.purpose) {
+    case Purpose::replay: return replies.notice("What was said before in " + request.target + " could not be read");
+    case Purpose::history:
+    case Purpose::targets:
+      return replies.fail("CHATHISTORY", "MESSAGE_ERROR", {request.word, request.target},
+                          "Messages could not be retrieved");
+    case Purpose::search: return replies.fail("SEARCH", "INTERNAL_ERROR", {}, "What was said could not be searched");
+    case Purpose::redaction:
+      return replies.fail("REDACT", "INTERNAL_ERROR", {request.target, request.message.text()},
+                          "What was said could not be read");
   }
-  for (const room::Line& line : *answer.lines) {
-    if (line.id <= request.after) continue;
-    const bool time_shown = request.asked || conversation.can(capability::server_time);
-    const std::string shown_time = time_shown ? std::string() : time_of_day(line.time, turn.setting);
-    render(line, conversation.variant(), {request.query.room, id, shown_time}, replies.out());
-  }
-  if (batched) replies.command("BATCH").parameter("-" + id).end();
 }
 
 }  // namespace salon::session::irc

@@ -95,7 +95,13 @@ struct Rendering {
     begin(source.text(), "NICK").parameter(event.actor.nick).end();
   }
   void operator()(const room::TopicChanged& changed) const {
-    begin(source_text(event.actor).text(), "TOPIC").parameter(changed.room).trailing(changed.topic).end();
+    // In history under this id (event-playback).
+    MessageWriter writer(out, Sender::server);
+    add_time(writer, variant, event.time);
+    add_id(writer, variant, event.id);
+    add_bot(writer, variant, event.actor.bot);
+    writer.source(source_text(event.actor).text()).command("TOPIC").parameter(changed.room);
+    writer.trailing(changed.topic).end();
   }
   void operator()(const room::ModesChanged& changed) const {
     const Source source = source_text(event.actor);
@@ -135,6 +141,16 @@ struct Rendering {
     if (letters.empty()) return;
     begin(source_text(event.actor).text(), "MODE").parameter(event.actor.nick).parameter(letters).end();
   }
+  void operator()(const room::Redacted& redacted) const {
+    if (!can(capability::message_redaction)) return;
+    MessageWriter writer(out, Sender::server);
+    add_time(writer, variant, event.time);
+    add_id(writer, variant, event.id);
+    writer.source(source_text(event.actor).text()).command("REDACT").parameter(redacted.target);
+    writer.parameter(redacted.message.text());
+    if (!redacted.reason.empty()) writer.trailing(redacted.reason);
+    writer.end();
+  }
   void operator()(const room::Proclaimed& proclaimed) const {
     begin(source_text(event.actor).text(), "WALLOPS").trailing(proclaimed.text).end();
   }
@@ -151,12 +167,20 @@ void render(const room::Event& event, Variant variant, const Setting& setting, s
 
 void render(const room::Line& line, Variant variant, const Replay& replay, std::string& out) {
   const Source source = source_text(line.nick, line.user, line.dialect);
+  if (line.deed == room::Deed::topic) {
+    MessageWriter writer(out, Sender::server);
+    if (!replay.batch.empty()) writer.tag("batch", replay.batch);
+    add_time(writer, variant, line.time);
+    add_id(writer, variant, line.id);
+    return writer.source(source.text()).command("TOPIC").parameter(replay.room).trailing(line.text).end();
+  }
   render_spoken({.id = line.id,
                  .time = line.time,
                  .source = source.text(),
-                 .target = replay.room,
+                 .target = line.target.empty() ? replay.room : std::string_view(line.target),
                  .kind = line.kind,
                  .text = line.text,
+                 .tags = line.tags,
                  .batch = replay.batch,
                  .time_of_day = replay.time_of_day},
                 variant, out);

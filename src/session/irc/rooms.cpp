@@ -54,7 +54,10 @@ void show_room(Conversation& conversation, const room::Event& event, Turn& turn)
   replies.numeric(Numeric::rpl_endofnames, name, "End of NAMES list");
   if (conversation.can(capability::chathistory)) return;
   // Older than the JOIN: what was said since, the client is shown as it is said.
-  conversation.ask({.query = {.room = name, .limit = replayed_lines, .before = event.id}}, turn);
+  conversation.ask({.query = room::HistoryQuery{.room = name, .limit = replayed_lines, .before = event.id},
+                    .target = name,
+                    .reason = {}},
+                   turn);
 }
 
 void handle_part(Conversation& conversation, const Message& message, Turn& turn) {

@@ -37,7 +37,7 @@ void send_isupport(Turn& turn, Replies replies) {
           ",I:" + number(limits.masks_a_list_max),
       "MODES=" + number(mode_arguments_max),
       "MONITOR=" + number(monitored_max),
-      "MSGREFTYPES=msgid",
+      "MSGREFTYPES=msgid,timestamp",
       "NAMELEN=" + number(limits.about_bytes_max),
       "NETWORK=Salon",
       "NICKLEN=" + number(limits.nick_bytes_max),

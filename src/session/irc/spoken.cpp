@@ -28,7 +28,7 @@ struct Speaking {
     if (!spoken.batch.empty()) writer.tag("batch", spoken.batch);
     add_time(writer, variant, spoken.time);
     if (!can(capability::message_tags)) return;
-    if (with_id && spoken.id != room::EntryId{}) writer.tag("msgid", id_text(spoken.id).text());
+    if (with_id) add_id(writer, variant, spoken.id);
     add_bot(writer, variant, spoken.bot);
     std::string_view tags = spoken.tags;
     while (const auto tag = proto::irc::next_tag(tags)) {
@@ -132,6 +132,11 @@ Scratch<32> time_text(WallTime time) {
 
 void add_time(MessageWriter& writer, Variant variant, WallTime time) {
   if ((variant.capabilities & capability::server_time) != 0) writer.tag("time", time_text(time).text());
+}
+
+void add_id(MessageWriter& writer, Variant variant, const room::EntryId& id) {
+  const bool shown = (variant.capabilities & capability::message_tags) != 0 && id != room::EntryId{};
+  if (shown) writer.tag("msgid", id_text(id).text());
 }
 
 void add_bot(MessageWriter& writer, Variant variant, bool bot) {

@@ -63,6 +63,8 @@ class Pieces {
 // What messages of all kinds bear, for clients that can be told it.
 Scratch<32> time_text(WallTime time);
 void add_time(proto::irc::MessageWriter& writer, Variant variant, WallTime time);
+/// message-ids; none for what is not kept ({0, 0}).
+void add_id(proto::irc::MessageWriter& writer, Variant variant, const room::EntryId& id);
 /// bot-mode, "The bot tag": on all that a bot does.
 void add_bot(proto::irc::MessageWriter& writer, Variant variant, bool bot);
 

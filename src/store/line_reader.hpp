@@ -1,0 +1,59 @@
+// How history is read back from SQLite: what the queries of room/store.hpp are in SQL.
+//
+// Lines of a conversation are found by the index lines_by_room. A moment is found without an index of its own, which
+// every commit would pay for: the rowids grow with the time, so it is looked for by halving them.
+#pragma once
+
+#include <vector>
+
+#include "room/store.hpp"
+#include "store/sqlite.hpp"
+
+namespace salon::store {
+
+/// The statements that read. Not within a transaction.
+class LineReader {
+ public:
+  /// A search looks at so many lines at most, the newest; it must not hold up what is to be kept.
+  static constexpr std::size_t searched_max = 20'000;
+  /// Private conversations of one owner that a ConversationsQuery looks at.
+  static constexpr std::size_t conversations_max = 1'000;
+
+  LineReader() = default;
+  static Result<LineReader> prepare(Database& database);
+
+  Result<std::vector<room::Line>> history(const room::HistoryQuery& query);
+  Result<std::vector<room::Line>> conversations(const room::ConversationsQuery& query);
+  /// After SearchIndex::close_up.
+  Result<std::vector<room::Line>> search(const room::SearchQuery& query);
+
+ private:
+  enum class Order { newest, oldest };
+  struct Range {
+    std::string_view conversation;
+    room::EntryId after;
+    room::EntryId before;
+    bool with_deeds = false;
+  };
+  /// In the order of their ids, whatever `order` counts from.
+  Result<std::vector<room::Line>> lines(const Range& range, std::size_t limit, Order order);
+  Result<std::vector<room::Line>> around(const Range& all, const room::Place& place, std::size_t limit);
+  Result<std::vector<room::Line>> towards(const Range& all, const room::HistoryQuery& query);
+
+  /// The place of the first line at a moment or after it (`inclusive`), or after it.
+  Result<room::EntryId> first_line(WallTime moment, bool inclusive);
+  /// Lines before this are before the place.
+  Result<room::EntryId> upper(const room::Place& place);
+  /// Lines after this are after the place.
+  Result<room::EntryId> lower(const room::Place& place);
+
+  Statement newest_;
+  Statement oldest_;
+  Statement line_from_;
+  Statement last_line_;
+  Statement next_conversation_;
+  Statement matching_;
+  Statement all_;
+};
+
+}  // namespace salon::store
