@@ -139,6 +139,7 @@ Result<void> plan_store(const Arguments& arguments, Plan& plan) {
 
 constexpr std::size_t motd_bytes_max = 65'536;
 constexpr std::size_t admin_bytes_max = 300;
+constexpr std::size_t icon_bytes_max = 300;  // a message has 510
 
 /// Who may come in, who may do more, and what they are told.
 Result<void> plan_people(const Arguments& arguments, server::Config& config) {
@@ -155,6 +156,13 @@ Result<void> plan_people(const Arguments& arguments, server::Config& config) {
   }
   const std::string admin = utf8::visible(arguments.value("--admin").value_or(""));
   config.setting.admin = utf8::prefix(admin, admin_bytes_max);
+  if (const auto icon = arguments.value("--icon")) {
+    if (icon->size() > icon_bytes_max || icon->find_first_of(" \t\r\n") != icon->npos) {
+      return std::unexpected(
+          plain_error("use the icon " + utf8::visible(*icon), "that is not a URL of at most 300 bytes"));
+    }
+    config.setting.network_icon = *icon;
+  }
   return {};
 }
 
@@ -328,6 +336,7 @@ constexpr Option options[] = {
      "Who gives these to /oper becomes an operator of the server. May be repeated; @FILE reads a list of them from a "
      "file, which `ps` does not show."},
     {"--motd", "FILE", "The message of the day for IRC clients; an operator's REHASH reads it again."},
+    {"--icon", "URL", "The URL of an image that IRC clients may show for this server; {size} in it stands for pixels."},
     {"--admin", "TEXT", "Whom to ask about this server, for IRC's ADMIN: a name, an address."},
     {"--no-throttle", "", "No limit on how fast a guest may speak: for tests and measurements."},
     {"--tls-cert", "FILE",

@@ -14,7 +14,8 @@ void House::Applying::operator()(const Say& say) {
   if (std::holds_alternative<Said>(event.body)) actor()->last_spoke = entry.time;
 }
 
-/// What was said in a room is its speaker's to take back, and theirs who keep order there, and in private its speaker's alone.
+/// What was said in a room is its speaker's to take back, and theirs who keep order there, and in private its speaker's
+/// alone.
 void House::Applying::operator()(const Redact& redact) {
   const Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, redact.target);

@@ -75,9 +75,9 @@ std::vector<Line> recall(const Lines& all, const HistoryQuery& query) {
 }
 
 std::vector<Line> recall(Lines last, const ConversationsQuery& query) {
-  const auto [early, late] = std::minmax(query.from, query.till);
-  std::erase_if(last,
-                [early = early, late = late](const Line* line) { return line->time <= early || line->time >= late; });
+  const WallTime early = std::min(query.from, query.till);
+  const WallTime late = std::max(query.from, query.till);
+  std::erase_if(last, [&](const Line* line) { return line->time <= early || line->time >= late; });
   std::ranges::sort(last, {}, &Line::id);
   return copied(query.from <= query.till ? oldest(last, query.limit) : newest(last, query.limit));
 }

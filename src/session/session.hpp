@@ -36,6 +36,8 @@ struct Setting {
   std::string server_name = "salon";
   std::string version = "0.1";
   std::string motd;
+  /// The URL of an image that stands for this server; empty: none.
+  std::string network_icon{};
   /// Whom to ask; one line, empty when nobody said.
   std::string admin;
   /// Without it nobody comes in; empty when anybody may.

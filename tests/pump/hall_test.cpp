@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "room/speech.hpp"
 #include "salon/sim/sim.hpp"
 #include "server/local_log.hpp"
 
@@ -150,6 +151,22 @@ TEST_F(HallTest, a_line_that_was_under_way_when_keeping_failed_is_never_called_k
   EXPECT_EQ(visitor.notes, (std::vector<std::string>{"heard one", "not kept one", "heard two", "not kept two"}));
   EXPECT_TRUE(store->lines.empty());
   EXPECT_EQ(hall->counters().lines_not_kept, 2U);
+}
+
+TEST_F(HallTest, what_is_said_and_gone_comes_behind_what_was_said_before) {
+  Visitor lea;
+  const room::SessionId her = hall->arrive(lea);
+  hall->submit(
+      her, room::Enter{.nick = "lea", .dialect = room::Dialect::datagram, .user = {}, .real_name = {}, .claim = {}});
+  settle();
+  const std::size_t entries = store->entries.size();
+  hall->submit(ada, room::Say{.target = "lea", .text = "hello"});
+  hall->pass(ada, room::speech(hall->house(), hall->guest_id(ada),
+                               {.target = "lea", .kind = room::SayKind::tags, .text = {}, .tags = "+typing=done"}));
+  settle();
+  EXPECT_EQ(lea.notes, (std::vector<std::string>{"heard hello", "heard "}));
+  EXPECT_EQ(store->entries.size(), entries + 1) << "it is not in the log";
+  hall->leave(her);
 }
 
 TEST_F(HallTest, history_answers_with_the_newest_lines_that_a_connection_can_bear) {

@@ -35,15 +35,19 @@ constexpr auto table = std::to_array<Capability>({
     {"labeled-response", capability::labeled_response},
     {"message-tags", capability::message_tags},
     {"multi-prefix", capability::multi_prefix},
+    {"no-implicit-names", capability::no_implicit_names},
     {"server-time", capability::server_time},
     {"setname", capability::setname},
     {"standard-replies", capability::standard_replies},
     {"userhost-in-names", capability::userhost_in_names},
     {"draft/chathistory", capability::chathistory},
     {"draft/event-playback", capability::event_playback},
+    {"draft/extended-isupport", capability::extended_isupport},
     {"draft/message-redaction", capability::message_redaction},
     {"draft/multiline", capability::multiline, multiline_value},
+    {"draft/no-implicit-names", capability::no_implicit_names},
     {"draft/pre-away", capability::pre_away},
+    {"draft/read-marker", capability::read_marker},
 });
 
 std::size_t number_from(std::string_view digits) {

@@ -123,6 +123,15 @@ void handle_links(Conversation& conversation, const Message& message, Turn& turn
 void handle_summon(Conversation& conversation, const Message& message, Turn& turn);
 void handle_users(Conversation& conversation, const Message& message, Turn& turn);
 void send_isupport(Turn& turn, Replies replies);
+// isupport.cpp
+void handle_isupport(Conversation& conversation, const Message& message, Turn& turn);
+/// In a batch for clients that want one.
+void show_isupport(Conversation& conversation, Turn& turn);
+// read_marker.cpp
+void handle_markread(Conversation& conversation, const Message& message, Turn& turn);
+void send_read_marker(Conversation& conversation, std::string_view target, Turn& turn);
+/// Of one client; more are refused.
+inline constexpr std::size_t read_markers_max = 200;
 void send_lusers(Turn& turn, Replies replies);
 void send_motd(Turn& turn, Replies replies);
 // help.cpp

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@
 namespace salon::session::irc {
 
 struct Command;
+/// By folded target.
+using ReadMarkers = std::map<std::string, WallTime>;
 using proto::irc::Message;
 
 /// When a request may be handled: see the top of this file.
@@ -155,6 +158,7 @@ class Conversation final : public session::Session {
 
   /// The message of several that is being sent; null: none.
   [[nodiscard]] std::unique_ptr<Multiline>& open_batch() { return open_batch_; }
+  [[nodiscard]] ReadMarkers& read_markers() { return read_markers_; }
   [[nodiscard]] const RequestPointer& in_hand() const { return in_hand_; }
   /// Calls `use`, and what it says or submits belongs to another request than the one in hand.
   template <class Use>
@@ -228,6 +232,7 @@ class Conversation final : public session::Session {
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label
   std::unique_ptr<Multiline> open_batch_;
+  ReadMarkers read_markers_;
   bool answering_ = false;  // what is in hand came back from the log, the disk or history
 
   Instant began_{};

@@ -118,7 +118,7 @@ void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
       .parameter("CIabehiklmnoqstuv")
       .parameter("Iabehkloqv")  // those with an argument
       .end();
-  send_isupport(turn, replies);
+  show_isupport(conversation, turn);
   send_lusers(turn, replies);
   send_motd(turn, replies);
 }

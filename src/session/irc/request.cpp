@@ -79,22 +79,21 @@ void append_labelled(const Request& request, std::string_view server, std::strin
     out += rest;
     return;
   }
-  const std::string name(batch);
-  MessageWriter(out, Sender::server)
-      .tag("label", request.label)
-      .source(server)
-      .command("BATCH")
-      .parameter("+" + name)
-      .parameter("labeled-response")
-      .end();
-  rest = request.replies;
-  while (!rest.empty()) {
-    const std::string_view message = take_message(rest);
+  append_batch(request.replies, {.name = std::string(batch), .type = "labeled-response", .label = request.label},
+               server, out);
+}
+
+void append_batch(std::string_view messages, const Batch& batch, std::string_view server, std::string& out) {
+  MessageWriter begin(out, Sender::server);
+  if (!batch.label.empty()) begin.tag("label", batch.label);
+  begin.source(server).command("BATCH").parameter("+" + batch.name).parameter(batch.type).end();
+  while (!messages.empty()) {
+    const std::string_view message = take_message(messages);
     // What is in a batch within, and its end, belongs to that.
     const bool inner = has_batch_tag(message) || !batch_of(message, '-').empty();
-    inner ? (void)out.append(message) : append_tagged("batch", name, message, out);
+    inner ? (void)out.append(message) : append_tagged("batch", batch.name, message, out);
   }
-  MessageWriter(out, Sender::server).source(server).command("BATCH").parameter("-" + name).end();
+  MessageWriter(out, Sender::server).source(server).command("BATCH").parameter("-" + batch.name).end();
 }
 
 }  // namespace salon::session::irc

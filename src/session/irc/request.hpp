@@ -35,4 +35,15 @@ inline constexpr std::size_t label_bytes_max = 64;
 /// around all of them.
 void append_labelled(const Request& request, std::string_view server, std::string_view batch, std::string& out);
 
+/// A batch that the server makes.
+struct Batch {
+  std::string name;
+  std::string_view type;
+  /// On the message that opens it; empty: none.
+  std::string_view label{};
+};
+
+/// Appends `messages` with that batch around them. What is in a batch among them already stays in that.
+void append_batch(std::string_view messages, const Batch& batch, std::string_view server, std::string& out);
+
 }  // namespace salon::session::irc

@@ -50,8 +50,11 @@ void show_room(Conversation& conversation, const room::Event& event, Turn& turn)
   const room::Room* room = turn.house.find_room(name);
   Replies replies = conversation.replies(turn);
   if (room != nullptr && !room->topic.empty()) send_topic(*room, replies);
-  if (room != nullptr) send_names(conversation, *room, turn, replies);
-  replies.numeric(Numeric::rpl_endofnames, name, "End of NAMES list");
+  if (conversation.can(capability::read_marker)) send_read_marker(conversation, name, turn);
+  if (!conversation.can(capability::no_implicit_names)) {
+    if (room != nullptr) send_names(conversation, *room, turn, replies);
+    replies.numeric(Numeric::rpl_endofnames, name, "End of NAMES list");
+  }
   if (conversation.can(capability::chathistory)) return;
   // Older than the JOIN: what was said since, the client is shown as it is said.
   conversation.ask({.query = room::HistoryQuery{.room = name, .limit = replayed_lines, .before = event.id},

@@ -18,7 +18,7 @@ void send_isupport(Turn& turn, Replies replies) {
   const room::Limits& limits = turn.house.limits();
   const auto number = [](std::size_t value) { return std::to_string(value); };
   // What a client may count on (modern-irc, "RPL_ISUPPORT Parameters"); a token is here when the thing is.
-  const std::vector<std::string> tokens{
+  std::vector<std::string> tokens{
       "AWAYLEN=" + number(limits.away_bytes_max),
       "BOT=B",
       "CASEMAPPING=ascii",
@@ -51,6 +51,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "UTF8ONLY",
       "WHOX",
   };
+  if (!turn.setting.network_icon.empty()) tokens.push_back("draft/ICON=" + turn.setting.network_icon);
   // At most 13 a message, for a message has 15 parameters.
   constexpr std::size_t tokens_a_message = 12;
   for (std::size_t at = 0; at < tokens.size(); at += tokens_a_message) {
@@ -114,7 +115,7 @@ void handle_version(Conversation& conversation, const Message& message, Turn& tu
       .parameter(turn.setting.server_name)
       .trailing("a room that anything with a socket can join")
       .end();
-  send_isupport(turn, replies);
+  show_isupport(conversation, turn);
 }
 
 void handle_time(Conversation& conversation, const Message& message, Turn& turn) {
