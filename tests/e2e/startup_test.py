@@ -1,6 +1,5 @@
 """How much of a processor it takes to send a line, beside nc in the same run."""
 import os
-import statistics
 import subprocess
 import threading
 import unittest
@@ -39,8 +38,8 @@ class Startup(unittest.TestCase):
                 nc.append(processor_time(["nc", "-N", "127.0.0.1", str(port)], nothing))
                 salon.append(processor_time([SALON, "send", f"127.0.0.1:{port}"], nothing))
             taking.join()
-        # Under a sanitizer it is the sanitizer that starts.
-        self.assertLess(statistics.median(salon), 2 * SLACK ** 2 * statistics.median(nc))
+        # The least, since what else the machine does only adds. Under a sanitizer it is the sanitizer that starts.
+        self.assertLess(min(salon), 2 * SLACK ** 2 * min(nc))
 
 
 if __name__ == "__main__":
