@@ -4,6 +4,8 @@
 # `make run SETUP=:` installs nothing.
 SETUP ?= scripts/setup
 JOBS ?= $(shell nproc)
+# Half of the tests run programs and wait for them.
+TEST_JOBS ?= $(shell expr 2 \* $(JOBS))
 # make install PREFIX=~/.local
 PREFIX ?= /usr/local
 # make run ARGS='--memory 127.0.0.1:9000'
@@ -31,7 +33,7 @@ test:
 	@$(SETUP) test
 	@cmake --preset release -D SALON_TESTS=ON --log-level=WARNING
 	@cmake --build --preset release -j $(JOBS)
-	@ctest --preset release -j $(JOBS)
+	@ctest --preset release -j $(TEST_JOBS)
 
 check: setup-check asan tsan fuzz reference
 
@@ -41,13 +43,13 @@ setup-check:
 asan: setup-check
 	@cmake --preset asan --log-level=WARNING
 	@cmake --build --preset asan -j $(JOBS)
-	@ctest --preset asan -j $(JOBS)
+	@ctest --preset asan -j $(TEST_JOBS)
 
 # clang compiles for TSan, so clang-tidy reads the same sources on the way: what has not changed is not read again.
 tsan: setup-check
 	@cmake --preset check --log-level=WARNING
 	@cmake --build --preset check -j $(JOBS)
-	@ctest --preset check -j $(JOBS)
+	@ctest --preset check -j $(TEST_JOBS)
 
 fuzz: setup-check
 	@cmake --preset fuzz --log-level=WARNING

@@ -84,6 +84,8 @@ function(salon_test name)
     set(TEST_TIMEOUT 60)
   endif()
   add_executable(${name} ${TEST_SOURCES})
+  # What is tested is as it ships. The tests themselves need not be quick: at -O1 they take a third less to compile.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_link_libraries(${name} PRIVATE ${TEST_USES} salon_flags GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "")
   include(GoogleTest)
