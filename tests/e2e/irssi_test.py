@@ -1,4 +1,5 @@
 """irssi as Debian ships it, in a terminal of its own: what its user sees."""
+import contextlib
 import os
 import re
 import select
@@ -55,7 +56,8 @@ class Terminal:
         return self
 
     def __exit__(self, *_):
-        self.tmux("kill-server")
+        with contextlib.suppress(AssertionError):  # it may end before it has answered that it will
+            self.tmux("kill-server")
         os.close(self.drawn)
         shutil.rmtree(self.directory)
 

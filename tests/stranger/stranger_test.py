@@ -112,7 +112,8 @@ class Prefix(unittest.TestCase):
                      for folder, _, names in os.walk(prefix) for name in names}
             headers = {os.path.relpath(os.path.join(folder, name), SOURCE)
                        for folder, _, names in os.walk(os.path.join(SOURCE, "include")) for name in names}
-            self.assertEqual({path for path in found if path.startswith("include/")}, headers)
+            stays_in_the_house = {"include/salon/net/tls.hpp"}  # until there is a client's side of it
+            self.assertEqual({path for path in found if path.startswith("include/")}, headers - stays_in_the_house)
             for path in ("bin/salon", "lib/libsalon_net.a", "lib/libsalon_sim.a", "lib/pkgconfig/salon.pc",
                          "lib/pkgconfig/salon-sim.pc", "lib/cmake/salon/salonConfig.cmake",
                          "lib/cmake/salon/salonConfigVersion.cmake", "lib/cmake/salon/salonTargets.cmake"):
