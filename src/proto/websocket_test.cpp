@@ -28,7 +28,7 @@ struct FrameOptions {
 std::string frame(unsigned opcode, std::string_view payload, FrameOptions options = {}) {
   constexpr std::string_view mask = "\x12\x34\x56\x78";
   std::string out;
-  out += static_cast<char>((options.final ? 0x80U : 0U) | (options.reserved << 4U) | opcode);
+  out += static_cast<char>((options.final ? 0x80U : 0U) | (static_cast<unsigned>(options.reserved) << 4U) | opcode);
   const char mask_bit = options.masked ? '\x80' : '\0';
   if (payload.size() < 126) {
     out += static_cast<char>(mask_bit | static_cast<char>(payload.size()));

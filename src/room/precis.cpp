@@ -62,7 +62,10 @@ Points composed(const Points& points, bool compatibly) {
   for (auto first = decomposed.begin(); first != decomposed.end();) {
     const auto begin = std::find_if(first, decomposed.end(), [&](CodePoint p) { return mark_class(p) != 0; });
     const auto end = std::find_if(begin, decomposed.end(), [&](CodePoint p) { return mark_class(p) == 0; });
-    std::stable_sort(begin, end, [&](CodePoint a, CodePoint b) { return mark_class(a) < mark_class(b); });
+    // Stable, and of a few marks: std::stable_sort would ask for memory.
+    const auto before = [&](CodePoint a, CodePoint b) { return mark_class(a) < mark_class(b); };
+    for (auto next = begin; next != end; ++next)
+      std::rotate(std::upper_bound(begin, next, *next, before), next, next + 1);
     first = end;
   }
   const auto length =
