@@ -18,7 +18,7 @@ constexpr std::size_t history_bytes_max = std::size_t{256} * 1024;
 
 /// How many lines from `first` on have no more than that.
 template <class Iterator>
-Iterator end_of_some(Iterator first, Iterator last) {
+Iterator end_of_some(const Iterator& first, const Iterator& last) {
   std::size_t bytes = 0;
   return std::find_if(first, last, [&](const room::Line& line) {
     bytes += line.text.size() + line.tags.size();
