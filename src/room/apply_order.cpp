@@ -59,8 +59,12 @@ void House::Applying::operator()(const SetModes& set) {
     if (const auto why = change_mode(*room, *guest, change, changed.made)) changed.refused.push_back({*why, change});
   }
   const bool heard = !changed.made.empty();
+  // An empty room that has only its topic would begin anew with its next guest: what it was given is kept for that one.
+  const std::string folded = fold(set.room);
+  const bool empty = room->members.empty() && folded != lobby;
+  if (heard && empty) keep_room_until(folded, *room, entry.time + limits.room_kept_for);
   Event& event = tell(*guest, std::move(changed));
-  if (heard) event.to_rooms = {fold(set.room)};
+  if (heard) event.to_rooms = {folded};
 }
 
 std::optional<Refusal> House::Applying::change_mode(Room& room, const Guest& guest, const ModeChange& change,
