@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "receive_buffer.hpp"
 #include "standard_streams.hpp"
 
 namespace salon::app {
@@ -48,19 +49,19 @@ net::Task<void> Audience::give_input() {
 }
 
 net::Task<void> Audience::give_all_of_it() {
-  std::vector<std::byte> buffer(chunk_bytes);
+  const ReceiveBuffer buffer(chunk_bytes);
   bool had_any = false;
   for (;;) {
     while (clients_.empty()) {
       const bool go_on = co_await changed_.wait();
       if (!go_on) co_return;
     }
-    const auto got = co_await input_.receive(buffer);
+    const auto got = co_await input_.receive(buffer.space());
     if (!got && net::is_cancelled(got.error())) co_return;
     if (!got) co_return errand_.fail(local_failure, input_failed(got.error()));
     if (*got == 0) break;
     had_any = true;
-    const bool go_on = co_await give_to_those_meant(Bytes(buffer).first(*got));
+    const bool go_on = co_await give_to_those_meant(buffer.first(*got));
     if (!go_on) co_return;
   }
   if (!had_any) co_return;

@@ -10,6 +10,7 @@
 #include "audience.hpp"
 #include "listen_open.hpp"
 #include "progress.hpp"
+#include "receive_buffer.hpp"
 #include "splice.hpp"
 #include "standard_streams.hpp"
 #include "surroundings.hpp"
@@ -20,6 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t chunk_bytes = 64 * 1024;
+/// After so much it is worth a thread to pass on the rest within the kernel.
+constexpr std::uint64_t much_bytes = 1'000'000;
 constexpr Duration vanished_after = 2min;
 constexpr Duration crowded_pause = 100ms;
 
@@ -144,12 +147,7 @@ class TcpListen {
   }
 
   net::Task<void> attend(Client& client) {
-    std::optional<Error> broken;
-    if (only_passes_on()) {
-      broken = co_await pass_on(client);
-    } else {
-      broken = co_await print_all(client);
-    }
+    const std::optional<Error> broken = co_await print_all(client);
     if (errand_.over()) co_return;
     pen_.lay_down(client.id);
     while (!broken && !client.lost && audience_.has_more_to_say()) {
@@ -179,11 +177,17 @@ class TcpListen {
 
   /// Until the client has finished; gives the reason if it broke off.
   net::Task<std::optional<Error>> print_all(Client& client) {
-    std::vector<std::byte> buffer(chunk_bytes);
+    const ReceiveBuffer buffer(chunk_bytes);
+    bool by_hand = !only_passes_on();
     for (;;) {
-      const auto got = co_await client.stream.receive(buffer);
+      if (!by_hand && client.received.bytes() >= much_bytes) {
+        by_hand = true;
+        const Passed passed = co_await pass_on(client);
+        if (passed.over) co_return passed.broken;
+      }
+      const auto got = co_await client.stream.receive(buffer.space());
       if (!got) co_return got.error();
-      const Bytes chunk = Bytes(buffer).first(*got);
+      const Bytes chunk = buffer.first(*got);
       client.received.add(chunk);
       received_ += chunk.size();
       audience_.spoke(client);
@@ -200,10 +204,15 @@ class TcpListen {
     return plan_.once && plan_.look.plain() && !plan_.echo && !plan_.digest && Splice::suits(STDOUT_FILENO);
   }
 
-  /// As `print_all`, within the kernel.
-  net::Task<std::optional<Error>> pass_on(Client& client) {
+  struct Passed {
+    bool over = true;  // nothing is left for `print_all`
+    std::optional<Error> broken = {};
+  };
+
+  /// The rest of what `client` sends, as `print_all`, within the kernel.
+  net::Task<Passed> pass_on(Client& client) {
     auto splice = Splice::between(static_cast<int>(client.stream.socket()), STDOUT_FILENO);
-    if (!splice) co_return co_await print_all(client);
+    if (!splice) co_return Passed{.over = false};
     const std::shared_ptr<Splice> passing = std::move(*splice);  // the thread may be left behind with it
     for (;;) {
       const auto gone = std::make_shared<Spliced>();
@@ -211,20 +220,20 @@ class TcpListen {
       working.work = [passing, gone] { *gone = passing->run(); };
       working.may_be_left = true;
       const int result = co_await working;
-      if (result == -EAGAIN) co_return co_await print_all(client);  // no thread is to be had
+      if (result == -EAGAIN) co_return Passed{.over = false};  // no thread is to be had
       if (result < 0) {
         passing->interrupt();
-        co_return std::nullopt;
+        co_return Passed{};
       }
       client.received.count(gone->bytes + gone->lost);
       received_ += gone->bytes + gone->lost;
       printed_ += gone->bytes;
       if (gone->output_fault != 0) {
         fail_to_print(system_error(gone->output_fault, "write to standard output"), gone->lost);
-        co_return std::nullopt;
+        co_return Passed{};
       }
-      if (gone->input_fault != 0) co_return system_error(gone->input_fault, "receive");
-      if (gone->ended) co_return std::nullopt;
+      if (gone->input_fault != 0) co_return Passed{.broken = system_error(gone->input_fault, "receive")};
+      if (gone->ended) co_return Passed{};
     }
   }
 

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include <memory>
-#include <vector>
 
 #include "outflow.hpp"
+#include "receive_buffer.hpp"
 #include "sending.hpp"
 #include "surroundings.hpp"
 
@@ -90,7 +90,7 @@ class TcpSend final : private Sending {
   net::Task<void> send_input() {
     input_ = open_standard_input(loop_);
     if (!input_.is_open()) co_return;
-    std::vector<std::byte> buffer(chunk_bytes);
+    const ReceiveBuffer buffer(chunk_bytes);
     bool by_hand = pace_ || plan_.digest || !Outflow::suits(STDIN_FILENO);
     while (!send_error_) {
       if (!by_hand && sent_.bytes() >= much_bytes) {
@@ -98,11 +98,11 @@ class TcpSend final : private Sending {
         const bool all_gone = co_await pour();
         if (all_gone) co_return;
       }
-      const auto got = co_await input_.receive(buffer);
+      const auto got = co_await input_.receive(buffer.space());
       if (!got && net::is_cancelled(got.error())) co_return;
       if (!got) co_return fail(local_failure, input_failed(got.error()));
       if (*got == 0) co_return;
-      co_await send(Bytes(buffer).first(*got));
+      co_await send(buffer.first(*got));
     }
   }
 
@@ -150,12 +150,12 @@ class TcpSend final : private Sending {
   // ---- what we hear ----
 
   net::Task<void> hear() {
-    std::vector<std::byte> buffer(chunk_bytes);
+    const ReceiveBuffer buffer(chunk_bytes);
     for (;;) {
-      const auto got = co_await stream_.receive(buffer);
+      const auto got = co_await stream_.receive(buffer.space());
       if (!got && net::is_cancelled(got.error())) co_return;
       if (!got) co_return fail(net::is_timeout(got.error()) ? timed_out : broken_off, broke_off(got.error()));
-      const Bytes chunk = Bytes(buffer).first(*got);
+      const Bytes chunk = buffer.first(*got);
       if (!chunk.empty()) received(chunk);
       co_await show(chunk);
       if (errand_.over()) co_return;

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "receive_buffer.hpp"
 #include "salon/net/udp.hpp"
 #include "sending.hpp"
 #include "surroundings.hpp"
@@ -88,13 +89,13 @@ class UdpSend final : private Sending {
     input_ = open_standard_input(loop_);
     if (!input_.is_open()) co_return;
     proto::Framer framer(plan_.frame, net::UdpSocket::payload_max);
-    std::vector<std::byte> buffer(chunk_bytes);
+    const ReceiveBuffer buffer(chunk_bytes);
     for (bool more = true; more && !errand_.over();) {
-      const auto got = co_await input_.receive(buffer);
+      const auto got = co_await input_.receive(buffer.space());
       if (!got && net::is_cancelled(got.error())) co_return;
       if (!got) co_return fail(local_failure, input_failed(got.error()));
       more = *got > 0;
-      framer.feed(as_text(Bytes(buffer).first(*got)));
+      framer.feed(as_text(buffer.first(*got)));
       for (auto event = framer.next(); !errand_.over(); event = framer.next()) {
         if (!more && std::holds_alternative<proto::Framer::More>(event)) event = framer.finish();
         if (std::holds_alternative<proto::Framer::More>(event)) break;
@@ -114,22 +115,21 @@ class UdpSend final : private Sending {
   net::Task<void> send_pieces(std::size_t size) {
     input_ = open_standard_input(loop_);
     if (!input_.is_open()) co_return;
-    std::vector<std::byte> buffer(std::max(chunk_bytes / size, std::size_t{1}) * size);
+    const ReceiveBuffer buffer(std::max(chunk_bytes / size, std::size_t{1}) * size);
     std::size_t filled = 0;
     std::vector<Bytes> pieces;
     for (bool more = true; more && !errand_.over();) {
-      const auto got = co_await input_.receive(MutableBytes(buffer).subspan(filled));
+      const auto got = co_await input_.receive(buffer.space().subspan(filled));
       if (!got && net::is_cancelled(got.error())) co_return;
       if (!got) co_return fail(local_failure, input_failed(got.error()));
       more = *got > 0;
       filled += *got;
       pieces.clear();
       std::size_t begin = 0;
-      for (; begin + size <= filled; begin += size) pieces.push_back(Bytes(buffer).subspan(begin, size));
-      if (!more && begin < filled) pieces.push_back(Bytes(buffer).first(filled).subspan(begin));
+      for (; begin + size <= filled; begin += size) pieces.push_back(buffer.first(filled).subspan(begin, size));
+      if (!more && begin < filled) pieces.push_back(buffer.first(filled).subspan(begin));
       co_await send_all(pieces);
-      std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(begin),
-                buffer.begin() + static_cast<std::ptrdiff_t>(filled), buffer.begin());
+      std::ranges::copy(buffer.first(filled).subspan(begin), buffer.space().begin());
       filled -= begin;
     }
   }
@@ -160,11 +160,11 @@ class UdpSend final : private Sending {
   // ---- what we hear ----
 
   net::Task<void> hear() {
-    std::vector<std::byte> buffer(datagram_bytes_max);
+    const ReceiveBuffer buffer(datagram_bytes_max);
     for (;;) {
-      const auto got = co_await socket_->receive(buffer);
+      const auto got = co_await socket_->receive(buffer.space());
       if (!got) co_return fail(got.error());
-      const Bytes datagram = Bytes(buffer).first(got->length);
+      const Bytes datagram = buffer.first(got->length);
       received(datagram);
       const std::string from = got->peer.text();
       report_.detail(

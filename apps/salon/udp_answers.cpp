@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "receive_buffer.hpp"
 #include "standard_streams.hpp"
 
 namespace salon::app {
@@ -60,13 +61,13 @@ net::Task<void> UdpAnswers::give_all_of_it() {
     if (!go_on) co_return;
   }
   proto::Framer framer(plan_.frame, net::UdpSocket::payload_max);
-  std::vector<std::byte> buffer(chunk_bytes);
+  const ReceiveBuffer buffer(chunk_bytes);
   for (bool more = true; more && !errand_.over();) {
-    const auto got = co_await input_.receive(buffer);
+    const auto got = co_await input_.receive(buffer.space());
     if (!got && net::is_cancelled(got.error())) co_return;
     if (!got) co_return errand_.fail(local_failure, input_failed(got.error()));
     more = *got > 0;
-    framer.feed(as_text(Bytes(buffer).first(*got)));
+    framer.feed(as_text(buffer.first(*got)));
     for (auto event = framer.next(); !errand_.over(); event = framer.next()) {
       if (!more && std::holds_alternative<proto::Framer::More>(event)) event = framer.finish();
       if (std::holds_alternative<proto::Framer::More>(event)) break;
