@@ -81,10 +81,17 @@ class TcpListen {
 
   // ---- clients ----
 
+  struct Arrival {
+    net::TcpStream stream;
+    net::Endpoint at;
+  };
+
   net::Task<void> take_clients() {
     for (net::TcpListener& listener : listeners_) accepting_.spawn(take_from(listener));
     co_await accepting_.join();
-    listeners_.clear();  // with --once: others are refused
+    listeners_.clear();
+    // With --once others are refused before a byte of the only client is seen.
+    if (only_) take_in(std::move(only_->stream), only_->at);
   }
 
   net::Task<void> take_from(net::TcpListener& listener) {
@@ -105,9 +112,13 @@ class TcpListen {
       if (!admitted(at)) continue;
       const bool room = co_await wait_for_room(at);
       if (!room) co_return;
-      if (plan_.once && last_id_ > 0) co_return;  // both listeners had one
-      take_in(std::move(*stream), at);
-      if (plan_.once) accepting_.cancel();
+      if (!plan_.once) {
+        take_in(std::move(*stream), at);
+        continue;
+      }
+      if (!only_) only_.emplace(std::move(*stream), at);  // both listeners may have had one
+      accepting_.cancel();
+      co_return;
     }
   }
 
@@ -276,6 +287,7 @@ class TcpListen {
   Audience audience_;
   net::TaskGroup accepting_;
   std::vector<net::TcpListener> listeners_;
+  std::optional<Arrival> only_;  // with --once
   Pen::PeerId last_id_ = 0;
   bool crowded_ = false;
   std::uint64_t received_ = 0;  // from all clients
