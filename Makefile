@@ -35,7 +35,7 @@ test:
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --preset release -j $(TEST_JOBS)
 
-check: setup-check asan tsan fuzz reference
+check: setup-check asan tsan reference
 
 setup-check:
 	@$(SETUP) check
@@ -44,6 +44,7 @@ asan: setup-check
 	@cmake --preset asan --log-level=WARNING
 	@cmake --build --preset asan -j $(JOBS)
 	@ctest --preset asan -j $(TEST_JOBS)
+	@scripts/fuzz $(FUZZ_SECONDS) asan
 
 # clang compiles for TSan, so clang-tidy reads the same sources on the way: what has not changed is not read again.
 tsan: setup-check
@@ -51,6 +52,7 @@ tsan: setup-check
 	@cmake --build --preset check -j $(JOBS)
 	@ctest --preset check -j $(TEST_JOBS)
 
+# Compiled to run for long: FUZZ_SECONDS=600
 fuzz: setup-check
 	@cmake --preset fuzz --log-level=WARNING
 	@cmake --build --preset fuzz -j $(JOBS) --target fuzzers
