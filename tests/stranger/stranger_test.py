@@ -91,6 +91,22 @@ class Guide(unittest.TestCase):
         dynamic = self.run_there("readelf --dynamic hello-static")
         self.assertIn("no dynamic section", "\n".join(dynamic))
 
+    def test_another_minor_version_is_refused(self):
+        version = self.run_there("pkg-config --modversion salon")[0]
+        major, minor, patch = map(int, version.split("."))
+        asked = {f"{major}.{minor}": True, version: True, f"{major}.{minor}.{patch + 1}": False,
+                 f"{major}.{minor + 1}": False, f"{major + 1}.0": False}
+        if minor > 0:
+            asked[f"{major}.{minor - 1}"] = False  # what it promised may have changed since
+        os.makedirs(os.path.join(self.home, "asks"))
+        with open(os.path.join(self.home, "asks", "CMakeLists.txt"), "w", encoding="utf-8") as file:
+            file.write("cmake_minimum_required(VERSION 3.25)\nproject(asks LANGUAGES CXX)\n" + "".join(
+                f"find_package(salon {one} QUIET)\nmessage(STATUS \"asked for {one}: ${{salon_FOUND}}\")\n"
+                for one in asked))
+        printed = self.run_there("cmake -S asks -B asks/build")
+        for one, is_there in asked.items():
+            self.assertIn(f"-- asked for {one}: {int(is_there)}", printed)
+
     def test_its_fragments_compile(self):
         fragments = []
         for first_line, kind, lines in self.blocks:
