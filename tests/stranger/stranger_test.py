@@ -33,6 +33,8 @@ FRAGMENTS = """
 #include <vector>
 #include "salon/net/bell.hpp"
 #include "salon/net/connect.hpp"
+#include "salon/net/line_reader.hpp"
+#include "salon/net/send_queue.hpp"
 #include "salon/net/udp.hpp"
 namespace guide {
 using namespace salon;
