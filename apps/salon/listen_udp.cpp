@@ -107,6 +107,7 @@ class UdpListen {
       if (errand_.over()) co_return;
       answers_.wake();
       if (!plan_.once) continue;
+      if (cut_ > 0) co_return errand_.fail(local_failure, cut_text(datagrams.front()));
       printed_ = true;
       if (!answers_.has_more_to_say()) errand_.end(done);
       co_return;
@@ -132,11 +133,21 @@ class UdpListen {
     const net::Endpoint* before = nullptr;
     for (const net::ReceivedDatagram& one : datagrams) {
       received_.add(one.payload);
+      if (one.truncated) take_note_of_cut(one);
       // Of thousands in a row that a peer sends, the first says that it is here.
       if (before == nullptr || *before != one.peer) answers_.heard(peer_of(one, index));
       before = &one.peer;
     }
     bytes_ = received_.bytes();
+  }
+
+  void take_note_of_cut(const net::ReceivedDatagram& datagram) {
+    if (++cut_ > 1 || plan_.once) return;
+    report_.problem({"cut", cut_text(datagram) + " (said once)", {{"peer", unmapped(datagram.peer).text()}}});
+  }
+  static std::string cut_text(const net::ReceivedDatagram& datagram) {
+    return "a datagram from " + unmapped(datagram.peer).text() + " was longer than the " +
+           count_of(datagram.payload.size(), "byte") + " that were taken: the rest of it is lost";
   }
 
   void count_dropped(std::size_t index, std::uint64_t dropped) {
@@ -196,6 +207,7 @@ class UdpListen {
     for (const std::uint64_t one : dropped_) dropped += one;
     add_any("turned_away", "turned away", gate_.turned_away_count());
     add_any("not_echoed", "not echoed", answers_.not_echoed());
+    add_any("cut", "cut", cut_);
     add_any("dropped", "dropped by this host at least", dropped);
     received_.tell_digest(report_, "received");
     if (sent > 0) answers_.sent().tell_digest(report_, "sent");
@@ -213,6 +225,7 @@ class UdpListen {
   Carried received_;
   std::uint64_t bytes_ = 0;             // in them, for the progress
   std::uint64_t written_ = 0;           // of those, to standard output
+  std::uint64_t cut_ = 0;               // longer than a buffer
   std::vector<std::uint64_t> dropped_;  // by each socket, for want of space
   bool printed_ = false;                // with --once: the datagram that was waited for
 };

@@ -173,8 +173,14 @@ class UdpSend final : private Sending {
       const std::string shown = rendered_datagram(plan_.look, plan_.frame, as_text(datagram), before);
       co_await print(as_bytes(shown));
       if (errand_.over()) co_return;
+      if (got->truncated) co_return cut(*got);
       if (plan_.replies && received_.pieces() >= *plan_.replies) co_return succeed();
     }
+  }
+
+  void cut(const net::Datagram& datagram) {
+    fail(local_failure, "a datagram from " + datagram.peer.text() + " was longer than the " +
+                            count_of(datagram.length, "byte") + " that were taken: the rest of it is lost");
   }
 
   /// Until nothing was sent or heard for as long as --wait says.
