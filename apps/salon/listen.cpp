@@ -62,7 +62,8 @@ constexpr Option options[] = {
      "is not there yet, save over UDP for one that ADDRESS:PORT names."},
     {"--echo", "",
      "Sends what comes back to whom it came from; standard input is not read. Over UDP nothing goes to a port below "
-     "1024 or to the port listened on, so that two echoes cannot keep each other busy."},
+     "1024 or to the port listened on, and after ten thousand to one peer a hundred a second: two echoes cannot keep "
+     "each other busy for ever."},
     {"--allow", "CIDR",
      "Hears only these, as 192.168.1.0/24, fd00::/8 or 192.168.1.20; may be repeated. Connections of others are closed "
      "at once and told of once an address, their datagrams dropped and counted."},

@@ -1,5 +1,6 @@
 #include "reply.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "salon/net/resolver.hpp"
@@ -28,13 +29,15 @@ bool may_be_echoed(const net::Endpoint& peer, std::uint16_t own_port) {
 }
 
 void PeerBook::heard(const Peer& peer) {
-  if (!peers_.empty() && peers_.front().at == peer.at) {
-    peers_.front() = peer;
-    return;
-  }
+  const auto again = [&](Peer& known) {
+    const Instant echoes_full = known.echoes_full;
+    known = peer;
+    known.echoes_full = echoes_full;
+  };
+  if (!peers_.empty() && peers_.front().at == peer.at) return again(peers_.front());
   const auto known = by_endpoint_.find(peer.at);
   if (known != by_endpoint_.end()) {
-    *known->second = peer;
+    again(*known->second);
     peers_.splice(peers_.begin(), peers_, known->second);
     return;
   }
@@ -44,6 +47,16 @@ void PeerBook::heard(const Peer& peer) {
   }
   peers_.push_front(peer);
   by_endpoint_[peer.at] = peers_.begin();
+}
+
+bool PeerBook::take_echo(const net::Endpoint& peer, Instant now) {
+  const auto known = by_endpoint_.find(peer);
+  if (known == by_endpoint_.end()) return false;
+  Instant& full = known->second->echoes_full;
+  const Instant then = std::max(full, now) + echo_interval;
+  if (then - now > echoes_max * echo_interval) return false;
+  full = then;
+  return true;
 }
 
 std::vector<PeerBook::Peer> PeerBook::of(const Reply& reply, Instant now) const {

@@ -35,6 +35,10 @@ class PeerBook {
   /// So many; the one not heard of for longest is forgotten for the next.
   static constexpr std::size_t peers_max = 1'000;
   static constexpr Duration remembered_for = std::chrono::minutes(5);
+  /// One peer is given so many echoes at once, and one more each `echo_interval`. Someone who forges a datagram can
+  /// make us and another echo answer each other: this ends that, for the first that is not answered is the last.
+  static constexpr int echoes_max = 10'000;
+  static constexpr Duration echo_interval = std::chrono::milliseconds(10);
 
   struct Peer {
     net::Endpoint at = {};
@@ -43,6 +47,8 @@ class PeerBook {
     /// Which of our sockets it reached.
     std::size_t socket = 0;
     Instant heard{};
+    /// When it may have `echoes_max` at once again. The book's own.
+    Instant echoes_full{};
   };
 
   void heard(const Peer& peer);
@@ -51,6 +57,8 @@ class PeerBook {
   /// Whom `reply` means, the last to speak first. A chosen one is found however long ago it spoke, unless it had to be
   /// forgotten for others.
   [[nodiscard]] std::vector<Peer> of(const Reply& reply, Instant now) const;
+  /// Counts an echo to `peer`, which was heard; false if it may have none now.
+  bool take_echo(const net::Endpoint& peer, Instant now);
 
  private:
   std::list<Peer> peers_;  // the last to speak first

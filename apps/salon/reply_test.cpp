@@ -55,6 +55,26 @@ TEST(Echo, is_not_sent_where_it_could_come_back_for_ever) {
   EXPECT_FALSE(may_be_echoed(peer(8888), 8888));
 }
 
+TEST(Echo, ends_with_who_answers_each_one) {
+  PeerBook book;
+  Instant now = start;
+  const auto echoes = [&](std::uint16_t port) {
+    int count = 0;
+    for (bool taken = true; taken && count <= 2 * PeerBook::echoes_max; count += taken ? 1 : 0) {
+      book.heard({.at = peer(port), .heard = now});
+      taken = book.take_echo(peer(port), now);
+    }
+    return count;
+  };
+  EXPECT_EQ(echoes(5'000), 10'000);
+  EXPECT_EQ(echoes(5'000), 0);
+  EXPECT_EQ(echoes(5'001), 10'000) << "each peer has its own";
+  now += 1s;
+  EXPECT_EQ(echoes(5'000), 100);
+  now += 1h;
+  EXPECT_EQ(echoes(5'000), 10'000);
+}
+
 TEST(PeerBook, knows_who_spoke_last) {
   PeerBook book;
   EXPECT_EQ(book.last(), nullptr);

@@ -100,12 +100,20 @@ net::Task<void> UdpAnswers::send_to_those_meant(Bytes message) {
 // ---- one answer ----
 
 net::Task<void> UdpAnswers::echo(Bytes datagram, PeerBook::Peer peer) {
-  if (may_be_echoed(peer.at, peer.reached.port)) co_return co_await send(datagram, peer);
+  const std::string why = reason_not_to_echo(peer);
+  if (why.empty()) co_return co_await send(datagram, peer);
   if (not_echoed_++ > 0) co_return;
   const std::string name = peer.at.text();
-  report_.status({"not_echoed",
-                  name + " is not answered: an echo to a port below 1024, or to our own, may never end (said once)",
-                  {{"peer", name}}});
+  report_.status({"not_echoed", name + " is not answered: " + why + " (said once)", {{"peer", name}}});
+}
+
+std::string UdpAnswers::reason_not_to_echo(const PeerBook::Peer& peer) {
+  if (!may_be_echoed(peer.at, peer.reached.port)) {
+    return "an echo to a port below 1024, or to our own, may never end";
+  }
+  if (book_.take_echo(peer.at, loop_.now())) return {};
+  return "it had " + std::to_string(PeerBook::echoes_max) +
+         " echoes and more than 100 a second, as another echo would that never ends";
 }
 
 net::Task<void> UdpAnswers::send(Bytes message, PeerBook::Peer to) {

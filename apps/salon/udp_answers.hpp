@@ -43,6 +43,8 @@ class UdpAnswers {
  private:
   net::Task<void> give_all_of_it();
   net::Task<void> send_to_those_meant(Bytes message);
+  /// Nothing if there is none. It counts as echoed then.
+  [[nodiscard]] std::string reason_not_to_echo(const PeerBook::Peer& peer);
   net::Task<void> send(Bytes message, PeerBook::Peer to);
   [[nodiscard]] bool names_a_peer() const;
   [[nodiscard]] std::optional<PeerBook::Peer> named_peer() const;

@@ -5,6 +5,7 @@ import re
 import select
 import socket
 import subprocess
+import time
 import unittest
 
 from ends import Listen, Program, name, read_all, reset
@@ -184,6 +185,24 @@ class ListenOptions(unittest.TestCase):
                               timeout=PATIENCE, check=True)
         self.assertEqual(sent.stdout, data)
         self.assertEqual(listening.process.wait(PATIENCE), 0)
+
+    def test_over_udp_an_echo_that_answers_another_echo_comes_to_an_end(self):
+        listening = self.listen("--udp", "--echo", stdout=subprocess.DEVNULL)
+        begin = time.monotonic()
+        echo = self.peer(listening)
+        echo.send(b"forged")  # as if from the other echo, which did not ask for it
+        answers = 0
+        while b"is not answered" not in listening.said:
+            self.assertLess(answers, 50_000, "it goes on for ever")
+            self.assertLess(time.monotonic(), begin + 4 * PATIENCE)
+            if select.select([echo], [], [], 0.05)[0]:
+                echo.send(echo.recv(100))
+                answers += 1
+        self.assertGreaterEqual(answers, 10_000)
+        self.assertLessEqual(answers, 10_000 + 100 * (time.monotonic() - begin))
+        said = listening.stop()[2]
+        self.assertIn(f"{name(echo)} is not answered: it had 10000 echoes", said)
+        self.assertIn(f"received {answers + 1} datagrams, sent {answers}, not echoed 1", said)
 
     def test_over_udp_echo_answers_each_peer_but_not_one_that_could_be_an_echo(self):
         listening = self.listen("--udp", "--echo")
