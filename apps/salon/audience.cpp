@@ -1,7 +1,5 @@
 #include "audience.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "receive_buffer.hpp"
@@ -37,13 +35,11 @@ void Audience::leave(Client& client) {
 
 // ---- standard input ----
 
-net::Task<void> Audience::give_input() {
-  input_ = open_standard_input(loop_);
-  if (input_.is_open()) {
-    input_is_terminal_ = isatty(STDIN_FILENO) == 1;
-    co_await give_all_of_it();
-    if (errand_.over()) co_return;
-  }
+net::Task<void> Audience::give_input(net::TcpStream input, bool is_terminal) {
+  input_ = std::move(input);
+  input_is_terminal_ = is_terminal;
+  if (input_.is_open()) co_await give_all_of_it();
+  if (errand_.over()) co_return;
   input_over_ = true;
   changed_.wake_all();
 }
@@ -52,7 +48,7 @@ net::Task<void> Audience::give_all_of_it() {
   const ReceiveBuffer buffer(chunk_bytes);
   bool had_any = false;
   for (;;) {
-    while (clients_.empty()) {
+    while (clients_.empty() || somebody_is_behind()) {
       const bool go_on = co_await changed_.wait();
       if (!go_on) co_return;
     }
@@ -61,11 +57,23 @@ net::Task<void> Audience::give_all_of_it() {
     if (!got) co_return errand_.fail(local_failure, input_failed(got.error()));
     if (*got == 0) break;
     had_any = true;
-    const bool go_on = co_await give_to_those_meant(buffer.first(*got));
+    const auto piece = std::make_shared<const std::string>(as_text(buffer.first(*got)));
+    const bool go_on = co_await give_to_those_meant(piece);
     if (!go_on) co_return;
   }
   if (!had_any) co_return;
-  for (const auto& client : clients_) client->stream.shutdown_write();
+  half_closes_ = true;
+  for (const auto& client : clients_) {
+    if (client->waiting.empty()) client->stream.shutdown_write();
+  }
+}
+
+bool Audience::somebody_is_behind() const {
+  const bool others = clients_.size() > 1;  // who would be kept waiting
+  return std::ranges::any_of(clients_, [&](const auto& client) {
+    if (!others) return !client->waiting.empty();
+    return client->waiting_bytes > behind_bytes_max || client->waiting.size() > behind_pieces_max;
+  });
 }
 
 std::vector<Client*> Audience::those_meant() const {
@@ -80,25 +88,56 @@ std::vector<Client*> Audience::those_meant() const {
 }
 
 /// False if it was cancelled.
-net::Task<bool> Audience::give_to_those_meant(Bytes bytes) {
+net::Task<bool> Audience::give_to_those_meant(std::shared_ptr<const std::string> piece) {
   std::vector<Client*> meant = those_meant();
   while (meant.empty()) {  // it is for the next of them to come
     const bool go_on = co_await changed_.wait();
     if (!go_on) co_return false;
     meant = those_meant();
   }
-  for (Client* const client : meant) client->being_sent = true;  // none of them goes meanwhile
   for (Client* const client : meant) {
-    co_await give(*client, bytes);
-    if (errand_.over()) co_return false;
+    client->waiting.push_back(piece);
+    client->waiting_bytes += piece->size();
+    if (client->being_sent) continue;
+    client->being_sent = true;
+    errand_.spawn(feed(*client));
   }
   co_return true;
+}
+
+/// Sends what waits for it.
+net::Task<void> Audience::feed(Client& client) {
+  while (!client.waiting.empty()) {
+    const std::shared_ptr<const std::string> piece = client.waiting.front();
+    const Bytes bytes = as_bytes(*piece);
+    const bool taken = co_await send_or_let_go(client, bytes);
+    if (errand_.over()) co_return;
+    if (taken) {
+      client.waiting.pop_front();
+      client.waiting_bytes -= piece->size();
+    } else {
+      client.waiting.clear();
+      client.waiting_bytes = 0;
+    }
+    changed_.wake_all();
+  }
+  if (half_closes_ && client.stream.is_open()) client.stream.shutdown_write();
+  client.being_sent = false;
 }
 
 // ---- one client ----
 
 net::Task<bool> Audience::give(Client& client, Bytes bytes) {
   client.being_sent = true;
+  const bool taken = co_await send_or_let_go(client, bytes);
+  if (errand_.over()) co_return false;
+  client.being_sent = false;
+  changed_.wake_all();
+  co_return taken;
+}
+
+/// False if it cannot be sent to any more, or it was cancelled.
+net::Task<bool> Audience::send_or_let_go(Client& client, Bytes bytes) {
   const int result = co_await send_all(client, bytes);
   if (errand_.over()) co_return false;
   if (result < 0 && client.stream.is_open()) {
@@ -109,8 +148,6 @@ net::Task<bool> Audience::give(Client& client, Bytes bytes) {
                     {{"peer", client.name}}});
     if (stalled) client.stream.reset();
   }
-  client.being_sent = false;
-  changed_.wake_all();
   co_return result == 0;
 }
 

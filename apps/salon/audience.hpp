@@ -1,8 +1,9 @@
 // The clients of a TCP listener that are here, and what is sent to them: standard input, or an echo.
 #pragma once
 
+#include <deque>
 #include <memory>
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "carried.hpp"
@@ -25,16 +26,23 @@ struct Client {
   Rendering rendering;
   Carried received;
   Carried sent;
+  /// Of standard input, what it has not taken; the first is being sent.
+  std::deque<std::shared_ptr<const std::string>> waiting;
+  std::size_t waiting_bytes = 0;
   std::uint64_t spoke = 0;  // greater for those who came or spoke later
   bool being_sent = false;  // somebody sends to it: it may not go
   bool lost = false;        // nothing can be sent to it any more
 };
 
-/// Nothing is queued: standard input is read when each client that it is for has taken the piece before, or has been
-/// let go because it took nothing for `stalled_after`.
+/// Standard input goes to each client at its own pace. Where there is one, it is read when that one has taken the piece
+/// before. Where there are several, nobody waits for one that takes nothing until it is `behind_bytes_max` or
+/// `behind_pieces_max` behind; then all of them do, for it may only be slow, until it has taken something or, having
+/// taken nothing for `stalled_after`, is let go.
 class Audience {
  public:
   static constexpr Duration stalled_after = std::chrono::seconds(10);
+  static constexpr std::size_t behind_bytes_max = std::size_t{4} << 20U;
+  static constexpr std::size_t behind_pieces_max = 4'096;
 
   Audience(net::Loop& loop, const Report& report, Errand& errand, const Reply& reply)
       : loop_(loop), report_(report), errand_(errand), reply_(reply), changed_(loop) {}
@@ -50,11 +58,14 @@ class Audience {
 
   /// Waits until a client has come or gone, or standard input has ended. False when cancelled.
   net::Task<bool> change() { return changed_.wait(); }
-  /// More may come for a client that has itself finished. Not from a terminal: there, nobody would know when to stop.
-  [[nodiscard]] bool has_more_to_say() const { return !input_over_ && !input_is_terminal_; }
+  /// More is there or may come for a client that has itself finished. Not from a terminal: there, nobody would know
+  /// when to stop.
+  [[nodiscard]] bool has_more_for(const Client& client) const {
+    return !client.waiting.empty() || (!input_over_ && !input_is_terminal_);
+  }
 
-  /// Sends all of standard input, from when a client is there, then ends.
-  net::Task<void> give_input();
+  /// Sends all of `input`, standard input, from when a client is there, then ends.
+  net::Task<void> give_input(net::TcpStream input, bool is_terminal);
   /// In its place: nothing is said but what `give` is called with.
   void give_no_input() { input_over_ = true; }
   /// Sends `bytes` to one. False if it cannot be sent to any more, or it was cancelled.
@@ -64,7 +75,10 @@ class Audience {
 
  private:
   net::Task<void> give_all_of_it();
-  net::Task<bool> give_to_those_meant(Bytes bytes);
+  net::Task<bool> give_to_those_meant(std::shared_ptr<const std::string> piece);
+  [[nodiscard]] bool somebody_is_behind() const;
+  net::Task<void> feed(Client& client);
+  net::Task<bool> send_or_let_go(Client& client, Bytes bytes);
   net::Task<int> send_all(Client& client, Bytes bytes);
   [[nodiscard]] std::vector<Client*> those_meant() const;
 
@@ -77,6 +91,7 @@ class Audience {
   net::TcpStream input_;
   bool input_is_terminal_ = false;
   bool input_over_ = false;
+  bool half_closes_ = false;  // nothing more comes, and something came
   WaitList changed_;
 };
 

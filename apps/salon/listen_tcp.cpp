@@ -46,7 +46,8 @@ class TcpListen {
       if (plan_.echo) {
         audience_.give_no_input();
       } else {
-        errand_.spawn(audience_.give_input());
+        net::TcpStream input = open_standard_input(loop_);
+        errand_.spawn(audience_.give_input(std::move(input), isatty(STDIN_FILENO) == 1));
       }
     }
     const ExitCode code = errand_.finish([this] {
@@ -161,7 +162,7 @@ class TcpListen {
     const std::optional<Error> broken = co_await print_all(client);
     if (errand_.over()) co_return;
     pen_.lay_down(client.id);
-    while (!broken && !client.lost && audience_.has_more_to_say()) {
+    while (!broken && !client.lost && audience_.has_more_for(client)) {
       const bool go_on = co_await audience_.change();
       if (!go_on) co_return;
     }

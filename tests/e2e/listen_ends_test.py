@@ -261,33 +261,6 @@ class ListenEnds(unittest.TestCase):
             listening.listening.join(PATIENCE)
             self.assertIn(b"cannot write to standard output: Broken pipe", listening.said)
 
-    # ---- clients that fail ----
-
-    def test_a_client_that_takes_nothing_is_let_go_and_the_others_get_everything(self):
-        listening = self.listen()
-        deaf, ada = listening.connect(), listening.connect()
-        self.addCleanup(deaf.close)
-        data = os.urandom(12_000_000)  # more than the system holds for one who does not read
-        listening.expect_said(name(ada).encode() + b" connected")
-        giving = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=listening.process.stdin)
-        self.addCleanup(giving.wait, PATIENCE)
-        os.set_blocking(giving.stdin.fileno(), False)
-        left, came = memoryview(data), hashlib.sha256()
-        length = 0
-        while length < len(data):
-            readable, writable, _ = select.select([ada], [giving.stdin] if left else [], [], PATIENCE)
-            self.assertTrue(readable or writable, "nothing goes any more")
-            if writable:
-                left = left[os.write(giving.stdin.fileno(), left[:65_536]):]
-            if readable:
-                more = ada.recv(1 << 20)
-                came.update(more)
-                length += len(more)
-        giving.stdin.close()
-        self.assertEqual(came.digest(), hashlib.sha256(data).digest())
-        listening.expect_said(name(deaf).encode() + b" takes nothing and is let go")
-        ada.close()
-
     # ---- what was received ----
 
     def test_digests_at_both_ends_can_be_compared(self):
