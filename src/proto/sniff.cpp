@@ -78,10 +78,22 @@ Fit cap_fit(const irc::Message& message, bool complete, bool last_open) {
   return count == 2 ? fits_so_far : unfinished;
 }
 
+/// "QUIT :bye", with which programs look whether a server is there and leave none behind. In capitals and with the
+/// colon it is no chat.
+Fit quit_fit(std::string_view line, bool complete) {
+  constexpr std::string_view form = "QUIT :";
+  if (line.size() <= form.size()) return !complete && form.starts_with(line) ? Fit::open : Fit::no;
+  const char first = line[form.size()];
+  const bool is_word = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || digit(first);
+  if (!line.starts_with(form) || !is_word) return Fit::no;
+  return complete ? Fit::yes : Fit::open;
+}
+
 /// A registration command without its line's end; more may follow unless it is `complete`.
 Fit irc_fit(std::string_view line, bool complete) {
   if (line.starts_with(' ') || line.starts_with(':') || line.starts_with('@')) return Fit::no;
   if (line.find('\0') != std::string_view::npos || line.find('\r') != std::string_view::npos) return Fit::no;
+  if (const Fit quit = quit_fit(line, complete); quit != Fit::no) return quit;
   const auto message = irc::parse(line, irc::Sender::client);
   if (!message) return Fit::no;
 

@@ -12,7 +12,7 @@ enum class Opening {
   undecided,  // what came so far still fits a protocol, and more could show that it is not one
   tls,        // a handshake record: 0x16 0x03 (RFC 8446, 5.1)
   http,       // a request line (RFC 9112, 3)
-  irc,        // CAP, NICK, USER or PASS, well-formed (modern-irc, "Connection Registration")
+  irc,        // CAP, NICK, USER, PASS or QUIT, well-formed (modern-irc, "Connection Messages")
   lines,      // anything else
 };
 

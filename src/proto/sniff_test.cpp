@@ -51,7 +51,7 @@ TEST(Sniff, irc_is_its_grammar_and_not_its_words) {
   for (const char* line :
        {"CAP LS", "CAP LS 302", "cap ls 302", "CAP LS :302", "CAP LIST", "CAP REQ :sasl batch", "CAP REQ sasl",
         "CAP END", "NICK ada", "nick ada", "NICK :ada", "NICK  ada ", "NICK d'été", "USER ada 0 * :Ada Lovelace",
-        "USER ada ada localhost ada", "PASS secret", "CAP  LS  302 "}) {
+        "USER ada ada localhost ada", "PASS secret", "CAP  LS  302 ", "QUIT :check", "QUIT :is it up?"}) {
     EXPECT_EQ(opening_of(std::string(line) + "\r\n"), Opening::irc) << line;
     EXPECT_EQ(opening_of(std::string(line) + "\n"), Opening::irc) << line;
   }
@@ -65,6 +65,10 @@ TEST(Sniff, irc_is_its_grammar_and_not_its_words) {
                            "USER a b c",
                            "USER a b c d e",
                            "PASS the salt",
+                           "QUIT",
+                           "QUIT smoking",
+                           "QUIT :)",
+                           "quit :now",
                            "PASS",
                            "PASS :the salt",
                            "CAP",
@@ -142,6 +146,9 @@ TEST(Sniff, what_still_fits_is_waited_for) {
                              "CAP REQ :a",
                              "CAP LS\r",
                              "PASS :x",
+                             "QUI",
+                             "QUIT :",
+                             "QUIT :x",
                              "HELLO"}) {
     EXPECT_EQ(opening_of(prefix), Opening::undecided) << prefix;
   }
