@@ -341,6 +341,8 @@ TEST(CallersInARoom, one_can_move_to_another_room_and_back) {
   EXPECT_EQ(pair.caller.room(), "#tea");
   ASSERT_EQ(party.history.size(), 2U);  // the line and the topic
   EXPECT_EQ(party.history.back().room, "#tea");
+  EXPECT_EQ(party.house.find_room("#tea")->topic, "Earl Grey") << "behind /join, /topic is about the new room";
+  EXPECT_EQ(party.house.find_room("#lobby")->topic, "");
   EXPECT_THAT(visitor.guest()->rooms, ElementsAre("#tea"));
   pair.caller.type("/nick eve", party.now);
   pair.caller.type("/who", party.now);

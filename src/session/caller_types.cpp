@@ -52,6 +52,8 @@ void Caller::command(std::string_view word, std::string_view rest) {
     return;
   }
   if (!registered_) return problem("/" + std::string(word) + ": not connected yet");
+  // Behind a /join that is not answered yet, the room that it is about; the server answers them in this order.
+  const std::string_view here = wanted_room_.empty() ? room_ : wanted_room_;
   if (word == "nick") {
     if (rest.empty()) return problem("usage: /nick NAME");
     write("NICK").parameter(rest).end();
@@ -61,10 +63,10 @@ void Caller::command(std::string_view word, std::string_view rest) {
     if (proto::irc::same_name(wanted_room_, room_)) return wanted_room_.clear();
     write("JOIN").parameter(wanted_room_).end();
   } else if (word == "who") {
-    write("NAMES").parameter(rest.empty() ? std::string_view(room_) : rest).end();
+    write("NAMES").parameter(rest.empty() ? here : rest).end();
   } else if (word == "topic") {
     proto::irc::MessageWriter writer = write("TOPIC");
-    writer.parameter(room_);
+    writer.parameter(here);
     if (!rest.empty()) writer.trailing(rest);
     writer.end();
   } else {
