@@ -166,9 +166,10 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::make(const TlsIdentity& id
   if (made->context_ == nullptr) return std::unexpected(plain_error("set up TLS", reason(), {}));
   set_rules(made->context_);
   if (Result<void> used = use_identity(made->context_, identity); !used) return std::unexpected(used.error());
-  const X509* const own = SSL_CTX_get0_certificate(made->context_);
+  X509* const own = SSL_CTX_get0_certificate(made->context_);
   made->fingerprint_ = fingerprint_of(own);
   made->names_ = names_of(own);
+  made->is_signed_ = X509_self_signed(own, 0) == 0;
   return made;
 }
 

@@ -219,6 +219,7 @@ TEST(Tls, an_identity_that_does_not_fit_is_refused_with_words) {
 TEST(Tls, a_context_knows_its_names_and_its_fingerprint) {
   EXPECT_EQ(context()->names(), (std::vector<std::string>{"localhost", "salon.example"}));
   EXPECT_EQ(context()->fingerprint().size(), 32 * 3 - 1);
+  EXPECT_FALSE(context()->is_signed()) << "by nobody but itself";
   EXPECT_EQ(context()->fingerprint(), context()->fingerprint());
 }
 

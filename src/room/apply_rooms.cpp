@@ -48,7 +48,7 @@ void House::Applying::operator()(const Join& join) {
   guest->rooms.insert(std::ranges::lower_bound(guest->rooms, folded), folded);
   std::erase_if(guest->invitations, [&](const Invitation& invitation) { return invitation.room == folded; });
   heard_by(who_sees(guest->id, {folded}),
-           tell(*guest, Joined{room.name, join.quiet, guest->real_name, guest->away, ranks}));
+           tell(*guest, Joined{room.name, join.quiet, guest->real_name, guest->away, ranks, false, guest->metadata}));
 }
 
 void House::Applying::join_again(const Guest& guest, const std::string& folded, bool quiet) {
@@ -56,7 +56,8 @@ void House::Applying::join_again(const Guest& guest, const std::string& folded, 
   Member& member = room.members.at(guest.id);
   const bool announced = member.quiet && !quiet;
   member.quiet = member.quiet && quiet;
-  Event& event = tell(guest, Joined{room.name, member.quiet, guest.real_name, guest.away, member.ranks, !announced});
+  Event& event = tell(
+      guest, Joined{room.name, member.quiet, guest.real_name, guest.away, member.ranks, !announced, guest.metadata});
   if (announced) heard_by(who_sees(guest.id, {folded}), event);
 }
 
@@ -91,6 +92,7 @@ const KeptRank* House::Applying::kept_rank(const Guest& guest, const Room& room)
 void House::Applying::open_anew(Room& room, const Guest& guest) {
   room.made = entry.id;
   room.modes = {};
+  room.metadata.clear();
   if (guest.dialect == Dialect::irc) room.modes.flags = room_flag::members_only | room_flag::topic_locked;
 }
 
@@ -173,6 +175,7 @@ void House::Applying::end_room(const std::string& folded) {
   Room& room = found->second;
   keep_room_until(folded, room, {});
   room.modes = {};
+  room.metadata.clear();
   room.kept_ranks.clear();
   if (room.topic.empty()) house.rooms_.erase(found);
 }

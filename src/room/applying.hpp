@@ -51,6 +51,9 @@ struct House::Applying {
   void operator()(const Proclaim& proclaim);
   void operator()(const Redact& redact);
 
+  // apply_metadata.cpp
+  void operator()(const SetMetadata& set);
+
   // ---- before the command: is it new, and what has ended meanwhile (apply.cpp) ----
 
   /// False for an entry of an incarnation that is over, and for a tag that has been seen. The first entry of a new
@@ -111,6 +114,13 @@ struct House::Applying {
   /// guest has no rank, only those who have one.
   Audience who_sees(GuestId guest, const std::vector<std::string>& rooms) const;
   static void heard_by(Audience audience, Event& event);
+
+  // ---- apply_metadata.cpp ----
+
+  /// False when it was refused.
+  bool change_metadata(Metadata& metadata, const SetMetadata& set, std::vector<MetadataChange>& made);
+  /// The guest itself, and who sees it in a room; in order.
+  std::vector<GuestId> acquaintances(GuestId guest) const;
 
   // ---- apply_order.cpp ----
 

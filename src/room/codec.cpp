@@ -117,6 +117,12 @@ class Fields {
     return value.is_array() ? value : (misread(name, "a list"), none);
   }
 
+  const Json& object(const char* name) {
+    static const Json none = Json::object();
+    const Json& value = field(name);
+    return value.is_object() ? value : (misread(name, "an object"), none);
+  }
+
   void note(const std::string& what) {
     if (wrong_.empty()) wrong_ = what;
   }
@@ -152,8 +158,8 @@ std::string newer(std::uint64_t version, std::uint64_t known) {
 // ---- commands ----
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter", "leave", "join",     "part",       "say",  "rename", "topic", "away",
-    "real_name",    "modes", "expel", "proclaim", "room_modes", "kick", "invite", "redact"};
+    "node_started", "enter", "leave", "join",     "part",       "say",  "rename", "topic",  "away",
+    "real_name",    "modes", "expel", "proclaim", "room_modes", "kick", "invite", "redact", "metadata"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 struct Encoder {
@@ -209,6 +215,14 @@ struct Encoder {
             {"reason", text_of(redact.reason)},
             {"own", redact.own}};
   }
+  Json operator()(const SetMetadata& set) const {
+    Json changes = Json::array();
+    for (const MetadataChange& change : set.changes) {
+      Json& json = changes.emplace_back(Json{{"key", text_of(change.key)}});
+      if (change.value) json["value"] = text_of(*change.value);
+    }
+    return {{"target", text_of(set.target)}, {"changes", std::move(changes)}, {"clear", set.clear}};
+  }
 };
 
 std::vector<ModeChange> read_changes(const Json& list, std::string& wrong) {
@@ -218,6 +232,16 @@ std::vector<ModeChange> read_changes(const Json& list, std::string& wrong) {
     const std::string mode = from.text("mode");
     if (mode.size() != 1) from.note("the field 'mode' is not one letter");
     changes.push_back({mode.empty() ? '\0' : mode.front(), from.flag("on"), from.text("argument")});
+  }
+  return changes;
+}
+
+std::vector<MetadataChange> read_metadata_changes(const Json& list, std::string& wrong) {
+  std::vector<MetadataChange> changes;
+  for (const Json& each : list) {
+    Fields from(each, wrong);
+    MetadataChange& change = changes.emplace_back(MetadataChange{from.text("key")});
+    if (from.has("value")) change.value = from.text("value");
   }
   return changes;
 }
@@ -251,15 +275,32 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
                     {from.number<std::uint64_t>("epoch"), from.number<std::uint64_t>("sequence")},
                     from.text("reason"),
                     from.flag("own")};
+    case 17:
+      return SetMetadata{from.text("target"), read_metadata_changes(from.list("changes"), wrong), from.flag("clear")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 3;
+constexpr std::uint64_t snapshot_version = 4;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
+
+Json json_of(const Metadata& metadata) {
+  Json json = Json::object();
+  for (const MetadataValue& each : metadata) json[each.key] = each.value;
+  return json;
+}
+
+Metadata read_metadata(Fields& from) {
+  Metadata metadata;
+  for (const auto& [key, value] : from.object("metadata").items()) {
+    if (!value.is_string()) from.note("a value of metadata is not text");
+    if (value.is_string()) make_change(metadata, {key, value.get<std::string>()});
+  }
+  return metadata;
+}
 
 // ---- a room ----
 
@@ -301,7 +342,8 @@ Json json_of(const Room& room) {
           {"invited", json_of(room.modes.invited)},
           {"members", std::move(members)},
           {"kept_ranks", std::move(kept)},
-          {"kept_until", count_of(room.kept_until)}};
+          {"kept_until", count_of(room.kept_until)},
+          {"metadata", json_of(room.metadata)}};
 }
 
 std::vector<ListedMask> read_masks(const Json& list, std::string& wrong) {
@@ -343,6 +385,7 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
     if (!room.kept_ranks.emplace(fold(fields.text("nick")), kept).second) fields.note("a rank is kept twice");
   }
   room.kept_until = from.time("kept_until");
+  if (version >= 4) room.metadata = read_metadata(from);
   return room;
 }
 
@@ -364,7 +407,8 @@ Json json_of(GuestId id, const Guest& guest) {
           {"away", guest.away},
           {"entered", count_of(guest.entered)},
           {"last_spoke", count_of(guest.last_spoke)},
-          {"invitations", std::move(invitations)}};
+          {"invitations", std::move(invitations)},
+          {"metadata", json_of(guest.metadata)}};
 }
 
 Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
@@ -385,6 +429,7 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
     guest.invitations.push_back(
         {fold(fields.text("room")), {fields.number<std::uint64_t>("epoch"), fields.number<std::uint64_t>("sequence")}});
   }
+  if (version >= 4) guest.metadata = read_metadata(from);
   return guest;
 }
 
@@ -412,32 +457,61 @@ Result<Command> decode_command(std::uint16_t version, std::string_view stored) {
 
 // ---- snapshots ----
 
+namespace {
+
+Json json_of(const Departed& each) {
+  return {{"nick", each.nick},
+          {"user", each.user},
+          {"real_name", each.real_name},
+          {"dialect", name_of(each.dialect, dialect_names)},
+          {"time", count_of(each.time)}};
+}
+
+/// ',"name":'
+void begin_field(std::string& out, std::string_view name) {
+  out += out.empty() ? "{\"" : ",\"";
+  out += name;
+  out += "\":";
+}
+
+void append_number(std::string& out, std::string_view name, std::uint64_t value) {
+  begin_field(out, name);
+  out += std::to_string(value);
+}
+
+template <class List, class ToJson>
+void append_list(std::string& out, std::string_view name, const List& list, ToJson to_json) {
+  begin_field(out, name);
+  out += '[';
+  bool first = true;
+  for (const auto& each : list) {
+    if (!std::exchange(first, false)) out += ',';
+    out += to_json(each).dump();
+  }
+  out += ']';
+}
+
+}  // namespace
+
+// Written piece by piece: a tree of JSON for the whole house would take several times the room of its text. The fields
+// are in the order of their names.
 std::string House::snapshot() const {
-  Json guests = Json::array();
-  for (const auto& [id, guest] : guests_) guests.push_back(json_of(id, guest));
-  Json rooms = Json::array();
-  for (const auto& [folded, room] : rooms_) rooms.push_back(json_of(room));
-  Json held = Json::array();
-  for (const auto& [nick, hold] : held_) {
-    held.push_back({{"nick", nick}, {"claim", hold.claim}, {"until", hold.until.time_since_epoch().count()}});
-  }
-  Json departed = Json::array();
-  for (const Departed& each : departed_) {
-    departed.push_back({{"nick", each.nick},
-                        {"user", each.user},
-                        {"real_name", each.real_name},
-                        {"dialect", name_of(each.dialect, dialect_names)},
-                        {"time", each.time.time_since_epoch().count()}});
-  }
-  Json nodes = Json::array();
-  for (const auto& [id, node] : nodes_) {
-    nodes.push_back({{"node", id}, {"incarnation", node.incarnation}, {"last_tag", node.last_tag}});
-  }
-  return Json{{"version", snapshot_version},    {"epoch", last_applied_.epoch}, {"sequence", last_applied_.sequence},
-              {"guests_named", guests_named_},  {"guests", std::move(guests)},  {"rooms", std::move(rooms)},
-              {"held", std::move(held)},        {"nodes", std::move(nodes)},    {"guests_most", guests_most_},
-              {"departed", std::move(departed)}}
-      .dump();
+  std::string out;
+  append_list(out, "departed", departed_, [](const Departed& each) { return json_of(each); });
+  append_number(out, "epoch", last_applied_.epoch);
+  append_list(out, "guests", guests_, [](const auto& each) { return json_of(each.first, each.second); });
+  append_number(out, "guests_most", guests_most_);
+  append_number(out, "guests_named", guests_named_);
+  append_list(out, "held", held_, [](const auto& each) {
+    return Json{{"nick", each.first}, {"claim", each.second.claim}, {"until", count_of(each.second.until)}};
+  });
+  append_list(out, "nodes", nodes_, [](const auto& each) {
+    return Json{{"node", each.first}, {"incarnation", each.second.incarnation}, {"last_tag", each.second.last_tag}};
+  });
+  append_list(out, "rooms", rooms_, [](const auto& each) { return json_of(each.second); });
+  append_number(out, "sequence", last_applied_.sequence);
+  append_number(out, "version", snapshot_version);
+  return out + '}';
 }
 
 // Who bears which nick, and the rooms of a guest, are not stored twice: they follow from the guests and the members.

@@ -53,6 +53,9 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(Kick{"#tea", "lea", "spam"}),
             R"({"kind":"kick","nick":"lea","reason":"spam","room":"#tea"})");
   EXPECT_EQ(encode_command(Invite{"#tea", "lea"}), R"({"kind":"invite","nick":"lea","room":"#tea"})");
+  EXPECT_EQ(encode_command(SetMetadata{"#tea", {{"url", "tea://"}, {"avatar", std::nullopt}}}),
+            R"({"changes":[{"key":"url","value":"tea://"},{"key":"avatar"}],"clear":false,)"
+            R"("kind":"metadata","target":"#tea"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -63,7 +66,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 3), HasSubstr("its version is 3, and this program knows 2; use the newer program"));
+  EXPECT_THAT(decode_failure("", 4), HasSubstr("its version is 4, and this program knows 3; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -122,7 +125,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":4})"), HasSubstr("its version is 4, and this program knows 3"));
+  EXPECT_THAT(restore_failure(R"({"version":5})"), HasSubstr("its version is 5, and this program knows 4"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

@@ -19,7 +19,7 @@ inline rc::Gen<std::string> gen_bytes() {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 17)) {
+    switch (*rc::gen::inRange(0, 18)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram), *text, *text, *text};
@@ -48,6 +48,15 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
                       {*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::arbitrary<std::uint64_t>()},
                       *text,
                       *rc::gen::arbitrary<bool>()};
+      case 16: {
+        const auto change = rc::gen::exec([text] {
+          MetadataChange made{*text};
+          if (*rc::gen::arbitrary<bool>()) made.value = *text;
+          return made;
+        });
+        return SetMetadata{*text, *rc::gen::container<std::vector<MetadataChange>>(change),
+                           *rc::gen::arbitrary<bool>()};
+      }
       default: return SetTopic{*text, *text};
     }
   });

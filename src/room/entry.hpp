@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "room/metadata.hpp"
 #include "room/room_mode.hpp"
 #include "room/user_mode.hpp"
 #include "salon/base/result.hpp"
@@ -189,12 +190,21 @@ struct Invite {
   bool operator==(const Invite&) const = default;
 };
 
+/// What a room (its operators) or a guest (itself) tells programs: all of the changes or none. `target` is a room, a
+/// nick, or empty for one's own. `clear`: all keys go.
+struct SetMetadata {
+  std::string target;
+  std::vector<MetadataChange> changes;
+  bool clear = false;
+  bool operator==(const SetMetadata&) const = default;
+};
+
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
-                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact>;
+                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 2;
+inline constexpr std::uint16_t command_version = 3;
 
 struct Entry {
   EntryId id;

@@ -96,6 +96,8 @@ struct Joined {
   Ranks ranks = 0;
   /// It was in the room, and others have known.
   bool again = false;
+  /// Of the actor.
+  Metadata metadata{};
   bool operator==(const Joined&) const = default;
 };
 struct Parted {
@@ -192,6 +194,15 @@ struct Proclaimed {
   bool operator==(const Proclaimed&) const = default;
 };
 
+/// `made`: what is different now; may be nothing, and then nobody else hears of it. Those who see the guest in a room,
+/// or are members of the room, hear it one by one: which keys they want to hear of is theirs to know.
+struct MetadataChanged {
+  std::string target;
+  bool to_room = false;
+  std::vector<MetadataChange> made;
+  bool operator==(const MetadataChanged&) const = default;
+};
+
 /// `subject`: the nick or room that was asked for, made safe to show (utf8::visible) and cut to a name's length.
 struct Refused {
   Refusal why{};
@@ -208,7 +219,8 @@ struct Event {
   Origin origin;
   Actor actor;
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
-               UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, Refused>
+               UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
+               Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

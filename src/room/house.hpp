@@ -19,6 +19,7 @@
 #include "room/departed.hpp"
 #include "room/entry.hpp"
 #include "room/event.hpp"
+#include "room/metadata.hpp"
 #include "room/name.hpp"
 
 namespace salon::room {
@@ -44,6 +45,9 @@ struct Limits {
   std::size_t mode_changes_max = 64;  // in one command
   /// At the limit the oldest makes way.
   std::size_t invitations_a_guest_max = 20;
+  std::size_t metadata_keys_max = 20;  // of a guest, or of a room
+  std::size_t metadata_key_bytes_max = 32;
+  std::size_t metadata_value_bytes_max = 300;  // with a target and a key it fits a message of IRC
   /// How long a room whose last members lost their connections is kept as it was, and how long a rank is kept for a
   /// member who lost its own; and how many ranks a room keeps (the first to end makes way).
   std::chrono::milliseconds room_kept_for = std::chrono::hours(24 * 7);
@@ -80,6 +84,7 @@ struct Guest {
   std::vector<std::string> rooms;
   /// The oldest first.
   std::vector<Invitation> invitations{};
+  Metadata metadata{};
   bool operator==(const Guest&) const = default;
 };
 
@@ -119,6 +124,8 @@ struct Room {
   std::map<std::string, KeptRank, std::less<>> kept_ranks{};
   /// When it ends, being empty; 0 where it does not.
   WallTime kept_until{};
+  /// As its modes: gone with its last member.
+  Metadata metadata{};
   bool operator==(const Room&) const = default;
 };
 

@@ -43,6 +43,8 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .key_bytes_max = 3,
                       .mode_changes_max = 3,
                       .invitations_a_guest_max = 2,
+                      .metadata_keys_max = 2,
+                      .metadata_value_bytes_max = 5,
                       .room_kept_for = std::chrono::milliseconds(50),
                       .rank_kept_for = std::chrono::milliseconds(20),
                       .ranks_kept_a_room_max = 1,
@@ -108,7 +110,8 @@ rc::Gen<Command> gen_likely_command() {
                                             {20, 15},
                                             {3, 16},
                                             {3, 17},
-                                            {1, 18}})) {
+                                            {3, 18},
+                                            {3, 19}})) {
       case 1:
         return Enter{*gen_nick(), *rc::gen::element(Dialect::lines, Dialect::irc), *gen_text(), *gen_text(),
                      *gen_text()};
@@ -123,6 +126,12 @@ rc::Gen<Command> gen_likely_command() {
       case 11: return Expel{*gen_nick(), *gen_text()};
       case 12: return SetAway{*gen_text()};
       case 13: return SetRealName{*gen_text()};
+      case 19: {
+        const std::string target = *rc::gen::oneOf(rc::gen::just(std::string()), gen_room(), gen_nick());
+        MetadataChange change{*rc::gen::element<std::string>("a", "b", "c", "B")};
+        if (*flag) change.value = *gen_text();
+        return SetMetadata{target, {change}, *rc::gen::weightedElement<bool>({{4, false}, {1, true}})};
+      }
       case 14: return Proclaim{*gen_text()};
       case 15:
         return SetModes{*gen_room(),

@@ -1,5 +1,8 @@
 #include "room/remember.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "room/name.hpp"
 
 namespace salon::room {
@@ -13,7 +16,8 @@ Line line_of(const Event& event, std::uint64_t incarnation) {
           .user = event.actor.user,
           .dialect = event.actor.dialect,
           .text = {},
-          .author = owner_of(incarnation, event.actor.id)};
+          .author = owner_of(incarnation, event.actor.id),
+          .bot = event.actor.bot};
 }
 
 void remember(const Event& event, const Said& said, std::uint64_t incarnation, Batch& into) {
@@ -37,23 +41,87 @@ void remember(const Event& event, const Said& said, std::uint64_t incarnation, B
   }
 }
 
+/// What was done in a room, where all its members saw it: not what quiet guests do, nor who comes to and goes from an
+/// auditorium.
+struct Doing {
+  const Event& event;
+  std::uint64_t incarnation;
+  Batch& into;
+
+  void add(Deed deed, std::string_view room, std::string text, std::string target = {}) const {
+    Line line = line_of(event, incarnation);
+    line.room = fold(room);
+    line.text = std::move(text);
+    line.target = std::move(target);
+    line.deed = deed;
+    into.lines.push_back(std::move(line));
+  }
+
+  [[nodiscard]] bool seen_in(std::string_view room) const {
+    return std::ranges::find(event.to_rooms, fold(room)) != event.to_rooms.end();
+  }
+
+  void operator()(const Said& said) const { remember(event, said, incarnation, into); }
+  void operator()(const TopicChanged& changed) const { add(Deed::topic, changed.room, changed.topic); }
+  void operator()(const Joined& joined) const {
+    if (!joined.quiet && !joined.again && seen_in(joined.room)) add(Deed::joined, joined.room, {}, joined.real_name);
+  }
+  void operator()(const Parted& parted) const {
+    if (!parted.quiet && seen_in(parted.room)) add(Deed::parted, parted.room, parted.reason);
+  }
+  /// Of all whom a new incarnation of their node swept out with one entry nothing is kept: an id names one line of a
+  /// room.
+  void operator()(const Left& left) const {
+    if (left.quiet || event.origin.session == 0) return;
+    const Deed deed = left.dropped ? Deed::dropped : Deed::left;
+    for (const std::string& room : event.to_rooms) add(deed, room, left.reason, left.expelled_by);
+  }
+  void operator()(const Renamed& renamed) const {
+    if (renamed.old_nick == event.actor.nick) return;
+    for (const std::string& room : event.to_rooms) {
+      add(Deed::renamed, room, {}, event.actor.nick);
+      into.lines.back().nick = renamed.old_nick;
+    }
+  }
+  void operator()(const ModesChanged& changed) const {
+    std::string made;
+    for (const ModeChange& change : changed.made) {
+      if (!made.empty()) made += '\n';
+      made += change.on ? '+' : '-';
+      made += change.letter;
+      if (!change.argument.empty()) made += ' ' + change.argument;
+    }
+    if (!made.empty()) add(Deed::modes, changed.room, std::move(made));
+  }
+  void operator()(const Kicked& kicked) const { add(Deed::kicked, kicked.room, kicked.reason, kicked.nick); }
+  void operator()(const Redacted& redacted) const {
+    const std::string conversation = redacted.to_room
+                                         ? fold(redacted.target)
+                                         : conversation_of(owner_of(incarnation, event.actor.id), redacted.target);
+    into.redactions.push_back({conversation, redacted.message});
+  }
+  /// Of no room, or nothing that was done.
+  template <class Other>
+  void operator()(const Other& /*other*/) const {}
+};
+
 }  // namespace
 
 void remember(const Event& event, std::uint64_t incarnation, Batch& into) {
-  if (const auto* said = std::get_if<Said>(&event.body)) {
-    remember(event, *said, incarnation, into);
-  } else if (const auto* changed = std::get_if<TopicChanged>(&event.body)) {
-    Line line = line_of(event, incarnation);
-    line.room = fold(changed->room);
-    line.text = changed->topic;
-    line.deed = Deed::topic;
-    into.lines.push_back(std::move(line));
-  } else if (const auto* redacted = std::get_if<Redacted>(&event.body)) {
-    into.redactions.push_back({redacted->to_room
-                                   ? fold(redacted->target)
-                                   : conversation_of(owner_of(incarnation, event.actor.id), redacted->target),
-                               redacted->message});
+  std::visit(Doing{event, incarnation, into}, event.body);
+}
+
+std::vector<ModeChange> changes_of(std::string_view made) {
+  std::vector<ModeChange> changes;
+  while (made.size() >= 2) {
+    const std::string_view line = made.substr(0, std::min(made.find('\n'), made.size()));
+    const bool argued = line.size() > 3 && line[2] == ' ';
+    if (line.size() >= 2) {
+      changes.push_back({line[1], line[0] == '+', std::string(argued ? line.substr(3) : std::string_view())});
+    }
+    made.remove_prefix(std::min(line.size() + 1, made.size()));
   }
+  return changes;
 }
 
 Query readable_by(std::string_view owner, Query query) {

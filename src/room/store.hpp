@@ -14,8 +14,19 @@
 
 namespace salon::room {
 
-/// What a line of history is: something said, or a change of the topic (`text` is the new one).
-enum class Deed : std::uint8_t { said = 0, topic = 1 };
+/// What a line of history is: something said, or something done in a room, and what its texts are then. `dropped`: it
+/// left because its connection broke.
+enum class Deed : std::uint8_t {
+  said = 0,
+  topic = 1,    // text: the new one
+  joined = 2,   // target: its real name
+  parted = 3,   // text: why
+  left = 4,     // text: why; target: the operator who expelled it
+  dropped = 5,  //
+  renamed = 6,  // nick: the old one; target: the new one
+  modes = 7,    // text: a change a line, "+o ada"
+  kicked = 8,   // target: who; text: why
+};
 
 /// A line as history remembers it.
 struct Line {
@@ -29,11 +40,13 @@ struct Line {
   std::string text;
   /// As in Say.
   std::string tags{};
-  /// Of a private line, the nick it was said to.
+  /// Of a private line, the nick it was said to; of a deed, see there.
   std::string target{};
   /// Whose line it is: owner_of().
   std::string author{};
   Deed deed = Deed::said;
+  /// user_mode::bot
+  bool bot = false;
   /// Not kept: filled in for who asks, when the line is its own.
   bool own = false;
   bool operator==(const Line&) const = default;
@@ -60,7 +73,7 @@ struct HistoryQuery {
   std::optional<Place> before{};
   std::optional<Place> after{};
   Which which = Which::newest;
-  /// Also what is no words: tags alone, and topics.
+  /// Also what is no words: tags alone, and what was done.
   bool with_deeds = false;
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "room/name.hpp"
+#include "room/recall.hpp"
 #include "room/remember.hpp"
 
 namespace salon::server {
@@ -228,7 +229,7 @@ void Hall::ordered(const room::Entry& entry) {
   ++counters_.entries;
   room::Batch kept;
   for (const room::Event& event : events_) room::remember(event, incarnation_, kept);
-  counters_.lines += kept.lines.size();
+  counters_.lines += static_cast<std::uint64_t>(std::ranges::count_if(kept.lines, room::in_words));
   keeper_->add(entry, std::move(kept.lines), std::move(kept.redactions));
   for (const room::Event& event : events_) route(event);
   pass_on();

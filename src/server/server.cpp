@@ -214,6 +214,7 @@ std::unique_ptr<net::TlsFilter> Server::make_tls() const {
 void Server::use_tls(std::shared_ptr<const net::TlsContext> tls) {
   config_.tls = std::move(tls);
   config_.setting.tls = true;
+  config_.setting.certified = config_.tls->is_signed();
   // Who is sent to a name of the certificate's is not sent here by a hostile page.
   for (const std::string& name : config_.tls->names()) {
     if (std::ranges::find(config_.setting.web_hosts, name) == config_.setting.web_hosts.end()) {

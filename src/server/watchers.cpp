@@ -27,6 +27,8 @@ std::vector<room::SessionId> Watchers::of(const room::Event& event) const {
                        std::holds_alternative<room::Left>(event.body) ||
                        std::holds_alternative<room::AwayChanged>(event.body) ||
                        std::holds_alternative<room::RealNameChanged>(event.body);
+  const auto* told = std::get_if<room::MetadataChanged>(&event.body);
+  if (told != nullptr && !told->to_room && !told->made.empty()) collect(told->target, sessions);
   if (!watched) return sessions;
   collect(event.actor.nick, sessions);
   if (renamed != nullptr) collect(renamed->old_nick, sessions);

@@ -67,6 +67,7 @@ struct Lines::Own {
   void operator()(const room::Expelled&) const {}
   void operator()(const room::Proclaimed&) const {}
   void operator()(const room::Redacted&) const {}
+  void operator()(const room::MetadataChanged&) const {}
 
   void operator()(const room::Said& said) const {
     ++lines.unacknowledged_;

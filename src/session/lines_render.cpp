@@ -81,6 +81,7 @@ struct Noticing {
   }
   std::string operator()(const room::Invited&) const { return {}; }
   std::string operator()(const room::Redacted&) const { return {}; }
+  std::string operator()(const room::MetadataChanged&) const { return {}; }
   std::string operator()(const room::Proclaimed& proclaimed) const {
     return phrases.proclaimed(nick(), plain_text(proclaimed.text));
   }
@@ -124,7 +125,8 @@ void append_notice(std::string_view text, std::string& out) {
 }
 
 void append_spoken(const Spoken& spoken, const Setting& setting, std::string& out) {
-  if (spoken.kind == room::SayKind::tags) return;
+  // What programs ask each other (CTCP) is not for people.
+  if (spoken.kind == room::SayKind::tags || spoken.text.starts_with('\x01')) return;
   const bool action = spoken.kind == room::SayKind::action;
   out += time_shown(spoken.time, spoken.read, setting.utc_offset);
   out += action ? " * " : " ";

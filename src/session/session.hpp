@@ -64,6 +64,8 @@ struct Setting {
   /// There is a certificate, so that TLS is spoken; and nothing else is.
   bool tls = false;
   bool require_tls = false;
+  /// It is one that clients can verify, and may insist on from now on (IRCv3 sts).
+  bool certified = false;
   /// Who knows it may see the status from elsewhere than this host; empty when nobody may.
   std::string status_token;
 };
@@ -199,8 +201,9 @@ class Session {
   /// `deadline()` has passed.
   virtual void deadline_passed(Turn& turn) = 0;
   /// An event whose origin is this session, or that is for this guest in particular (a private message), or about one
-  /// that it watches (Entered, Left, Renamed, AwayChanged, RealNameChanged); once, when it is several of these. What
-  /// happens in rooms does not come here: it is rendered once for all by render(), see variant.hpp.
+  /// that it watches (Entered, Left, Renamed, AwayChanged, RealNameChanged); once, when it is several of these, but for
+  /// MetadataChanged, which comes as each. What happens in rooms does not come here: it is rendered once for all by
+  /// render(), see variant.hpp.
   virtual void hear(const room::Event& event, Turn& turn) = 0;
   /// An own Said event is durable (when Setting::durable; at once otherwise): acknowledge it now.
   virtual void kept(const room::Event& event, Turn& turn) = 0;

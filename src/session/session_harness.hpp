@@ -78,7 +78,9 @@ class Party {
   WallTime wall{std::chrono::sys_days{std::chrono::year(2026) / 3 / 14} + std::chrono::hours(10) +
                 std::chrono::minutes(2)};
   room::House house;
+  /// What was said, and topics; all that is kept is in `kept`, those who came and went too.
   std::vector<room::Line> history;
+  std::vector<room::Line> kept;
   Duration round_trip = std::chrono::milliseconds(1);
   MakeSession make_irc = nullptr;
   /// True: commands wait in the log until order_one().
@@ -235,11 +237,16 @@ class Party {
 
   void deliver(const room::Event& event) {
     const auto* said = std::get_if<room::Said>(&event.body);
-    room::Batch kept;
-    room::remember(event, 1, kept);
-    std::ranges::move(kept.lines, std::back_inserter(history));
-    for (const room::Redaction& redaction : kept.redactions)
-      std::erase_if(history, [&](const room::Line& line) { return line.id == redaction.id; });
+    room::Batch batch;
+    room::remember(event, 1, batch);
+    std::ranges::copy(batch.lines, std::back_inserter(kept));
+    std::ranges::copy_if(batch.lines, std::back_inserter(history), [](const room::Line& line) {
+      return line.deed == room::Deed::said || line.deed == room::Deed::topic;
+    });
+    for (const room::Redaction& redaction : batch.redactions) {
+      for (std::vector<room::Line>* lines : {&history, &kept})
+        std::erase_if(*lines, [&](const room::Line& line) { return line.id == redaction.id; });
+    }
     show_to_others(event);
     Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
@@ -286,6 +293,9 @@ class Party {
 
   /// Does it watch the actor, under its name or the one before?
   static bool watches(const Visitor& caller, const room::Event& event) {
+    const auto* told = std::get_if<room::MetadataChanged>(&event.body);
+    if (told != nullptr)
+      return !told->to_room && !told->made.empty() && caller.watched.contains(room::fold(told->target));
     const auto* renamed = std::get_if<room::Renamed>(&event.body);
     const bool watched = renamed != nullptr || std::holds_alternative<room::Entered>(event.body) ||
                          std::holds_alternative<room::Left>(event.body) ||
@@ -314,13 +324,13 @@ class Party {
   }
   std::vector<room::Line> look_up(const room::HistoryQuery& query) const {
     room::Lines lines;
-    for (const room::Line& line : history)
+    for (const room::Line& line : kept)
       if (line.room == room::fold(query.room)) lines.push_back(&line);
     return room::recall(lines, query);
   }
   std::vector<room::Line> look_up(const room::ConversationsQuery& query) const {
     std::map<std::string, const room::Line*> last;
-    for (const room::Line& line : history) {
+    for (const room::Line& line : kept) {
       const bool asked = std::ranges::find(query.rooms, line.room) != query.rooms.end();
       if (room::in_words(line) && (asked || room::belongs_to(line.room, query.owner))) last[line.room] = &line;
     }
@@ -330,7 +340,7 @@ class Party {
   }
   std::vector<room::Line> look_up(const room::SearchQuery& query) const {
     room::Lines lines;
-    for (const room::Line& line : history) lines.push_back(&line);
+    for (const room::Line& line : kept) lines.push_back(&line);
     return room::recall(lines, query);
   }
 

@@ -20,7 +20,7 @@ constexpr EntryId begin{0, 0};
 constexpr EntryId end{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::max()};
 
 constexpr auto columns =
-    "epoch, sequence, time, room, nick, user, dialect, kind, lines.text, tags, target, author, deed";
+    "epoch, sequence, time, room, nick, user, dialect, kind, lines.text, tags, target, author, deed, bot";
 
 std::string range_sql(std::string_view direction) {
   return std::string("SELECT ") + columns + " FROM lines WHERE room = ?1 AND (epoch, sequence) > (?2, ?3)" +
@@ -42,7 +42,8 @@ Line line_of(const Statement& row) {
           .tags = text(9),
           .target = text(10),
           .author = text(11),
-          .deed = static_cast<room::Deed>(number(12))};
+          .deed = static_cast<room::Deed>(number(12)),
+          .bot = number(13) != 0};
 }
 
 /// Each word as a phrase of FTS5, in which nothing has a meaning of its own (https://sqlite.org/fts5.html, 3.1).
@@ -68,8 +69,8 @@ Result<LineReader> LineReader::prepare(Database& database) {
       {&reader.last_line_, "SELECT max(id) FROM lines"},
       {&reader.next_conversation_, "SELECT room FROM lines WHERE room > ?1 AND room < ?2 ORDER BY room LIMIT 1"},
       {&reader.matching_, all + " FROM lines_text JOIN lines ON lines.id = lines_text.rowid"
-                                " WHERE lines_text MATCH ?1 ORDER BY lines_text.rowid DESC LIMIT ?2"},
-      {&reader.all_, all + " FROM lines ORDER BY id DESC LIMIT ?1"},
+                                " WHERE lines_text MATCH ?1 AND deed = 0 ORDER BY lines_text.rowid DESC LIMIT ?2"},
+      {&reader.all_, all + " FROM lines WHERE deed = 0 ORDER BY id DESC LIMIT ?1"},
   };
   for (const auto& [statement, sql] : statements) {
     auto prepared = database.prepare(sql);

@@ -194,11 +194,21 @@ TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
   react.target = "lea";
   room::Line topic = line({1, 3}, "tea");
   topic.deed = room::Deed::topic;
-  keep({line({1, 1}, "a"), react, topic, line({1, 4}, "b")});
+  room::Line kicked = line({1, 4}, "tea is over");
+  kicked.deed = room::Deed::kicked;
+  kicked.target = "bob";
+  kicked.bot = true;
+  keep({line({1, 1}, "a"), react, topic, kicked, line({1, 5}, "b")});
   EXPECT_THAT(texts(store_->history({.room = "#lobby", .limit = 2})), ElementsAre("a", "b"));
-  const auto all = store_->history({.room = "#lobby", .limit = 3, .with_deeds = true});
+  const auto all = store_->history({.room = "#lobby", .limit = 4, .with_deeds = true});
   ASSERT_TRUE(all.has_value());
-  EXPECT_THAT(*all, ElementsAre(react, topic, line({1, 4}, "b")));
+  EXPECT_THAT(*all, ElementsAre(react, topic, kicked, line({1, 5}, "b")));
+  for (const char* words : {"tea", ""}) {
+    const auto found = store_->search({.conversations = {"#lobby"}, .owner = {}, .words = words, .nick = {}});
+    ASSERT_TRUE(found.has_value());
+    EXPECT_THAT(texts(*found), ::testing::ElementsAreArray(words[0] == 't' ? std::vector<std::string>()
+                                                                           : std::vector<std::string>{"a", "b"}));
+  }
 }
 
 TEST_P(Stores, a_line_that_is_taken_back_is_gone_and_so_is_its_twin) {

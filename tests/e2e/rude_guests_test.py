@@ -159,7 +159,7 @@ class RudeGuests(unittest.TestCase):
             self.assertNotIn("\ufffd", ada.until(r"\] guest-\d+: café\n"))
             old = room.irc("old")
             old.send(b"PRIVMSG #lobby :na\xefve\r\n")
-            old.expect(r"FAIL \* INVALID_UTF8 ")
+            old.expect(r"FAIL PRIVMSG INVALID_UTF8 ")
             ada_read, eva_read = room.undisturbed(ada, eva, quietly=False)
             self.assertNotIn("na", re.sub(r"\S*:\S+", "", ada_read))
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 
+#include "room/recall.hpp"
 #include "room/speech.hpp"
 #include "salon/sim/sim.hpp"
 #include "server/local_log.hpp"
@@ -25,7 +27,7 @@ struct Store final : room::Store {
       std::erase_if(entries, [&](const room::Entry& entry) { return entry.id <= batch.snapshot_id; });
     }
     entries.insert(entries.end(), batch.entries.begin(), batch.entries.end());
-    lines.insert(lines.end(), batch.lines.begin(), batch.lines.end());
+    std::ranges::copy_if(batch.lines, std::back_inserter(lines), room::in_words);
     ++commits;
     return {};
   }

@@ -47,6 +47,8 @@ class TlsContext {
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
   /// The names of hosts that the certificate is for (subjectAltName), in lower case, wildcards left out.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  /// Somebody else has signed it, so that clients may be able to verify it.
+  [[nodiscard]] bool is_signed() const { return is_signed_; }
 
  private:
   friend class TlsFilter;
@@ -55,6 +57,7 @@ class TlsContext {
   ssl_ctx_st* context_ = nullptr;
   std::string fingerprint_;
   std::vector<std::string> names_;
+  bool is_signed_ = false;
 };
 
 /// One connection. Keeps its context alive, so that a new one can be put in its place for those who come later.

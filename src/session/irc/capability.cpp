@@ -1,6 +1,7 @@
 // CAP (IRCv3, capability negotiation). Sections cited are that specification's.
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -13,11 +14,26 @@ using proto::irc::same_name;
 
 struct Capability {
   std::string_view name;
+  /// 0: it is told, and cannot be requested.
   Capabilities bit;
   /// What stands behind '=' for clients of version 302.
-  std::string (*value)(const Turn& turn) = nullptr;
+  std::string (*value)(const Conversation& conversation, const Turn& turn) = nullptr;
 };
-std::string multiline_value(const Turn& turn) {
+
+std::string metadata_limits(const Conversation& /*conversation*/, const Turn& turn) { return metadata_value(turn); }
+
+/// The policy: in the clear, where TLS is spoken, which is here; under TLS, for how long to insist on it (sts,
+/// "Details"). Empty while there is no certificate that clients could verify: who follows the policy would be locked
+/// out.
+std::string sts_value(const Conversation& conversation, const Turn& turn) {
+  constexpr std::chrono::seconds duration = std::chrono::days(30);
+  if (!turn.setting.certified) return {};
+  if (conversation.peer().secure) return "duration=" + std::to_string(duration.count());
+  const std::string& reached = conversation.peer().reached;
+  return reached.contains(' ') ? "port=" + reached.substr(reached.rfind(' ') + 1) : std::string();
+}
+
+std::string multiline_value(const Conversation& /*conversation*/, const Turn& turn) {
   const room::Limits& limits = turn.house.limits();
   return "max-bytes=" + std::to_string(limits.text_bytes_max) + ",max-lines=" + std::to_string(limits.text_lines_max);
 }
@@ -39,15 +55,19 @@ constexpr auto table = std::to_array<Capability>({
     {"server-time", capability::server_time},
     {"setname", capability::setname},
     {"standard-replies", capability::standard_replies},
+    {"sts", 0, sts_value},
     {"userhost-in-names", capability::userhost_in_names},
     {"draft/chathistory", capability::chathistory},
     {"draft/event-playback", capability::event_playback},
     {"draft/extended-isupport", capability::extended_isupport},
     {"draft/message-redaction", capability::message_redaction},
+    {"draft/metadata-2", capability::metadata, metadata_limits},
     {"draft/multiline", capability::multiline, multiline_value},
     {"draft/no-implicit-names", capability::no_implicit_names},
     {"draft/pre-away", capability::pre_away},
     {"draft/read-marker", capability::read_marker},
+    {"draft/search", capability::search},
+    {"soju.im/search", capability::soju_search},
 });
 
 std::size_t number_from(std::string_view digits) {
@@ -66,7 +86,7 @@ std::optional<Capabilities> granted(std::string_view request, Capabilities capab
     const bool off = name.starts_with('-');
     if (off) name.remove_prefix(1);
     const auto found = std::ranges::find(table, name, &Capability::name);
-    if (found == table.end()) return std::nullopt;
+    if (found == table.end() || found->bit == 0) return std::nullopt;
     if (off && version_302 && found->bit == capability::cap_notify) return std::nullopt;  // "cap-notify"
     capabilities = off ? capabilities & ~found->bit : capabilities | found->bit;
   }
@@ -94,13 +114,14 @@ void answer(Conversation& conversation, std::string_view word, std::string_view 
 }
 
 template <class Select>
-std::string names(bool with_values, const Turn& turn, Select select) {
+std::string names(bool with_values, const Conversation& conversation, const Turn& turn, Select select) {
   std::string list;
   for (const Capability& row : table) {
     if (!select(row)) continue;
+    const std::string value = with_values && row.value != nullptr ? row.value(conversation, turn) : std::string();
+    if (row.bit == 0 && value.empty()) continue;
     if (!list.empty()) list += ' ';
     list += row.name;
-    const std::string value = with_values && row.value != nullptr ? row.value(turn) : std::string();
     if (!value.empty()) list += "=" + value;
   }
   return list;
@@ -114,13 +135,13 @@ void list_all(Conversation& conversation, std::string_view version, Turn& turn) 
     registration.version_302 = true;
     conversation.set_capabilities(conversation.capabilities() | capability::cap_notify);
   }
-  const std::string all = names(asks_302, turn, [](const Capability&) { return true; });
+  const std::string all = names(asks_302, conversation, turn, [](const Capability&) { return true; });
   answer(conversation, "LS", all, asks_302 ? Long::continues : Long::is_cut, turn);
 }
 
 void list_own(Conversation& conversation, Turn& turn) {
-  const std::string own =
-      names(false, turn, [&](const Capability& row) { return (row.bit & conversation.capabilities()) != 0; });
+  const std::string own = names(false, conversation, turn,
+                                [&](const Capability& row) { return (row.bit & conversation.capabilities()) != 0; });
   answer(conversation, "LIST", own, conversation.registration().version_302 ? Long::continues : Long::is_cut, turn);
 }
 
@@ -129,7 +150,13 @@ void request(Conversation& conversation, std::string_view wanted, Turn& turn) {
   registration.negotiating = !conversation.registered();
   const auto capabilities = granted(wanted, conversation.capabilities(), registration.version_302);
   answer(conversation, capabilities ? "ACK" : "NAK", wanted, Long::is_repeated, turn);
-  if (capabilities) conversation.set_capabilities(*capabilities);
+  if (!capabilities) return;
+  const bool had_metadata = conversation.can(capability::metadata);
+  conversation.set_capabilities(*capabilities);
+  // metadata, "Notifications": "Upon requesting the capability".
+  if (!had_metadata && conversation.can(capability::metadata) && conversation.registered()) {
+    show_own_metadata(conversation, turn);
+  }
 }
 
 }  // namespace

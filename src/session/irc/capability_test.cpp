@@ -41,6 +41,19 @@ TEST_F(CapabilityTest, a_capability_says_its_limits) {  // "Capability Values"; 
   EXPECT_THAT(ask(connect(), "CAP LS"), HasSubstr(" draft/multiline "));
 }
 
+TEST_F(CapabilityTest, who_can_be_sure_of_the_certificate_is_told_to_insist_on_it) {  // sts, "Details"
+  EXPECT_THAT(ask(connect(), "CAP LS 302"), Not(HasSubstr(" sts"))) << "it is self-signed";
+  party.setting.certified = true;
+  Visitor& clear = connect();
+  EXPECT_THAT(ask(clear, "CAP LS 302"), HasSubstr(" sts=port=8888 "));
+  EXPECT_THAT(ask(clear, "CAP LS"), Not(HasSubstr(" sts ")));
+  EXPECT_EQ(ask(clear, "CAP REQ sts"), ":salon CAP * NAK :sts\r\n");
+  Peer peer = Party::peer_of(2);
+  peer.secure = true;
+  Visitor& secure = party.meet(irc::make_session(party.setting, peer));
+  EXPECT_THAT(ask(secure, "CAP LS 302"), HasSubstr(" sts=duration=2592000 "));
+}
+
 TEST_F(CapabilityTest, an_older_client_is_sent_names_alone_and_one_message) {  // "CAP LS Version"
   EXPECT_THAT(ask(connect(), "CAP LS"), Not(HasSubstr("=")));
   EXPECT_THAT(ask(connect(), "CAP LS 301"), Not(HasSubstr("=")));

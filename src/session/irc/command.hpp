@@ -81,6 +81,9 @@ void handle_privmsg(Conversation& conversation, const Message& message, Turn& tu
 void handle_notice(Conversation& conversation, const Message& message, Turn& turn);
 void handle_tagmsg(Conversation& conversation, const Message& message, Turn& turn);
 [[nodiscard]] Order tagmsg_order(const Message& message);
+/// CTCP but ACTION is passed on at once, behind what was said before it.
+[[nodiscard]] Order privmsg_order(const Message& message);
+[[nodiscard]] Order notice_order(const Message& message);
 /// The client-only tags of a message, as they are on the wire; none of a client without message-tags.
 [[nodiscard]] std::string client_tags(const Conversation& conversation, const Message& message);
 // multiline.cpp
@@ -127,6 +130,9 @@ void send_isupport(Turn& turn, Replies replies);
 void handle_isupport(Conversation& conversation, const Message& message, Turn& turn);
 /// In a batch for clients that want one.
 void show_isupport(Conversation& conversation, Turn& turn);
+// metadata.cpp
+void handle_metadata(Conversation& conversation, const Message& message, Turn& turn);
+[[nodiscard]] Order metadata_order(const Message& message);
 // read_marker.cpp
 void handle_markread(Conversation& conversation, const Message& message, Turn& turn);
 void send_read_marker(Conversation& conversation, std::string_view target, Turn& turn);

@@ -85,12 +85,16 @@ bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
     replies(turn).numeric(Numeric::err_inputtoolong, {},
                           overlong ? "Input line was too long" : message.error().for_peer);
     break_batch(*this, turn);
-  } else if (!utf8::valid(line)) {
-    replies(turn).fail("*", "INVALID_UTF8", {}, "Message rejected: text here is UTF-8 (UTF8ONLY)");
-    break_batch(*this, turn);
   } else {
-    if (can(capability::labeled_response) && can(capability::batch)) in_hand_ = labelled(*message);
-    dispatch(command, *message, turn);
+    const bool has_label = can(capability::labeled_response) && can(capability::batch) && utf8::valid(message->tags);
+    if (has_label) in_hand_ = labelled(*message);
+    if (utf8::valid(line)) {
+      dispatch(command, *message, turn);
+    } else {
+      replies(turn).fail(command != nullptr ? command->name : "*", "INVALID_UTF8", {},
+                         "Message rejected: text here is UTF-8 (UTF8ONLY)");
+      break_batch(*this, turn);
+    }
     conclude(turn);
   }
   return true;
@@ -135,12 +139,12 @@ void Conversation::submit(Verb verb, room::Command command, Turn& turn, std::str
   awaited_.push_back({verb, in_hand_, std::move(about), {}});
 }
 
-void Conversation::pass(const room::Say& say, Turn& turn) {
+void Conversation::pass(const room::Say& say, Verb verb, Turn& turn) {
   room::Event event = room::speech(turn.house, turn.self, say);
   event.time = turn.wall;
   event.origin.node = turn.self.node;
   event.origin.session = turn.self.session;
-  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(Verb::privmsg, *no, {}, turn);
+  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(verb, *no, {}, turn);
   if (can(capability::echo_message)) show(event, place(turn), turn.setting);
   show_to_oneself(event, turn);
   turn.out.passing.push_back(std::move(event));
@@ -155,6 +159,7 @@ void Conversation::ask(HistoryRequest request, Turn& turn) {
 void Conversation::hear(const room::Event& event, Turn& turn) {
   if (ended_) return;
   if (event.origin.guest() != turn.self) {
+    if (std::holds_alternative<room::MetadataChanged>(event.body)) return hear_metadata(event, turn);
     const bool news = is_about_somebody(event) && !for_this_member(event, turn);
     return news ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
   }
@@ -169,6 +174,13 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
   conclude(turn);
   turn.out.bytes += awaited.then;
   go_on(turn);
+}
+
+/// Once, as a member or because the guest is monitored (metadata, "Notifications").
+void Conversation::hear_metadata(const room::Event& event, Turn& turn) {
+  const bool member = std::ranges::find(event.to_guests, turn.self) != event.to_guests.end();
+  const bool wanted = member ? for_this_member(event, turn) : can(capability::extended_monitor);
+  if (wanted) show_change_of_metadata(*this, event, turn);
 }
 
 /// In an auditorium who comes and goes is told to some of its members, one by one. Such an event comes before the same
@@ -191,8 +203,11 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
     if (joined->again) return;  // servers do not answer that
     room::Event own = event;
     std::get<room::Joined>(own.body).ranks = 0;  // the names, which follow, show them
+    std::get<room::Joined>(own.body).metadata.clear();
     show(own, place(turn), turn.setting);
     show_room(*this, event, turn);
+  } else if (const auto* metadata = std::get_if<room::MetadataChanged>(&event.body)) {
+    metadata_came_back(*this, awaited.verb, *metadata, awaited.about, turn);
   } else if (const auto* invited = std::get_if<room::Invited>(&event.body)) {
     replies(turn).numeric(Numeric::rpl_inviting).parameter(invited->nick).parameter(invited->room).end();
   } else if (const auto* modes = std::get_if<room::ModesChanged>(&event.body)) {
@@ -233,6 +248,7 @@ void Conversation::entered(const room::Event& event, Turn& turn) {
   nick_ = event.actor.nick;
   registration_.password = {};
   welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
+  enter_with_metadata(*this, turn);
   if (!registration_.away.empty()) submit(Verb::away, room::SetAway{std::exchange(registration_.away, {})}, turn);
 }
 
@@ -257,6 +273,9 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
     return replies(turn).fail("SETNAME", "INVALID_REALNAME", {}, "Realname is not valid");
   }
   if (verb == Verb::redact) return redaction_refused(*this, about, turn);
+  if (verb == Verb::metadata_set || verb == Verb::metadata_clear || verb == Verb::metadata_enter) {
+    return metadata_refused(*this, verb, refused, about, turn);
+  }
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 
   answer_refusal(refused, verb, replies(turn));

@@ -20,6 +20,7 @@
 
 #include "proto/irc.hpp"
 #include "proto/lines.hpp"
+#include "session/irc/metadata.hpp"
 #include "session/irc/monitor.hpp"
 #include "session/irc/multiline.hpp"
 #include "session/irc/replies.hpp"
@@ -61,6 +62,10 @@ enum class Verb : std::uint8_t {
   mode,
   kick,
   invite,
+  metadata_set,
+  metadata_clear,
+  /// What a client said of itself before it was registered.
+  metadata_enter,
 };
 
 /// How far the client has come with its registration (modern-irc, "Connection Registration").
@@ -79,6 +84,8 @@ struct Registration {
   std::string password;
   /// What it has said before it was registered (pre-away).
   std::string away;
+  /// Likewise (metadata, "before-connect").
+  room::Metadata metadata;
   /// Between CAP LS or REQ and CAP END.
   bool negotiating = false;
   /// It has sent CAP LS with version 302 or above, and will understand that for good.
@@ -119,7 +126,7 @@ class Conversation final : public session::Session {
   /// `about`: what a refusal will have to name, where the house does not.
   void submit(Verb verb, room::Command command, Turn& turn, std::string about = {});
   /// Says what is not kept: others hear it, or the client is told why not.
-  void pass(const room::Say& say, Turn& turn);
+  void pass(const room::Say& say, Verb verb, Turn& turn);
   /// What history is asked for. Lines are replayed when they come; for anything else the client has asked, and is
   /// answered before it goes on.
   struct HistoryRequest {
@@ -159,6 +166,8 @@ class Conversation final : public session::Session {
   /// The message of several that is being sent; null: none.
   [[nodiscard]] std::unique_ptr<Multiline>& open_batch() { return open_batch_; }
   [[nodiscard]] ReadMarkers& read_markers() { return read_markers_; }
+  [[nodiscard]] Subscriptions& subscriptions() { return subscriptions_; }
+  [[nodiscard]] const Subscriptions& subscriptions() const { return subscriptions_; }
   [[nodiscard]] const RequestPointer& in_hand() const { return in_hand_; }
   /// Calls `use`, and what it says or submits belongs to another request than the one in hand.
   template <class Use>
@@ -191,6 +200,7 @@ class Conversation final : public session::Session {
   /// Goes on with held input, and ends a stream that has nothing left to wait for.
   void go_on(Turn& turn);
   void dispatch(const Command* command, const Message& message, Turn& turn);
+  void hear_metadata(const room::Event& event, Turn& turn);
   [[nodiscard]] bool for_this_member(const room::Event& event, const Turn& turn);
   void came_back(const Awaited& awaited, const room::Event& event, Turn& turn);
   void show_to_oneself(const room::Event& event, Turn& turn) const;
@@ -233,6 +243,7 @@ class Conversation final : public session::Session {
   RequestPointer in_hand_;  // null: nothing, or a request without a label
   std::unique_ptr<Multiline> open_batch_;
   ReadMarkers read_markers_;
+  Subscriptions subscriptions_;
   bool answering_ = false;  // what is in hand came back from the log, the disk or history
 
   Instant began_{};

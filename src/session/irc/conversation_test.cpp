@@ -57,7 +57,7 @@ TEST_F(IrcTest, a_conversation_is_the_same_whole_and_byte_by_byte) {
 TEST_F(IrcTest,
        registration_waits_for_the_end_of_capability_negotiation) {  // capability-negotiation, "Connection Registration"
   Visitor& ada = connect();
-  EXPECT_THAT(ask(ada, "CAP LS 302"), StartsWith(":salon CAP * LS :away-notify batch "));
+  EXPECT_THAT(ask(ada, "CAP LS 302"), StartsWith(":salon CAP * LS * :away-notify batch "));
   ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\n");
   EXPECT_EQ(ask(ada, "CAP REQ :server-time unheard-of"), ":salon CAP * NAK :server-time unheard-of\r\n");
   EXPECT_EQ(ask(ada, "CAP REQ :server-time -batch"), ":salon CAP * ACK :server-time -batch\r\n");
@@ -282,14 +282,32 @@ TEST_F(IrcTest, formatting_and_controls_do_not_reach_others) {  // "IRC Formatti
   EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG #lobby :bold red [31mesc ,x hex\r\n");
 }
 
-TEST_F(IrcTest, of_ctcp_only_action_is_carried) {  // "CTCP"
-  Visitor& ada = in_lobby("ada");
+/// ACTION is for people and is kept; the rest asks programs something, and passes.
+TEST_F(IrcTest, ctcp_is_for_the_programs_of_this_dialect) {  // "CTCP"
+  Visitor& ada = in_lobby("ada", "message-tags echo-message");
   Visitor& bob = in_lobby("bob");
+  Visitor& person = party.greeted("person");
   party.read_all();
-  EXPECT_EQ(ask(ada, "PRIVMSG bob :\x01VERSION\x01"), ":salon 531 ada bob :Of CTCP only ACTION is carried here\r\n");
-  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :\x01PING 1\x01"),
-            ":salon 404 ada #lobby :Of CTCP only ACTION is carried here\r\n");
-  EXPECT_EQ(bob.read(), "");
+  EXPECT_EQ(ask(ada, "PRIVMSG bob :\x01VERSION\x01"), ":ada!ada@irc PRIVMSG bob :\x01VERSION\x01\r\n");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc PRIVMSG bob :\x01VERSION\x01\r\n");
+  EXPECT_EQ(ask(bob, "NOTICE ada :\x01VERSION 1\x01"), "");
+  EXPECT_EQ(ada.read(), ":bob!bob@irc NOTICE ada :\x01VERSION 1\x01\r\n") << "without an id: it is kept nowhere";
+  ada.send("PRIVMSG #lobby :first\r\nPRIVMSG #lobby :\x01PING 1\x01\r\n");
+  EXPECT_THAT(bob.read(),
+              testing::EndsWith(" PRIVMSG #lobby :first\r\n:ada!ada@irc PRIVMSG #lobby :\x01PING 1\x01\r\n"));
+  EXPECT_THAT(person.read(), testing::AllOf(HasSubstr("ada: first\n"), Not(HasSubstr("PING"))));
+  EXPECT_EQ(party.history.size(), 1U);
+  ada.read();
+  EXPECT_EQ(ask(ada, "PRIVMSG person :\x01VERSION\x01"),
+            ":salon 531 ada person :There is no program there that answers CTCP\r\n");
+  ask(ada, "JOIN #tea");
+  ask(ada, "MODE #tea +C");
+  EXPECT_THAT(ask(ada, "PRIVMSG #tea :\x01PING 1\x01"), StartsWith(":salon 404 ada #tea :"));
+  EXPECT_EQ(ask(ada, "NOTICE #tea :\x01PING 1\x01"), "");
+  EXPECT_THAT(ask(ada,
+                  "PRIVMSG #tea :\x01"
+                  "ACTION waves\x01"),
+              HasSubstr("ACTION waves"));
 }
 
 TEST_F(IrcTest, text_that_is_not_utf8_is_refused) {  // UTF8ONLY
@@ -297,7 +315,7 @@ TEST_F(IrcTest, text_that_is_not_utf8_is_refused) {  // UTF8ONLY
   Visitor& bob = in_lobby("bob");
   party.read_all();
   EXPECT_EQ(ask(ada, "PRIVMSG #lobby :caf\xe9"),
-            ":salon FAIL * INVALID_UTF8 :Message rejected: text here is UTF-8 (UTF8ONLY)\r\n");
+            ":salon FAIL PRIVMSG INVALID_UTF8 :Message rejected: text here is UTF-8 (UTF8ONLY)\r\n");
   EXPECT_EQ(bob.read(), "");
 }
 
@@ -350,6 +368,25 @@ TEST_F(IrcTest, a_flood_is_held_back_and_nothing_of_it_is_lost) {
   party.pass(1s);
   EXPECT_EQ(std::ranges::count(bob.received, '\n'), 60);
   EXPECT_EQ(ada.session->held_bytes(), 0U);
+}
+
+TEST_F(IrcTest, ten_thousand_joins_are_fifty_rooms_and_a_numeric_each) {  // ERR_TOOMANYCHANNELS
+  party.setting.throttle = false;
+  Visitor& bob = in_lobby("bob");
+  Visitor& ada = registered("ada");
+  party.read_all();
+  std::size_t refused = 0;
+  for (int n = 0; n < 10'000; ++n) {
+    const std::string room = "#r" + std::to_string(n);
+    const std::string answer = ask(ada, "JOIN " + room);
+    if (answer == ":salon 405 ada " + room + " :You have joined too many channels\r\n") ++refused;
+  }
+  EXPECT_EQ(refused, 9'950U);
+  EXPECT_EQ(party.house.rooms().size(), 51U) << "with the lobby";
+  EXPECT_EQ(ada.guest()->rooms.size(), 50U);
+  EXPECT_EQ(bob.read(), "");
+  EXPECT_THAT(ask(ada, "JOIN 0"), HasSubstr(" PART #r49\r\n"));
+  EXPECT_EQ(party.house.rooms().size(), 1U);
 }
 
 TEST_F(IrcTest, the_limit_on_requests_that_are_awaited_holds) {

@@ -234,7 +234,7 @@ TEST_F(PlacesTest, deeds_are_for_those_who_can_play_them_back) {  // draft/event
   ask(ada, "TOPIC #lobby :tea");
   ask(ada, "@+draft/react=x TAGMSG #lobby");
   ask(ada, "@+typing=active TAGMSG #lobby");
-  EXPECT_EQ(texts("LATEST #lobby * 2"), "89");
+  EXPECT_EQ(texts("LATEST #lobby * 2"), "89") << "for others, words";
   const std::string plain = ask(ada, "CHATHISTORY LATEST #lobby * 2");
   EXPECT_THAT(plain, Not(HasSubstr("TOPIC")));
   ask(ada, "CAP REQ draft/event-playback");
@@ -242,6 +242,60 @@ TEST_F(PlacesTest, deeds_are_for_those_who_can_play_them_back) {  // draft/event
   EXPECT_THAT(played, HasSubstr(";msgid=" + party.history[9].id.text() + " :ada!ada@irc TOPIC #lobby :tea\r\n"));
   EXPECT_THAT(played, HasSubstr(";+draft/react=x :ada!ada@irc TAGMSG #lobby\r\n"));
   EXPECT_THAT(played, Not(HasSubstr("typing")));
+}
+
+/// Each as it was seen when it was done: with its id and its time.
+TEST_F(PlacesTest, what_was_done_is_played_back_as_it_was_seen) {  // draft/event-playback
+  ask(ada, "JOIN #tea");
+  Visitor& eve = registered("eve",
+                            "batch server-time message-tags extended-join draft/chathistory "
+                            "draft/event-playback");
+  ask(eve, "JOIN #tea");
+  party.read_all();
+  std::string seen;
+  Visitor& bob = registered("bob");
+  const auto does = [&](Visitor& who, const std::string& what) {
+    party.pass(1s);
+    std::string answer = ask(who, what);
+    const std::string heard = eve.read();
+    seen += &who == &eve ? answer : heard;
+  };
+  does(bob, "MODE bob +B");
+  does(bob, "JOIN #tea");
+  does(ada, "MODE #tea +v-nt bob");
+  does(bob, "PRIVMSG #tea :beep");
+  does(bob, "NICK rob");
+  does(ada, "KICK #tea rob :off");
+  does(bob, "JOIN #tea");
+  does(bob, "PART #tea :off then");
+  does(eve, "TOPIC #tea :Earl Grey");
+  does(bob, "JOIN #tea");
+  does(bob, "QUIT :bye");
+  Visitor& leo = registered("leo");
+  does(leo, "JOIN #tea");
+  leo.drop();
+  seen += eve.read();
+
+  std::string played = ask(eve, "CHATHISTORY LATEST #tea * 12");
+  EXPECT_EQ(std::ranges::count(seen, '\n'), 12) << seen;
+  std::string expected = ":salon BATCH +history1 chathistory #tea\r\n";
+  for (std::size_t at = 0; at < seen.size(); at = seen.find('\n', at) + 1) {
+    EXPECT_TRUE(std::string_view(seen).substr(at).starts_with("@time=")) << seen.substr(at);
+    expected += "@batch=history1;" + seen.substr(at + 1, seen.find('\n', at) - at);
+  }
+  EXPECT_EQ(played, expected + ":salon BATCH -history1\r\n");
+  party.read_all();
+  EXPECT_EQ(std::ranges::count(ask(ada, "CHATHISTORY LATEST #tea * 12"), '\n'), 3) << "without it, what was said";
+}
+
+/// What a member may not see it may not read back either.
+TEST_F(PlacesTest, who_comes_to_an_auditorium_is_not_in_its_history) {
+  ask(ada, "JOIN #hall");
+  ask(ada, "MODE #hall +u");
+  registered("leo").send("JOIN #hall\r\nPART #hall\r\n");
+  Visitor& eve = registered("eve", "draft/chathistory draft/event-playback");
+  ask(eve, "JOIN #hall");
+  EXPECT_EQ(ask(eve, "CHATHISTORY LATEST #hall * 10"), ":ada!ada@irc JOIN #hall\r\n:ada!ada@irc MODE #hall +u\r\n");
 }
 
 TEST_F(PlacesTest, a_topic_has_the_id_that_it_has_in_history) {  // message-ids

@@ -156,7 +156,7 @@ TEST_F(MultilineTest, a_line_that_cannot_be_read_ends_the_batch) {
   EXPECT_EQ(ask(ada,
                 "BATCH +1 draft/multiline #lobby\r\n@batch=1 PRIVMSG #lobby :caf\xe9\r\n"
                 "@batch=1 PRIVMSG #lobby :x\r\nBATCH -1"),
-            ":salon FAIL * INVALID_UTF8 :Message rejected: text here is UTF-8 (UTF8ONLY)\r\n"
+            ":salon FAIL PRIVMSG INVALID_UTF8 :Message rejected: text here is UTF-8 (UTF8ONLY)\r\n"
             ":salon FAIL BATCH MULTILINE_INVALID :A message of the batch was refused\r\n");
   EXPECT_TRUE(party.history.empty());
 }

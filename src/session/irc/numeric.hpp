@@ -130,6 +130,12 @@ enum class Numeric : std::uint16_t {
   rpl_monlist = 732,
   rpl_endofmonlist = 733,
   err_monlistfull = 734,
+  rpl_keyvalue = 761,
+  rpl_keynotset = 766,
+  rpl_metadatasubok = 770,
+  rpl_metadataunsubok = 771,
+  rpl_metadatasubs = 772,
+  rpl_metadatasynclater = 774,
 };
 
 }  // namespace salon::session::irc

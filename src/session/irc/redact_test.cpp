@@ -61,6 +61,28 @@ TEST_F(RedactTest, somebody_elses_line_is_not_ones_own) {  // "Errors"
   EXPECT_EQ(party.history.size(), 1U);
 }
 
+TEST_F(RedactTest, who_keeps_order_in_a_room_takes_back_what_others_said_there) {  // "Command"
+  for (Visitor* each : {&bob, &ada, &old}) ask(*each, "JOIN #tea");                // of bob's making
+  ask(bob, "MODE #tea +h old");
+  ask(old, "CAP REQ draft/message-redaction");
+  const std::string of_ada = said(ada, "#tea");
+  EXPECT_THAT(ask(bob, "REDACT #tea " + of_ada + " :not here"),
+              EndsWith(" :bob!bob@irc REDACT #tea " + of_ada + " :not here\r\n"));
+  EXPECT_THAT(ada.read(), EndsWith(" :bob!bob@irc REDACT #tea " + of_ada + " :not here\r\n"));
+  EXPECT_TRUE(party.history.empty());
+  const std::string of_bob = said(bob, "#tea");
+  EXPECT_THAT(ask(ada, "REDACT #tea " + of_bob), StartsWith(":salon FAIL REDACT REDACT_FORBIDDEN #tea "));
+  EXPECT_THAT(ask(old, "REDACT #tea " + of_bob), EndsWith(" REDACT #tea " + of_bob + "\r\n")) << "a half-operator";
+  EXPECT_TRUE(party.history.empty());
+}
+
+/// Nor can one redact what one did, which is history of another kind.
+TEST_F(RedactTest, what_was_done_stays_done) {
+  ask(ada, "JOIN #tea");
+  const std::string id = party.kept.back().id.text();
+  EXPECT_THAT(ask(ada, "REDACT #tea " + id), StartsWith(":salon FAIL REDACT UNKNOWN_MSGID #tea " + id + " :"));
+}
+
 TEST_F(RedactTest, a_nick_does_not_inherit_the_right) {
   const std::string id = said(ada, "#lobby");
   ada.send("QUIT\r\n");

@@ -5,6 +5,7 @@
 
 #include "proto/irc_writer.hpp"
 #include "room/guest_mask.hpp"
+#include "room/remember.hpp"
 #include "session/irc/mode_text.hpp"
 #include "session/irc/spoken.hpp"
 #include "session/session.hpp"
@@ -30,16 +31,36 @@ struct Rendering {
   Variant variant;
   std::string_view server;
   std::string& out;
+  /// Of history.
+  std::string_view batch{};
 
   [[nodiscard]] bool can(Capabilities capability) const { return (variant.capabilities & capability) != 0; }
 
   /// ":nick!user@host COMMAND", to be continued.
   [[nodiscard]] MessageWriter begin(std::string_view source, std::string_view command) const {
+    return begin(source, command, room::EntryId{});
+  }
+  /// With the event's id, under which it is in history: on the first message of an event that is one there, for an id
+  /// must not name two messages (message-ids, "Tag value").
+  [[nodiscard]] MessageWriter begin_kept(std::string_view source, std::string_view command) const {
+    return begin(source, command, event.id);
+  }
+  [[nodiscard]] MessageWriter begin(std::string_view source, std::string_view command, const room::EntryId& id) const {
     MessageWriter writer(out, Sender::server);
+    if (!batch.empty()) writer.tag("batch", batch);
     add_time(writer, variant, event.time);
+    add_id(writer, variant, id);
     add_bot(writer, variant, event.actor.bot);
     writer.source(source).command(command);
     return writer;
+  }
+
+  /// "METADATA server message"; no value: the key is gone.
+  void say_metadata(std::string_view target, std::string_view key, const std::string* value) const {
+    MessageWriter writer = begin(source_text(event.actor).text(), "METADATA");
+    writer.parameter(target).parameter(key).parameter("*");
+    if (value != nullptr) writer.trailing(*value);
+    writer.end();
   }
 
   void operator()(const room::Said& said) const {
@@ -58,7 +79,7 @@ struct Rendering {
   void operator()(const room::Joined& joined) const {
     if (joined.quiet) return;
     const Source source = source_text(event.actor);
-    MessageWriter writer = begin(source.text(), "JOIN");
+    MessageWriter writer = begin_kept(source.text(), "JOIN");
     writer.parameter(joined.room);
     // extended-join: the account, of which there are none yet, and the real name.
     if (can(capability::extended_join)) writer.parameter("*").trailing(joined.real_name);
@@ -74,10 +95,14 @@ struct Rendering {
     if (!joined.away.empty() && can(capability::away_notify)) {
       begin(source.text(), "AWAY").trailing(joined.away).end();
     }
+    // Whatever the keys: who it is for is rendered for together (metadata, "Notifications": "Clients MAY also receive
+    // metadata notifications for keys they have not subscribed to").
+    if (!can(capability::metadata)) return;
+    for (const room::MetadataValue& each : joined.metadata) say_metadata(event.actor.nick, each.key, &each.value);
   }
   void operator()(const room::Parted& parted) const {
     if (parted.quiet) return;
-    MessageWriter writer = begin(source_text(event.actor).text(), "PART");
+    MessageWriter writer = begin_kept(source_text(event.actor).text(), "PART");
     writer.parameter(parted.room);
     if (!parted.reason.empty()) writer.trailing(parted.reason);
     writer.end();
@@ -88,35 +113,33 @@ struct Rendering {
     if (reason.empty() && left.dropped) reason = "Connection lost";
     const std::string expelled = left.expelled_by.empty() ? "" : expulsion(left);
     if (!expelled.empty()) reason = expelled;
-    begin(source_text(event.actor).text(), "QUIT").trailing(reason).end();
+    // Many may have been swept out with one entry.
+    const room::EntryId id = event.origin.session == 0 ? room::EntryId{} : event.id;
+    begin(source_text(event.actor).text(), "QUIT", id).trailing(reason).end();
   }
   void operator()(const room::Renamed& renamed) const {
     const Source source = source_text(renamed.old_nick, event.actor.user, event.actor.dialect);
-    begin(source.text(), "NICK").parameter(event.actor.nick).end();
+    begin_kept(source.text(), "NICK").parameter(event.actor.nick).end();
   }
   void operator()(const room::TopicChanged& changed) const {
-    // In history under this id (event-playback).
-    MessageWriter writer(out, Sender::server);
-    add_time(writer, variant, event.time);
-    add_id(writer, variant, event.id);
-    add_bot(writer, variant, event.actor.bot);
-    writer.source(source_text(event.actor).text()).command("TOPIC").parameter(changed.room);
-    writer.trailing(changed.topic).end();
+    MessageWriter writer = begin_kept(source_text(event.actor).text(), "TOPIC");
+    writer.parameter(changed.room).trailing(changed.topic).end();
   }
   void operator()(const room::ModesChanged& changed) const {
     const Source source = source_text(event.actor);
     const std::size_t bytes_max = proto::irc::text_bytes_max({source.text(), "MODE", changed.room});
     std::span<const room::ModeChange> rest(changed.made);
     while (!rest.empty()) {
+      const bool first = rest.size() == changed.made.size();
       const ModeText text = take_mode_text(rest, bytes_max);
-      MessageWriter writer = begin(source.text(), "MODE");
+      MessageWriter writer = first ? begin_kept(source.text(), "MODE") : begin(source.text(), "MODE");
       writer.parameter(changed.room).parameter(text.letters);
       for (const std::string_view argument : text.arguments) writer.parameter(argument);
       writer.end();
     }
   }
   void operator()(const room::Kicked& kicked) const {
-    MessageWriter writer = begin(source_text(event.actor).text(), "KICK");
+    MessageWriter writer = begin_kept(source_text(event.actor).text(), "KICK");
     writer.parameter(kicked.room).parameter(kicked.nick).trailing(kicked.reason).end();
   }
   // invite-notify: the members that want to know. The guest who is invited is told in any case: see Conversation.
@@ -143,10 +166,8 @@ struct Rendering {
   }
   void operator()(const room::Redacted& redacted) const {
     if (!can(capability::message_redaction)) return;
-    MessageWriter writer(out, Sender::server);
-    add_time(writer, variant, event.time);
-    add_id(writer, variant, event.id);
-    writer.source(source_text(event.actor).text()).command("REDACT").parameter(redacted.target);
+    MessageWriter writer = begin_kept(source_text(event.actor).text(), "REDACT");
+    writer.parameter(redacted.target);
     writer.parameter(redacted.message.text());
     if (!redacted.reason.empty()) writer.trailing(redacted.reason);
     writer.end();
@@ -154,10 +175,42 @@ struct Rendering {
   void operator()(const room::Proclaimed& proclaimed) const {
     begin(source_text(event.actor).text(), "WALLOPS").trailing(proclaimed.text).end();
   }
+  /// To each by itself: render_metadata().
+  void operator()(const room::MetadataChanged& /*changed*/) const {}
   void operator()(const room::Expelled& /*expelled*/) const {}
   void operator()(const room::Entered& /*entered*/) const {}
   void operator()(const room::Refused& /*refused*/) const {}
 };
+
+/// What was done, as it was then, but for what nobody needs to know of it any more.
+decltype(room::Event::body) body_of(const room::Line& line, std::string_view shown_room) {
+  const std::string room(shown_room);
+  switch (line.deed) {
+    case room::Deed::said: break;
+    case room::Deed::topic: return room::TopicChanged{room, line.text};
+    case room::Deed::joined: return room::Joined{.room = room, .quiet = false, .real_name = line.target};
+    case room::Deed::parted: return room::Parted{room, line.text};
+    case room::Deed::left: return room::Left{{}, line.text, false, false, line.target};
+    case room::Deed::dropped: return room::Left{{}, line.text, true, false, line.target};
+    case room::Deed::renamed: return room::Renamed{line.nick, {}};
+    case room::Deed::modes: return room::ModesChanged{room, room::changes_of(line.text), {}};
+    case room::Deed::kicked: return room::Kicked{room, {}, line.target, line.text};
+  }
+  return room::Entered{};
+}
+
+room::Event event_of(const room::Line& line, std::string_view shown_room) {
+  constexpr room::Origin somebody{.node = 1, .session = 1};
+  room::Event event{.id = line.id,
+                    .time = line.time,
+                    .origin = somebody,
+                    .actor = {somebody.guest(), line.nick, line.user, line.dialect, line.bot},
+                    .body = body_of(line, shown_room),
+                    .to_rooms = {},
+                    .to_guests = {}};
+  if (line.deed == room::Deed::renamed) event.actor.nick = line.target;
+  return event;
+}
 
 }  // namespace
 
@@ -166,14 +219,11 @@ void render(const room::Event& event, Variant variant, const Setting& setting, s
 }
 
 void render(const room::Line& line, Variant variant, const Replay& replay, std::string& out) {
-  const Source source = source_text(line.nick, line.user, line.dialect);
-  if (line.deed == room::Deed::topic) {
-    MessageWriter writer(out, Sender::server);
-    if (!replay.batch.empty()) writer.tag("batch", replay.batch);
-    add_time(writer, variant, line.time);
-    add_id(writer, variant, line.id);
-    return writer.source(source.text()).command("TOPIC").parameter(replay.room).trailing(line.text).end();
+  if (line.deed != room::Deed::said) {
+    const room::Event event = event_of(line, replay.room);
+    return std::visit(Rendering{event, variant, {}, out, replay.batch}, event.body);
   }
+  const Source source = source_text(line.nick, line.user, line.dialect);
   render_spoken({.id = line.id,
                  .time = line.time,
                  .source = source.text(),
@@ -182,8 +232,15 @@ void render(const room::Line& line, Variant variant, const Replay& replay, std::
                  .text = line.text,
                  .tags = line.tags,
                  .batch = replay.batch,
-                 .time_of_day = replay.time_of_day},
+                 .time_of_day = replay.time_of_day,
+                 .bot = line.bot},
                 variant, out);
+}
+
+void render_metadata(const room::Event& event, std::string_view target, const room::MetadataChange& change,
+                     Variant variant, std::string& out) {
+  const std::string* value = change.value ? &*change.value : nullptr;
+  Rendering{event, variant, {}, out}.say_metadata(target, change.key, value);
 }
 
 void append_time(std::string& out, WallTime time) { out += time_text(time).text(); }

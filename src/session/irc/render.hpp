@@ -33,6 +33,10 @@ struct Replay {
 /// Appends a line of history, as `render` would have the event.
 void render(const room::Line& line, Variant variant, const Replay& replay, std::string& out);
 
+/// Appends one of the changes that a MetadataChanged is about.
+void render_metadata(const room::Event& event, std::string_view target, const room::MetadataChange& change,
+                     Variant variant, std::string& out);
+
 /// "2026-11-21T10:02:03.004Z" (server-time, "Format").
 void append_time(std::string& out, WallTime time);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "session/session.hpp"
 
 namespace salon::session::irc {
@@ -110,6 +112,33 @@ TEST(IrcRender, every_event_has_its_message) {
             "@time=2026-01-02T03:04:05.006Z :ada!lovelace@irc TOPIC #a :tea\r\n");
   EXPECT_EQ(rendered(room::Entered{}), "");
   EXPECT_EQ(rendered(room::Refused{}), "");
+}
+
+/// The first message alone: an id names one.
+TEST(IrcRender, what_is_in_history_has_its_id) {  // message-ids, "Tags"
+  constexpr Capabilities ids = capability::message_tags;
+  const auto id_of = [](const std::string& shown) { return shown.substr(0, shown.find(' ')); };
+  const std::string id = "@msgid=3-1284";
+  EXPECT_EQ(id_of(rendered(room::Joined{.room = "#a"}, ids)), id);
+  EXPECT_EQ(id_of(rendered(room::Parted{.room = "#a", .reason = {}}, ids)), id);
+  EXPECT_EQ(id_of(rendered(room::Renamed{.old_nick = "eve", .rooms = {}}, ids)), id);
+  EXPECT_EQ(id_of(rendered(room::TopicChanged{.room = "#a", .topic = "tea"}, ids)), id);
+  EXPECT_EQ(id_of(rendered(room::Kicked{"#a", {}, "bob", "so"}, ids)), id);
+  EXPECT_EQ(id_of(rendered(room::ModesChanged{"#a", {{'m', true}}, {}}, ids)), id);
+  const std::string kept = rendered(room::Joined{.room = "#a", .ranks = room::rank::channel_operator}, ids);
+  EXPECT_EQ(kept, id + " :ada!lovelace@irc JOIN #a\r\n:salon MODE #a +o ada\r\n");
+  room::ModesChanged many{"#a", {}, {}};
+  for (char letter = 'a'; letter < 'z'; ++letter) many.made.push_back({'b', true, std::string(100, letter) + "!*@*"});
+  const std::string modes = rendered(many, ids);
+  EXPECT_TRUE(modes.starts_with(id + " "));
+  EXPECT_GT(std::ranges::count(modes, '\n'), 1);
+  EXPECT_EQ(modes.find("msgid", 2), modes.npos);
+}
+
+/// The event's origin is the node here: many left with one entry.
+TEST(IrcRender, who_was_swept_out_has_no_id_of_its_own) {
+  EXPECT_EQ(rendered(room::Left{.rooms = {"#a"}, .reason = {}, .dropped = true}, capability::message_tags),
+            ":ada!lovelace@irc QUIT :Connection lost\r\n");
 }
 
 TEST(IrcRender, a_quiet_guest_comes_and_goes_unseen) {

@@ -55,6 +55,7 @@ void show_room(Conversation& conversation, const room::Event& event, Turn& turn)
     if (room != nullptr) send_names(conversation, *room, turn, replies);
     replies.numeric(Numeric::rpl_endofnames, name, "End of NAMES list");
   }
+  if (room != nullptr) show_metadata_of(conversation, *room, turn);
   if (conversation.can(capability::chathistory)) return;
   // Older than the JOIN: what was said since, the client is shown as it is said.
   conversation.ask({.query = room::HistoryQuery{.room = name, .limit = replayed_lines, .before = event.id},

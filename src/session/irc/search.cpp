@@ -1,5 +1,6 @@
-// SEARCH, as soju has it (soju.im/search): "SEARCH in=#room;from=nick;text=words;after=TIME;before=TIME;limit=N", the
-// attributes written as message tags are. No specification of IRCv3 is there yet.
+// SEARCH (the proposed draft/search of IRCv3, which soju has as soju.im/search): "SEARCH
+// in=#room;from=nick;text=words;after=TIME;before=TIME;limit=N", the attributes written as message tags are. Nobody is
+// asked to have either capability, for the answer is to what was asked.
 #include <algorithm>
 
 #include "room/name.hpp"
@@ -57,7 +58,7 @@ void handle_search(Conversation& conversation, const Message& message, Turn& tur
 }
 
 void show_found(Conversation& conversation, const std::vector<room::Line>& lines, Turn& turn) {
-  const HistoryBatch batch(conversation, "soju.im/search", {}, turn);
+  const HistoryBatch batch(conversation, conversation.can(capability::search) ? "search" : "soju.im/search", {}, turn);
   for (const room::Line& line : lines) {
     render(line, conversation.variant(), {shown_target(line, turn.house), batch.name(), {}},
            conversation.replies(turn).out());

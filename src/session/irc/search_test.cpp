@@ -31,6 +31,12 @@ TEST_F(SearchTest, finds_what_one_may_read) {
             ":salon BATCH -history1\r\n");
 }
 
+TEST_F(SearchTest, is_announced_under_both_its_names) {  // draft/search, "Capabilities", "Batch type"
+  EXPECT_THAT(ask(ada, "CAP LS 302"), testing::AllOf(HasSubstr(" draft/search"), HasSubstr("soju.im/search")));
+  ask(ada, "CAP REQ draft/search");
+  EXPECT_THAT(ask(ada, "SEARCH text=invoice;limit=1"), StartsWith(":salon BATCH +history1 search\r\n"));
+}
+
 TEST_F(SearchTest, can_be_narrowed) {
   EXPECT_EQ(std::ranges::count(ask(ada, "SEARCH text=invoice;in=#Lobby;from=BOB"), '\n'), 3);
   EXPECT_THAT(ask(ada, "SEARCH in=bob"), HasSubstr(":an invoice for you\r\n"));

@@ -178,7 +178,8 @@ void handle_links(Conversation& conversation, const Message& message, Turn& turn
   const std::string_view asked = message.parameter(has_server ? 1 : 0);
   const std::string_view mask = asked.empty() ? "*" : asked;
   Replies replies = conversation.replies(turn);
-  if (room::matches(mask, turn.setting.server_name)) {
+  // Of what a network is made is for those who keep it running; others have all they need in 002 and 004.
+  if (is_operator(turn) && room::matches(mask, turn.setting.server_name)) {
     replies.numeric(Numeric::rpl_links)
         .parameter(turn.setting.server_name)
         .parameter(turn.setting.server_name)

@@ -83,12 +83,13 @@ TEST_F(IrcServer, whom_to_ask_is_told_if_it_is_known) {  // RPL_ADMINME, ERR_NOA
 }
 
 TEST_F(IrcServer, there_is_one_server) {  // "LINKS message"
-  Visitor& ada = registered("ada");
-  const std::string row = ":salon 364 ada salon salon :0 salon-0.1\r\n";
-  EXPECT_EQ(ask(ada, "LINKS"), row + ":salon 365 ada * :End of LINKS list\r\n");
-  EXPECT_EQ(ask(ada, "LINKS sal*"), row + ":salon 365 ada sal* :End of LINKS list\r\n");
-  EXPECT_EQ(ask(ada, "LINKS *.net"), ":salon 365 ada *.net :End of LINKS list\r\n");
-  EXPECT_EQ(ask(ada, "LINKS salon *"), row + ":salon 365 ada * :End of LINKS list\r\n");
+  Visitor& root = op("root");
+  const std::string row = ":salon 364 root salon salon :0 salon-0.1\r\n";
+  EXPECT_EQ(ask(root, "LINKS"), row + ":salon 365 root * :End of LINKS list\r\n");
+  EXPECT_EQ(ask(root, "LINKS sal*"), row + ":salon 365 root sal* :End of LINKS list\r\n");
+  EXPECT_EQ(ask(root, "LINKS *.net"), ":salon 365 root *.net :End of LINKS list\r\n");
+  EXPECT_EQ(ask(root, "LINKS salon *"), row + ":salon 365 root * :End of LINKS list\r\n");
+  EXPECT_EQ(ask(registered("ada"), "LINKS"), ":salon 365 ada * :End of LINKS list\r\n");
 }
 
 TEST_F(IrcServer, statistics_are_few) {  // "STATS message"

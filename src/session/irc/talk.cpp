@@ -13,20 +13,27 @@ namespace {
 struct Speech {
   room::SayKind kind = room::SayKind::message;
   std::string text;
-  /// CTCP other than ACTION (modern-irc, "CTCP"): asks a program something, and is not for people.
+  /// CTCP other than ACTION (modern-irc, "CTCP"): asks a program something, and is not for people. The text is as it
+  /// came.
   bool for_programs = false;
 };
 
+constexpr char ctcp_mark = '\x01';
+
+bool is_for_programs(std::string_view text, bool notice) {
+  if (!text.starts_with(ctcp_mark)) return false;
+  const std::string_view word = text.substr(1, text.find_first_of(" \x01", 1) - 1);
+  return notice || word != "ACTION";
+}
+
 Speech speech_from(std::string_view text, bool notice) {
-  constexpr char mark = '\x01';
   Speech speech{.kind = notice ? room::SayKind::notice : room::SayKind::message, .text = {}};
-  if (text.starts_with(mark)) {
+  if (is_for_programs(text, notice)) return {.kind = speech.kind, .text = std::string(text), .for_programs = true};
+  if (text.starts_with(ctcp_mark)) {
     text.remove_prefix(1);
-    if (text.ends_with(mark)) text.remove_suffix(1);
-    const std::string_view word = text.substr(0, text.find(' '));
-    if (notice || word != "ACTION") return {.kind = speech.kind, .text = {}, .for_programs = true};
+    if (text.ends_with(ctcp_mark)) text.remove_suffix(1);
     speech.kind = room::SayKind::action;
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    text.remove_prefix(std::min(text.find(' '), text.size() - 1) + 1);
   }
   speech.text = plain_text(text);
   return speech;
@@ -77,8 +84,12 @@ void say(Conversation& conversation, const Message& message, bool notice, Turn& 
   const std::string tags = client_tags(conversation, message);
   for_each_recipient(message.parameter(0), complain, [&](std::string_view target) {
     if (speech.for_programs) {
-      complain(target.starts_with('#') ? Numeric::err_cannotsendtochan : Numeric::err_cantsendtouser, target,
-               "Of CTCP only ACTION is carried here");
+      const room::Guest* hearer = turn.house.find_guest(target);
+      if (hearer != nullptr && hearer->dialect != room::Dialect::irc) {
+        return complain(Numeric::err_cantsendtouser, hearer->nick, "There is no program there that answers CTCP");
+      }
+      conversation.pass({std::string(target), speech.kind, speech.text, tags}, notice ? Verb::notice : Verb::privmsg,
+                        turn);
     } else if (speech.text.empty()) {
       complain(Numeric::err_notexttosend, {}, "No text to send");
     } else {
@@ -107,6 +118,14 @@ std::string client_tags(const Conversation& conversation, const Message& message
   return tags;
 }
 
+Order privmsg_order(const Message& message) {
+  return is_for_programs(message.parameter(1), false) ? Order::in_turn : Order::pipelined;
+}
+
+Order notice_order(const Message& message) {
+  return is_for_programs(message.parameter(1), true) ? Order::in_turn : Order::pipelined;
+}
+
 void handle_privmsg(Conversation& conversation, const Message& message, Turn& turn) {
   say(conversation, message, false, turn);
 }
@@ -129,7 +148,7 @@ void handle_tagmsg(Conversation& conversation, const Message& message, Turn& tur
   if (tags.empty()) return;  // nothing that anyone else may see
   for_each_recipient(message.parameter(0), complain, [&](std::string_view target) {
     room::Say say{std::string(target), room::SayKind::tags, {}, tags};
-    pass(tags) ? conversation.pass(say, turn) : conversation.submit(Verb::privmsg, std::move(say), turn);
+    pass(tags) ? conversation.pass(say, Verb::privmsg, turn) : conversation.submit(Verb::privmsg, std::move(say), turn);
   });
 }
 

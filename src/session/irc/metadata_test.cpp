@@ -1,0 +1,190 @@
+// METADATA. Sections are those of IRCv3 draft/metadata-2.
+#include "session/irc/conversation_fixture.hpp"
+
+namespace salon::session {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class MetadataTest : public IrcTest {
+ protected:
+  static constexpr auto capabilities = "batch draft/metadata-2 draft/chathistory";
+  Visitor& ada = registered("ada", capabilities);
+  Visitor& bob = registered("bob", capabilities);
+  MetadataTest() {
+    ask(ada, "JOIN #tea");
+    ask(bob, "JOIN #tea");
+    party.read_all();
+  }
+};
+
+TEST_F(MetadataTest, says_its_limits) {  // "draft/metadata-2 Capability"
+  EXPECT_THAT(ask(ada, "CAP LS 302"),
+              HasSubstr(" draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=300"));
+}
+
+TEST_F(MetadataTest, is_set_and_read_and_taken_away) {  // "METADATA SET", "METADATA GET", "METADATA LIST"
+  EXPECT_EQ(ask(ada, "METADATA * SET display-name :Ada the First"),
+            ":salon 761 ada ada display-name * :Ada the First\r\n");
+  EXPECT_EQ(ask(ada, "METADATA ada SET url :"), ":salon 761 ada ada url * :\r\n");
+  EXPECT_EQ(bob.read(), "") << "has subscribed to nothing";
+  EXPECT_EQ(ask(bob, "METADATA ADA GET url avatar URL"),
+            ":salon BATCH +metadata2 metadata ada\r\n"
+            "@batch=metadata2 :salon 761 bob ada url * :\r\n"
+            "@batch=metadata2 :salon 766 bob ada avatar :key not set\r\n"
+            "@batch=metadata2 :salon FAIL METADATA KEY_INVALID URL :This is no key\r\n"
+            ":salon BATCH -metadata2\r\n");
+  EXPECT_EQ(ask(bob, "METADATA ada LIST"),
+            ":salon BATCH +metadata3 metadata ada\r\n"
+            "@batch=metadata3 :salon 761 bob ada display-name * :Ada the First\r\n"
+            "@batch=metadata3 :salon 761 bob ada url * :\r\n"
+            ":salon BATCH -metadata3\r\n");
+  EXPECT_EQ(ask(ada, "METADATA * SET url"), ":salon 766 ada ada url :key not set\r\n");
+  EXPECT_EQ(ask(ada, "METADATA * SET url"), ":salon FAIL METADATA KEY_NOT_SET ada url :The key is not set\r\n");
+  EXPECT_EQ(ask(ada, "METADATA * CLEAR"),
+            ":salon BATCH +metadata2 metadata ada\r\n"
+            "@batch=metadata2 :salon 766 ada ada display-name :key not set\r\n"
+            ":salon BATCH -metadata2\r\n");
+}
+
+TEST_F(MetadataTest, of_a_room_is_for_its_operators) {
+  EXPECT_EQ(ask(ada, "METADATA #TEA SET url :tea://"), ":salon 761 ada #tea url * :tea://\r\n");
+  EXPECT_THAT(ask(bob, "METADATA #tea GET url"), HasSubstr(" 761 bob #tea url * :tea://\r\n"));
+  EXPECT_THAT(ask(bob, "METADATA #tea SET url :x"), StartsWith(":salon FAIL METADATA KEY_NO_PERMISSION #tea url :"));
+  EXPECT_THAT(ask(bob, "METADATA #tea CLEAR"), StartsWith(":salon FAIL METADATA KEY_NO_PERMISSION #tea * :"));
+  EXPECT_THAT(ask(bob, "METADATA ada SET url :x"), StartsWith(":salon FAIL METADATA KEY_NO_PERMISSION ada url :"));
+}
+
+TEST_F(MetadataTest, what_makes_no_sense_is_refused) {  // "Standard Replies"
+  EXPECT_THAT(ask(ada, "METADATA nobody LIST"), StartsWith(":salon FAIL METADATA INVALID_TARGET nobody :"));
+  EXPECT_THAT(ask(ada, "METADATA #none GET x"), StartsWith(":salon FAIL METADATA INVALID_TARGET #none :"));
+  EXPECT_THAT(ask(ada, "METADATA * FROB"), StartsWith(":salon FAIL METADATA SUBCOMMAND_INVALID FROB :"));
+  EXPECT_THAT(ask(ada, "METADATA * SET $url$ :x"), StartsWith(":salon FAIL METADATA KEY_INVALID $url$ :"));
+  EXPECT_THAT(ask(ada, "METADATA * SET url :" + std::string(301, 'x')),
+              StartsWith(":salon FAIL METADATA VALUE_INVALID :"));
+  EXPECT_THAT(ask(ada, "METADATA * SET url :\xC3"), StartsWith(":salon FAIL METADATA INVALID_UTF8 :"));
+  for (const char* line : {"METADATA *", "METADATA * GET", "METADATA * SET", "METADATA * SUB"}) {
+    EXPECT_EQ(ask(ada, line), ":salon 461 ada METADATA :Not enough parameters\r\n") << line;
+  }
+  party.setting.throttle = false;
+  Visitor& eve = registered("eve", capabilities);
+  for (int n = 0; n < 20; ++n) ask(eve, "METADATA * SET k" + std::to_string(n) + " :x");
+  EXPECT_THAT(ask(eve, "METADATA * SET more :x"), StartsWith(":salon FAIL METADATA LIMIT_REACHED eve :"));
+  ask(bob, "MODE #tea +s");
+  ask(ada, "MODE #tea +s");
+  EXPECT_THAT(ask(eve, "METADATA #tea LIST"), StartsWith(":salon FAIL METADATA INVALID_TARGET #tea :"));
+  EXPECT_EQ(ask(registered("old"), "METADATA * LIST"), ":salon 421 old METADATA :Unknown command\r\n");
+}
+
+TEST_F(MetadataTest, who_has_subscribed_hears) {  // "Notifications"
+  EXPECT_EQ(ask(bob, "METADATA * SUB avatar display-name"), ":salon 770 bob avatar display-name\r\n");
+  ask(ada, "METADATA * SET display-name :Ada");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc METADATA ada display-name * :Ada\r\n");
+  ask(ada, "METADATA * SET display-name :Ada");
+  ask(ada, "METADATA * SET url :x");
+  EXPECT_EQ(bob.read(), "");
+  ask(ada, "METADATA #tea SET avatar :tea.png");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc METADATA #tea avatar * :tea.png\r\n");
+  ask(ada, "METADATA * SET display-name");
+  EXPECT_EQ(bob.read(), ":ada!ada@irc METADATA ada display-name *\r\n");
+  EXPECT_EQ(ask(bob, "METADATA * UNSUB avatar nothing"), ":salon 771 bob avatar nothing\r\n");
+  ask(ada, "METADATA #tea SET avatar :cup.png");
+  EXPECT_EQ(bob.read(), "");
+}
+
+TEST_F(MetadataTest, what_is_known_already_is_told) {
+  ask(ada, "METADATA * SET display-name :Ada");
+  ask(ada, "METADATA #tea SET url :tea://");
+  EXPECT_EQ(ask(bob, "METADATA * SUB url display-name"),
+            ":salon 770 bob url display-name\r\n"
+            ":salon METADATA #tea url * :tea://\r\n"
+            ":salon METADATA ada display-name * :Ada\r\n");
+  Visitor& eve = registered("eve", capabilities);
+  EXPECT_THAT(ask(eve, "JOIN #tea"), Not(HasSubstr("METADATA")));
+  ask(eve, "PART #tea");
+  ask(eve, "METADATA * SUB display-name");
+  const std::string joined = ask(eve, "JOIN #tea");
+  EXPECT_THAT(joined, EndsWith(" 366 eve #tea :End of NAMES list\r\n"
+                               ":salon BATCH +metadata2 metadata #tea\r\n"
+                               "@batch=metadata2 :salon METADATA ada display-name * :Ada\r\n"
+                               ":salon BATCH -metadata2\r\n"));
+  EXPECT_EQ(ask(eve, "METADATA #tea SYNC"),  // "METADATA SYNC"
+            ":salon BATCH +metadata3 metadata #tea\r\n"
+            "@batch=metadata3 :salon METADATA ada display-name * :Ada\r\n"
+            ":salon BATCH -metadata3\r\n");
+}
+
+TEST_F(MetadataTest, who_joins_is_known_by_what_it_told) {
+  Visitor& eve = registered("eve", capabilities);
+  Visitor& old = in_lobby("old");
+  ask(old, "JOIN #tea");
+  ask(eve, "METADATA * SET color :red");
+  party.read_all();
+  ask(eve, "JOIN #tea");
+  EXPECT_EQ(bob.read(), ":eve!eve@irc JOIN #tea\r\n:eve!eve@irc METADATA eve color * :red\r\n");
+  EXPECT_EQ(old.read(), ":eve!eve@irc JOIN #tea\r\n");
+}
+
+TEST_F(MetadataTest, a_large_room_is_for_later) {  // "Postponed synchronization"
+  for (int n = 0; n < 200; ++n) ask(registered("g" + std::to_string(n)), "JOIN #tea");
+  ask(ada, "METADATA * SET url :x");
+  Visitor& eve = registered("eve", capabilities);
+  ask(eve, "METADATA * SUB url");
+  EXPECT_THAT(ask(eve, "JOIN #tea"), EndsWith(":salon 774 eve #tea\r\n"));
+  EXPECT_THAT(ask(eve, "METADATA #tea SYNC"), HasSubstr(" METADATA ada url * :x\r\n"));
+}
+
+TEST_F(MetadataTest, subscriptions_are_listed_and_limited) {  // "METADATA SUBS", "METADATA SUB"
+  std::string keys;
+  for (int n = 0; n < 49; ++n) keys += " k" + std::to_string(n);
+  for (int at = 0; at < 49; at += 10) {
+    std::string some;
+    for (int n = at; n < std::min(at + 10, 49); ++n) some += " k" + std::to_string(n);
+    EXPECT_EQ(ask(bob, "METADATA * SUB" + some), ":salon 770 bob" + some + "\r\n");
+  }
+  EXPECT_EQ(ask(bob, "METADATA * SUB k1 last $ more k2"),
+            ":salon FAIL METADATA KEY_INVALID $ :This is no key\r\n"
+            ":salon FAIL METADATA TOO_MANY_SUBS more :You have subscribed to as many keys as you may\r\n"
+            ":salon 770 bob k1 last\r\n");
+  const std::string listed = ask(bob, "METADATA * SUBS");
+  EXPECT_THAT(listed,
+              StartsWith(":salon BATCH +metadata2 metadata-subs\r\n@batch=metadata2 :salon 772 bob k0 k1 k10 "));
+  EXPECT_THAT(listed, AllOf(HasSubstr(" last\r\n"), EndsWith(":salon BATCH -metadata2\r\n")));
+}
+
+TEST_F(MetadataTest, a_guest_that_is_watched_is_heard_of_once) {  // extended-monitor
+  Visitor& eve = registered("eve", "draft/metadata-2 extended-monitor");
+  ask(eve, "METADATA * SUB url");
+  ask(eve, "MONITOR + ada");
+  ask(ada, "METADATA * SET url :x");
+  EXPECT_EQ(eve.read(), ":ada!ada@irc METADATA ada url * :x\r\n");
+  ask(eve, "JOIN #tea");
+  ask(ada, "METADATA * SET url :y");
+  EXPECT_EQ(eve.read(), ":ada!ada@irc METADATA ada url * :y\r\n");
+}
+
+TEST_F(MetadataTest, can_be_said_before_one_is_here) {  // "before-connect"
+  Visitor& eve = connect();
+  ask(eve, "CAP LS 302\r\nCAP REQ :draft/metadata-2 batch");
+  EXPECT_EQ(ask(eve, "METADATA * SET display-name :Eve"), ":salon 761 * * display-name * :Eve\r\n");
+  EXPECT_EQ(ask(eve, "METADATA * SET url"), ":salon FAIL METADATA KEY_NOT_SET * url :The key is not set\r\n");
+  EXPECT_THAT(ask(eve, "METADATA * GET display-name"), HasSubstr(" 761 * * display-name * :Eve\r\n"));
+  EXPECT_THAT(ask(eve, "METADATA ada GET url"), StartsWith(":salon FAIL METADATA INVALID_TARGET ada :"));
+  EXPECT_EQ(ask(eve, "METADATA * SUB url"), ":salon 770 * url\r\n");
+  EXPECT_THAT(ask(eve, "NICK eve\r\nUSER eve 0 * :Eve\r\nCAP END"),
+              AllOf(HasSubstr(" 001 eve "), EndsWith(":salon BATCH +metadata2 metadata eve\r\n"
+                                                     "@batch=metadata2 :salon METADATA eve display-name * :Eve\r\n"
+                                                     ":salon BATCH -metadata2\r\n")));
+  EXPECT_THAT(ask(ada, "METADATA eve GET display-name"), HasSubstr(" 761 ada eve display-name * :Eve\r\n"));
+  Visitor& leo = registered("leo");
+  EXPECT_EQ(ask(leo, "CAP REQ :batch draft/metadata-2"),
+            ":salon CAP leo ACK :batch draft/metadata-2\r\n"
+            ":salon BATCH +metadata1 metadata leo\r\n:salon BATCH -metadata1\r\n");
+}
+
+}  // namespace
+}  // namespace salon::session
