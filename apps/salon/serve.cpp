@@ -195,6 +195,11 @@ Result<Plan> make_plan(const Arguments& arguments) {
   for (const net::InterfaceAddress& own : net::interface_addresses()) {
     plan.config.on_link.push_back({own.address, own.prefix_bits});
   }
+  for (const std::string& range : arguments.values("--proxy-from")) {
+    const auto prefix = net::Prefix::parse(range);
+    if (!prefix) return std::unexpected(prefix.error());
+    plan.config.proxies.push_back(*prefix);
+  }
   plan.config.guests_max = guests_possible();
   if (const auto most = arguments.value("--max-guests")) {
     const auto number = parse_number(*most, 1'000'000, "a number of guests");
@@ -351,6 +356,9 @@ constexpr Option options[] = {
      "repeated."},
     {"--web-origin", "ORIGIN",
      "Pages of this origin may open a WebSocket, besides this host's own: https://chat.example.org. May be repeated."},
+    {"--proxy-from", "CIDR",
+     "Who comes over TCP from these addresses is a proxy: whole PROXY headers (version 1 or 2) come first, and the "
+     "guest is the one they name. From elsewhere they are not read. May be repeated."},
     {"--status-token-file", "FILE",
      "Shows /healthz, /readyz and /metrics to other hosts that send the first line of this file "
      "(Authorization: Bearer TOKEN)."},

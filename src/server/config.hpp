@@ -33,6 +33,8 @@ struct Config {
   /// False: only the neighbourhood (Admission), which `on_link` extends.
   bool everyone = false;
   std::vector<net::Prefix> on_link;
+  /// Who comes over TCP from here is a proxy, and says for whom it comes before anything else (the PROXY protocol).
+  std::vector<net::Prefix> proxies;
   /// Guests on TCP at once; one more is told so and let go. Keep it below the limit on descriptors.
   std::size_t guests_max = 10'000;
   /// Null: TLS is not spoken.

@@ -168,6 +168,13 @@ void Connection::take_plain(net::TlsFilter::State before, const std::string& pla
   peer_ended_ = true;
 }
 
+std::string Connection::tls_failure() const {
+  if (secure_ == nullptr) return {};
+  if (!secure_->filter->failure().empty()) return secure_->filter->failure();
+  if (secure_->waiting.size() > limits_.handshake_bytes_max) return "more of the handshake came than is taken";
+  return "the handshake was not done in time";
+}
+
 /// The peer broke TLS: an alert says so, as a farewell does.
 void Connection::fail_handshake() {
   out_.clear();

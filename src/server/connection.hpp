@@ -115,6 +115,8 @@ class Connection {
   [[nodiscard]] bool ending() const { return state_ != State::open; }
   [[nodiscard]] std::size_t queued_bytes() const { return out_.bytes(); }
   [[nodiscard]] bool shaking_hands() const { return secure_ && secure_->handshakes != nullptr; }
+  /// Why TLS failed, for the log; to be asked from within `broke`.
+  [[nodiscard]] std::string tls_failure() const;
   [[nodiscard]] net::TcpFacts facts() const { return loop_.facts(socket_); }
 
   /// Scratch for Fanout: the last event or burst that treated this connection apart.

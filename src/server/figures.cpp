@@ -66,4 +66,13 @@ void ServerCounters::lost(Connection::Breach breach) {
   }
 }
 
+void ServerCounters::refused(session::Remark::About about) {
+  switch (about) {
+    case session::Remark::About::proxy: ++refused_proxy; break;
+    case session::Remark::About::http: ++refused_http; break;
+    case session::Remark::About::web_socket: ++refused_web_socket; break;
+    case session::Remark::About::other: break;
+  }
+}
+
 }  // namespace salon::server

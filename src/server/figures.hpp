@@ -11,6 +11,7 @@
 
 #include "salon/base/time.hpp"
 #include "server/connection.hpp"
+#include "session/session.hpp"
 
 namespace salon::server {
 
@@ -68,8 +69,14 @@ struct ServerCounters {
   std::uint64_t vanished = 0;
   std::uint64_t does_not_read = 0;
   std::uint64_t handshakes_failed = 0;
+  std::uint64_t handshakes_refused = 0;
+  /// Connections on which bad input was refused.
+  std::uint64_t refused_proxy = 0;
+  std::uint64_t refused_http = 0;
+  std::uint64_t refused_web_socket = 0;
 
   void lost(Connection::Breach breach);
+  void refused(session::Remark::About about);
 };
 
 }  // namespace salon::server

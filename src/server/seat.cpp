@@ -4,11 +4,10 @@
 
 namespace salon::server {
 
-Seat::Seat(const Surroundings& surroundings, net::Socket socket, session::Peer peer,
-           std::unique_ptr<session::Session> session)
+Seat::Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival)
     : around_(surroundings),
-      peer_(std::move(peer)),
-      session_(std::move(session)),
+      peer_(std::move(arrival.peer)),
+      session_(std::move(arrival.session)),
       connection_(around_.loop, socket, around_.limits, around_.dirty, *this),
       id_(around_.hall.arrive(*this)) {}
 
@@ -89,7 +88,10 @@ void Seat::broke(Connection::Breach breach) {
     case Connection::Breach::reset: leave("connection reset", true); break;
     case Connection::Breach::vanished: leave("vanished", true); break;
     case Connection::Breach::does_not_read: leave("does not read", true); break;
-    case Connection::Breach::handshake_failed: leave("TLS failed", true); break;
+    case Connection::Breach::handshake_failed:
+      remark({.text = "TLS failed: " + connection_.tls_failure()});
+      leave("TLS failed", true);
+      break;
   }
 }
 
@@ -111,6 +113,16 @@ void Seat::carry_out(session::Outbox out) {
     }
     for (session::Question& question : out.questions) ask(std::move(question));
     for (const session::Watch& watch : out.watches) around_.hall.watch(id_, watch);
+    if (out.remark) remark(*out.remark);
+    if (out.announced != nullptr) {
+      Arrival arrival = around_.owner.announced(*this, *out.announced);
+      peer_ = std::move(arrival.peer);
+      out.successor = std::move(arrival.session);
+      if (out.successor == nullptr) {
+        end();
+        return connection_.reset();
+      }
+    }
     if (out.successor == nullptr) break;
     succeed(out);
   }
@@ -124,6 +136,7 @@ void Seat::carry_out(session::Outbox out) {
 void Seat::start_tls(std::string_view first) {
   std::unique_ptr<net::TlsFilter> filter = around_.owner.make_tls();
   if (filter == nullptr) {
+    remark({.text = "TLS refused: as many handshakes are under way as may be"});
     end();
     return connection_.reset();
   }
@@ -135,6 +148,10 @@ void Seat::secured(const std::string& certificate) {
   peer_.certificate = certificate;
   session_ = around_.owner.make_session(peer_);
   turn([](session::Session& session, session::Turn& turn) { session.begin(turn); });
+}
+
+void Seat::remark(const session::Remark& remark) {
+  if (!std::exchange(remarked_, true)) around_.owner.remark(peer_, remark);
 }
 
 /// What happened before is sent before the last word: nothing can be behind it.

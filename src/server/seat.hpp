@@ -16,6 +16,11 @@ namespace salon::server {
 /// Feeds the session what happens and does what its outbox asks for. Tells `Owner` when it can be destroyed.
 class Seat final : public Attendant, private Connection::Handler {
  public:
+  struct Arrival {
+    session::Peer peer;
+    std::unique_ptr<session::Session> session;
+  };
+
   class Owner {
    public:
     /// Nothing is pending any more. The seat may be destroyed in a later call, not from within this one.
@@ -25,8 +30,13 @@ class Seat final : public Attendant, private Connection::Handler {
     [[nodiscard]] virtual session::StatusAnswer status(bool figures) const = 0;
     /// For a guest that has just come, or has come under TLS.
     [[nodiscard]] virtual std::unique_ptr<session::Session> make_session(const session::Peer& peer) const = 0;
+    /// A proxy has said for whom `seat` is: who that is, and the session for it, which may be one that turns it away.
+    /// Without a session, there is no room even for that.
+    virtual Arrival announced(const Seat& seat, const proto::ProxyHeader& header) = 0;
     /// Null when no more handshakes can begin now.
-    [[nodiscard]] virtual std::unique_ptr<net::TlsFilter> make_tls() const = 0;
+    [[nodiscard]] virtual std::unique_ptr<net::TlsFilter> make_tls() = 0;
+    /// For the operator's log; at most one for each seat.
+    virtual void remark(const session::Peer& peer, const session::Remark& remark) = 0;
 
    protected:
     ~Owner() = default;
@@ -43,8 +53,7 @@ class Seat final : public Attendant, private Connection::Handler {
     Handshakes& handshakes;
   };
 
-  Seat(const Surroundings& surroundings, net::Socket socket, session::Peer peer,
-       std::unique_ptr<session::Session> session);
+  Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival);
   ~Seat();
 
   /// The session begins, and the connection is read.
@@ -55,6 +64,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void cut_off() { connection_.hang_up(); }
 
   [[nodiscard]] room::SessionId session_id() const { return id_; }
+  [[nodiscard]] const session::Peer& peer() const { return peer_; }
   [[nodiscard]] std::size_t queued_bytes() const { return connection_.queued_bytes(); }
 
   // Attendant
@@ -90,6 +100,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void leave(std::string reason, bool dropped);
   void say_farewell();
   void start_tls(std::string_view first);
+  void remark(const session::Remark& remark);
   void adjust();
 
   const Surroundings& around_;
@@ -101,6 +112,7 @@ class Seat final : public Attendant, private Connection::Handler {
   bool entered_ = false;                          // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
   bool ended_ = false;
+  bool remarked_ = false;
 };
 
 }  // namespace salon::server

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/local_log.hpp"
+#include "session/behind_proxy.hpp"
 #include "session/greeter.hpp"
 #include "session/irc/session.hpp"
 #include "session/turned_away.hpp"
@@ -17,6 +18,14 @@ constexpr std::size_t turned_away_at_once = 64;
 
 /// How often a number that is free for the first socket may turn out to be taken for another.
 constexpr int free_port_attempts = 20;
+
+/// `reached` as Peer has it.
+session::Peer peer_at(const net::Endpoint& from, std::string reached) {
+  return {.address = from.address.text(),
+          .endpoint = from.text(),
+          .reached = std::move(reached),
+          .loopback = from.address.is_loopback()};
+}
 
 }  // namespace
 
@@ -32,7 +41,8 @@ Server::Server(net::Loop& loop, LogSink& log, Config config, std::shared_ptr<roo
       config_(std::move(config)),
       store_(std::move(store)),
       make_log_(std::move(make_log)),
-      admission_(config_.everyone, config_.on_link) {
+      admission_(config_.everyone, config_.on_link),
+      remarks_(log) {
   if (config_.tls) use_tls(config_.tls);
   closing_.server = this;
   rereading_.server = this;
@@ -173,41 +183,83 @@ Result<std::uint16_t> Server::listen_on_one_port(const ListenAt& where, std::uin
 void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   crowded_said_ = false;
   ++counters_.arrivals;
-  const net::Address address = peer.address.unmapped();
-  const bool admitted = admission_.admits(address);
+  const net::Endpoint from{peer.address.unmapped(), peer.port};
+  const bool proxy = is_proxy(from.address);
+  const bool admitted = proxy || admission_.admits(from.address);
   const bool stays = admitted && guests() < config_.guests_max;
   if (!stays) ++counters_.turned_away;
   if (closing_begun_ || (!stays && turned_away_.size() >= turned_away_at_once)) {
     loop_.reset(socket);
     return;
   }
-  session::Peer who{.address = address.text(),
-                    .endpoint = net::Endpoint{address, peer.port}.text(),
-                    .reached = reached(socket),
-                    .loopback = address.is_loopback()};
-  std::unique_ptr<session::Session> session;
-  if (stays) {
-    session = make_session(who);
-  } else if (admitted) {
-    session = session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
-                                        " guests); please try again later");
+  Seat::Arrival arrival{peer_at(from, reached(socket)), nullptr};
+  if (!admitted) {
+    arrival = turn_away(std::move(arrival.peer));
+  } else if (!stays) {
+    arrival.session = session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
+                                                " guests); please try again later");
+  } else if (proxy) {
+    arrival.session = std::make_unique<session::BehindProxy>();
   } else {
-    log_.log(LogLevel::info, "turned away " + who.endpoint + ": not of this network (--public lets everyone in)");
-    session = session::make_turned_away("this room is open to its own network only");
+    arrival.session = make_session(arrival.peer);
   }
-  auto seat = std::make_unique<Seat>(*surroundings_, socket, std::move(who), std::move(session));
+  auto seat = std::make_unique<Seat>(*surroundings_, socket, std::move(arrival));
   Seat& seated = *seat;
   if (!stays) turned_away_.insert(seated.session_id());
   seats_.emplace(seated.session_id(), std::move(seat));
   seated.open();
 }
 
+/// Who is not of this network.
+Seat::Arrival Server::turn_away(session::Peer who) {
+  remark(who, {.text = "turned away: not of this network (--public lets everyone in)"});
+  return {std::move(who), session::make_turned_away("this room is open to its own network only")};
+}
+
+bool Server::is_proxy(const net::Address& address) const {
+  return std::ranges::any_of(config_.proxies, [&](const net::Prefix& prefix) { return prefix.holds(address); });
+}
+
+/// The guest has its place already, as every connection has that waits for a header.
+Seat::Arrival Server::announced(const Seat& seat, const proto::ProxyHeader& header) {
+  session::Peer who = seat.peer();
+  net::Address address = net::Address::parse(who.address).value_or(net::Address());
+  if (header.known) {
+    const auto source = net::Address::parse(header.source);
+    const auto destination = net::Address::parse(header.destination);
+    if (!source || !destination) {
+      remark(who, {session::Remark::About::proxy, "its PROXY header is broken: an address that is none"});
+      return {std::move(who), session::make_turned_away("the PROXY header names an address that is none")};
+    }
+    address = source->unmapped();
+    who = peer_at({address, header.source_port},
+                  destination->unmapped().text() + " " + std::to_string(header.destination_port));
+  }
+  if (admission_.admits(address)) {
+    std::unique_ptr<session::Session> session = make_session(who);
+    return {std::move(who), std::move(session)};
+  }
+  ++counters_.turned_away;
+  if (turned_away_.size() >= turned_away_at_once) return {std::move(who), nullptr};
+  turned_away_.insert(seat.session_id());
+  return turn_away(std::move(who));
+}
+
+void Server::remark(const session::Peer& peer, const session::Remark& remark) {
+  counters_.refused(remark.about);
+  remarks_.note(loop_.now(), peer.endpoint, remark.text);
+}
+
 std::unique_ptr<session::Session> Server::make_session(const session::Peer& peer) const {
   return session::make_greeter(config_.setting, peer, session::irc::make_session);
 }
 
-std::unique_ptr<net::TlsFilter> Server::make_tls() const {
-  if (config_.tls == nullptr || handshakes_.full()) return nullptr;
+std::unique_ptr<net::TlsFilter> Server::make_tls() {
+  if (config_.tls == nullptr) return nullptr;
+  if (handshakes_.full()) {
+    ++counters_.handshakes_refused;
+    return nullptr;
+  }
   return std::make_unique<net::TlsFilter>(config_.tls);
 }
 
@@ -294,6 +346,8 @@ std::string Server::figures() const {
     out.family(name, type, help);
     out.value(name, {}, value);
   };
+  const bool ready = !closing_begun_ && hall_->accepts_lines();
+  one("salon_ready", "gauge", "1 while lines are accepted, else 0: what /readyz says.", ready ? 1 : 0);
   one("salon_connections", "gauge", "Connections over TCP.", guests());
   one("salon_connections_total", "counter", "Connections over TCP since the start.", counters_.arrivals);
   one("salon_lines_total", "counter", "Lines said in rooms.", hall_->counters().lines);
@@ -315,6 +369,11 @@ std::string Server::figures() const {
   out.value("salon_dropped_total", "reason=\"does_not_read\"", counters_.does_not_read);
   out.value("salon_dropped_total", "reason=\"turned_away\"", counters_.turned_away);
   out.value("salon_dropped_total", "reason=\"handshake_failed\"", counters_.handshakes_failed);
+  out.value("salon_dropped_total", "reason=\"handshakes_full\"", counters_.handshakes_refused);
+  out.family("salon_refused_total", "counter", "Connections on which bad input was refused.");
+  out.value("salon_refused_total", "protocol=\"http\"", counters_.refused_http);
+  out.value("salon_refused_total", "protocol=\"websocket\"", counters_.refused_web_socket);
+  out.value("salon_refused_total", "protocol=\"proxy\"", counters_.refused_proxy);
   one("salon_handshakes", "gauge", "TLS handshakes under way.", handshakes_.under_way());
   one("salon_handshake_steps_total", "counter", "Steps of TLS handshakes taken.", handshakes_.steps());
   out.family("salon_start_time_seconds", "gauge", "When it was started, in seconds since 1970.");

@@ -19,6 +19,7 @@
 #include "server/door.hpp"
 #include "server/figures.hpp"
 #include "server/hall.hpp"
+#include "server/remarks.hpp"
 #include "server/seat.hpp"
 
 namespace salon::server {
@@ -49,6 +50,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   /// Where it listens, ports known; one per TCP listener.
   [[nodiscard]] const std::vector<net::Endpoint>& endpoints() const { return endpoints_; }
   [[nodiscard]] const Hall& hall() const { return *hall_; }
+  [[nodiscard]] const Handshakes& handshakes() const { return handshakes_; }
   /// Over TCP; without those who are being told that they cannot stay.
   [[nodiscard]] std::size_t guests() const { return seats_.size() - turned_away_.size(); }
   /// The most bytes that wait for one of them. Looks at all.
@@ -65,7 +67,9 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   void lost(Connection::Breach breach) override { counters_.lost(breach); }
   [[nodiscard]] session::StatusAnswer status(bool figures) const override;
   [[nodiscard]] std::unique_ptr<session::Session> make_session(const session::Peer& peer) const override;
-  [[nodiscard]] std::unique_ptr<net::TlsFilter> make_tls() const override;
+  Seat::Arrival announced(const Seat& seat, const proto::ProxyHeader& header) override;
+  [[nodiscard]] std::unique_ptr<net::TlsFilter> make_tls() override;
+  void remark(const session::Peer& peer, const session::Remark& remark) override;
   // Loop::TurnEnd
   void turn_ended() override;
 
@@ -73,6 +77,8 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   Result<void> listen_at(const ListenAt& where);
   Result<std::uint16_t> listen_on_one_port(const ListenAt& where, std::uint16_t port);
   [[nodiscard]] std::string reached(net::Socket socket) const;
+  [[nodiscard]] bool is_proxy(const net::Address& address) const;
+  Seat::Arrival turn_away(session::Peer who);
   void close_doors();
   [[nodiscard]] std::string figures() const;
 
@@ -108,6 +114,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   };
   Rereading rereading_;
   ServerCounters counters_;
+  Remarks remarks_;
   bool open_ = false;
   bool closing_begun_ = false;
   bool crowded_said_ = false;

@@ -61,6 +61,7 @@ void Http::deadline_passed(Turn& turn) {
   if (over_ || turn.now < deadline()) return;
   if (reader_.in_request()) {
     keep_alive_ = head_only_ = false;
+    remark("408: a request that did not come within 10 s", turn);
     respond(408, "the request did not come in time", turn);
   }
   turn.out.end = over_ = true;
@@ -80,16 +81,28 @@ void Http::proceed(Turn& turn) {
       handle(*request, turn);
     } else if (const auto* refusal = std::get_if<proto::http::Refusal>(&event)) {
       keep_alive_ = head_only_ = false;
+      remark(std::to_string(refusal->status) + ": " + refusal->violation.for_log, turn);
       respond(refusal->status, refusal->violation.for_peer, turn);
     } else {
-      if (stream_ended_) turn.out.end = over_ = true;
+      if (stream_ended_) end_with_stream(turn);
       return;
     }
   }
 }
 
+/// A head that was begun will not come whole any more (RFC 9112, 8).
+void Http::end_with_stream(Turn& turn) {
+  if (reader_.held_bytes() > 0) {
+    keep_alive_ = head_only_ = false;
+    remark("400: a request that was cut off", turn);
+    return respond(400, "the request ended before its head did", turn);
+  }
+  turn.out.end = over_ = true;
+}
+
 void Http::handle(const Request& request, Turn& turn) {
   if (!is_this_host(request.authority, turn.setting)) {
+    remark("421: a request for a name that is not this host's (--web-host)", turn);
     return respond(421, "this host does not go by that name (salon serve --web-host NAME)", turn);
   }
   if (std::ranges::find(known_methods, request.method) == known_methods.end()) {
@@ -111,6 +124,7 @@ void Http::handle_get(const Request& request, Turn& turn) {
   } else if (request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics") {
     show_status(request, turn);
   } else {
+    if (request.path.find("..") != std::string::npos) remark("404: a request for a path with ..", turn);
     respond(404, "there is nothing at this path; / says how to join", turn);
   }
 }
@@ -123,6 +137,7 @@ void Http::open_web_socket(const Request& request, Turn& turn) {
     return respond(std::move(response), turn);
   }
   if (!proto::websocket::origin_is_welcome(request, turn.setting.web_origins)) {
+    remark("403: a WebSocket for a page of another origin (--web-origin)", turn);
     return respond(403, "pages of that origin are not welcome (salon serve --web-origin ORIGIN)", turn);
   }
   const auto shaken = proto::websocket::shake_hands(request, subprotocols);
@@ -161,6 +176,10 @@ void Http::answer(const Answer& answer, Turn& turn) {
     respond(503, "lines are not accepted at present", turn);
   }
   proceed(turn);
+}
+
+void Http::remark(std::string_view what, Turn& turn) {
+  turn.out.remark = Remark{Remark::About::http, "HTTP " + std::string(what)};
 }
 
 void Http::respond(int status, std::string_view sentence, Turn& turn) {

@@ -46,11 +46,13 @@ class Http final : public Session {
   enum class Asked : std::uint8_t { readiness, figures };
 
   void proceed(Turn& turn);
+  void end_with_stream(Turn& turn);
   void handle(const proto::http::Request& request, Turn& turn);
   void handle_get(const proto::http::Request& request, Turn& turn);
   void open_web_socket(const proto::http::Request& request, Turn& turn);
   void show_status(const proto::http::Request& request, Turn& turn);
   void respond(proto::http::Response response, Turn& turn);
+  static void remark(std::string_view what, Turn& turn);
   void respond(int status, std::string_view sentence, Turn& turn);
 
   Door door_;

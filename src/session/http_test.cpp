@@ -8,6 +8,7 @@ namespace salon::session {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -118,6 +119,45 @@ TEST_F(HttpTest, what_is_refused_is_the_last) {
   EXPECT_THAT(answer, HasSubstr("no blank before the colon"));
   EXPECT_THAT(answer, Not(HasSubstr("HTTP/1.1 200")));
   EXPECT_TRUE(visitor.closed);
+}
+
+TEST_F(HttpTest, the_operator_is_told_what_was_refused_and_never_what_was_sent) {
+  const std::string upgrade =
+      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  struct Case {
+    std::string bytes;
+    std::string remark;
+  };
+  const std::vector<Case> cases = {
+      {"GET / HTTP/1.1\r\nHost : secret\r\n\r\n", "HTTP 400: "},
+      {request("GET /", "A: b\r\n secret\r\n"), "HTTP 400: "},
+      {request("POST /", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n") + "secret", "HTTP 400: "},
+      {request("GET /", "Cookie: " + std::string(20'000, 's')), "HTTP 431: "},
+      {"GET / HTTP/1.1\r\nHost: secret.example\r\n\r\n", "HTTP 421: "},
+      {request("GET /../secret"), "HTTP 404: "},
+      {request("GET /ws", upgrade + "Origin: https://secret.example\r\n"), "HTTP 403: "},
+  };
+  for (const Case& one : cases) {
+    Visitor& visitor = client();
+    visitor.send(one.bytes);
+    ASSERT_THAT(visitor.remarks, testing::SizeIs(1)) << one.bytes;
+    EXPECT_THAT(visitor.remarks[0], AllOf(StartsWith(one.remark), Not(HasSubstr("secret"))));
+  }
+  Visitor& cut = client();
+  cut.send("GET / HTTP/1.1\r\nHo");
+  cut.half_close();
+  EXPECT_TRUE(cut.closed);
+  EXPECT_THAT(cut.read(), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(cut.remarks, testing::ElementsAre("HTTP 400: a request that was cut off"));
+  Visitor& answered = client();
+  answered.send(request("POST /", "Content-Length: 10\r\n") + "half");
+  EXPECT_THAT(answered.read(), StartsWith("HTTP/1.1 405 "));
+  answered.half_close();
+  EXPECT_EQ(answered.read(), "");
+  Visitor& fine = client();
+  fine.send(request("GET /") + request("GET /favicon.ico"));
+  EXPECT_THAT(fine.remarks, testing::IsEmpty());
 }
 
 TEST_F(HttpTest, a_head_that_comes_slowly_is_waited_for_10_s) {

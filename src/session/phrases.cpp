@@ -111,6 +111,12 @@ std::string Phrases::tls_only() const {
                           "On ne parle à ce salon que sous TLS ; connectez-vous en TLS, au même port."));
 }
 
+std::string Phrases::proxy_header_first() const {
+  return std::string(
+      pick("From your address this room takes proxies only: a whole PROXY header comes first.",
+           "De votre adresse ce salon n'accepte que des mandataires : d'abord un en-tête PROXY entier."));
+}
+
 std::string Phrases::ways_in(std::string_view reached, bool secure) const {
   const std::size_t blank = reached.rfind(' ');
   if (blank == std::string_view::npos) {

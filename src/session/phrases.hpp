@@ -69,6 +69,7 @@ class Phrases {
   [[nodiscard]] std::string goodbye() const;
   /// For who speaks without TLS where nothing else is spoken.
   [[nodiscard]] std::string tls_only() const;
+  [[nodiscard]] std::string proxy_header_first() const;
   /// How to join, a text of several lines for someone who came with a browser. `reached` is Peer::reached; `secure`:
   /// under TLS.
   [[nodiscard]] std::string ways_in(std::string_view reached, bool secure) const;

@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "proto/proxy.hpp"
 #include "room/event.hpp"
 #include "room/house.hpp"
 #include "room/store.hpp"
@@ -139,6 +140,14 @@ struct Watch {
   bool on = true;
 };
 
+/// What the peer did wrong, for the operator: a line without newline and without the peer's own text. The first of a
+/// connection is logged and counted.
+struct Remark {
+  enum class About : std::uint8_t { proxy, http, web_socket, other };
+  About about = About::other;
+  std::string text;
+};
+
 /// What a session wants done, in this order: bytes sent, commands submitted, questions asked; then the successor takes
 /// over, or the connection ends.
 struct Outbox {
@@ -156,6 +165,10 @@ struct Outbox {
   /// What comes next is TLS, `unread` its beginning. When the peers have shaken hands a new session takes this one's
   /// place, which is not called any more.
   bool start_tls = false;
+  /// A proxy has said whom this connection is from, and `unread` is the guest's beginning: a session for that guest, or
+  /// one that turns it away, takes this one's place.
+  std::unique_ptr<proto::ProxyHeader> announced;
+  std::optional<Remark> remark;
   /// Farewell: the bytes are sent, then the connection is closed so that they arrive. Before it, the server submits
   /// Leave, with `reason`, for a session that has submitted Enter (it need not have come back) and no Leave since.
   bool end = false;
@@ -184,7 +197,7 @@ struct Turn {
   Headcount headcount{};
 };
 
-/// See the top of this file. Derived: Greeter, Lines, irc::Session, Datagram, Http, WebSocket.
+/// See the top of this file. Derived: BehindProxy, Greeter, Lines, irc::Session, Datagram, Http, WebSocket.
 class Session {
  public:
   Session() = default;

@@ -61,6 +61,10 @@ class Visitor {
   bool stream_ended = false;
   std::deque<Question> questions;
   std::set<std::string> watched;
+  /// What the operator was told of it.
+  std::vector<std::string> remarks;
+  /// What a proxy said of it.
+  std::unique_ptr<proto::ProxyHeader> announced;
   /// What came of the TLS that it begins; empty when it does not.
   std::string tls;
 
@@ -201,6 +205,8 @@ class Party {
     for (Question& question : out.questions) caller.questions.push_back(std::move(question));
     for (const Watch& watch : out.watches)
       watch.on ? (void)caller.watched.insert(watch.nick) : (void)caller.watched.erase(watch.nick);
+    if (out.remark) caller.remarks.push_back(out.remark->text);
+    if (out.announced != nullptr) caller.announced = std::move(out.announced);
     if (out.start_tls) caller.tls = out.unread;
     if (out.successor != nullptr) succeed(caller, out);
     if (out.end) close(caller, out.reason);

@@ -33,8 +33,6 @@ void WebSocket::pass(Turn& turn, Call call) {
   for (Question& question : out.questions) turn.out.questions.push_back(std::move(question));
   for (Watch& watch : out.watches) turn.out.watches.push_back(std::move(watch));
   for (room::Event& event : out.passing) turn.out.passing.push_back(std::move(event));
-  for (Watch& watch : out.watches) turn.out.watches.push_back(std::move(watch));
-  for (room::Event& event : out.passing) turn.out.passing.push_back(std::move(event));
   if (out.end) end(peer_closed_.value_or(CloseCode::normal), std::move(out.reason), turn);
 }
 
@@ -106,6 +104,8 @@ void WebSocket::dismiss(std::string_view text, Turn& turn) {
 
 /// The peer broke the protocol, and hears nothing more but which rule.
 void WebSocket::break_off(CloseCode code, Turn& turn) {
+  turn.out.remark =
+      Remark{Remark::About::web_socket, "its WebSocket was closed with " + std::to_string(static_cast<int>(code))};
   end(code, "WebSocket closed with " + std::to_string(static_cast<int>(code)), turn);
 }
 

@@ -138,6 +138,18 @@ TEST_F(WebSocketTest, without_a_subprotocol_both_kinds_are_taken_and_text_is_sen
   EXPECT_THAT(frames(ada.read()), ElementsAre("text :salon PONG salon :x", "text :salon PONG salon :y"));
 }
 
+TEST_F(WebSocketTest, what_nobody_keeps_is_passed_on_once) {  // IRCv3 typing
+  Visitor& ada = open("text.ircv3.net");
+  Visitor& eva = open("text.ircv3.net");
+  for (Visitor* const visitor : {&ada, &eva}) {
+    visitor->send(frame(text, "CAP REQ :message-tags") + frame(text, visitor == &ada ? "NICK ada" : "NICK eva") +
+                  frame(text, "USER u 0 * :U") + frame(text, "CAP END") + frame(text, "JOIN #lobby"));
+  }
+  party.read_all();
+  ada.send(frame(text, "@+typing=active TAGMSG #lobby"));
+  EXPECT_THAT(frames(eva.read()), ElementsAre(AllOf(HasSubstr("+typing=active"), EndsWith(" TAGMSG #lobby"))));
+}
+
 TEST_F(WebSocketTest, a_line_end_in_a_message_is_passed_over) {
   Visitor& ada = joined("ada");
   ada.send(frame(text, "PING x\r\n"));
@@ -150,6 +162,7 @@ TEST_F(WebSocketTest, who_breaks_the_protocol_hears_which_rule_and_leaves) {
   listener.read();
   ada.send(frame(text, "caf\xE9"));
   EXPECT_THAT(frames(ada.read()), ElementsAre("close 1007"));
+  EXPECT_THAT(ada.remarks, ElementsAre("its WebSocket was closed with 1007"));
   EXPECT_EQ(listener.read(), "* ada left (WebSocket closed with 1007)\n");
   Visitor& eva = joined("eva");
   eva.send(frame(text, std::string(WebSocket::message_bytes_max + 1, 'x')));

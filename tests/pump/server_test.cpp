@@ -1,53 +1,25 @@
 #include "server/server.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
-#include <array>
-
-#include "salon/net/tcp.hpp"
-#include "salon/sim/sim.hpp"
-#include "store/memory_store.hpp"
+#include "tests/pump/house.hpp"
 
 namespace salon::server {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
 
-struct Silence final : LogSink {
-  void log(LogLevel, std::string_view) override {}
-};
-
-struct ServerTest : testing::Test {
+struct ServerTest : HouseTest {
   void open(std::size_t guests_max) {
     Config config;
-    config.listen.push_back({.addresses = {net::Address::any_v4()}, .port = 8888});
     config.guests_max = guests_max;
-    server = std::make_unique<Server>(here.loop(), log, config, std::make_shared<store::MemoryStore>());
-    ASSERT_TRUE(net::run(here.loop(), server->open()));
+    HouseTest::open(std::move(config));
   }
-  ~ServerTest() override {
-    server->begin_close("goodbye");
-    EXPECT_TRUE(network.run_until([this] { return server->closed(); }, 5s));
-    server.reset();
-    for (sim::Host* const host : {&here, &near, &far}) host->loop().drain();
-  }
-
-  net::TcpStream call(sim::Host& from) {
-    return net::run(from.loop(), net::TcpStream::connect(from.loop(), {here.address(), 8888})).value();
-  }
-  /// The first bytes that come.
-  std::string read(sim::Host& at, net::TcpStream& stream) {
-    std::array<std::byte, 4096> buffer{};
-    const auto count = net::run(at.loop(), stream.receive(buffer));
-    return count ? std::string(as_text(Bytes(buffer).first(*count))) : count.error().message();
-  }
-
-  sim::Network network{1};
-  sim::Host& here = network.host("here");
-  sim::Host& near = network.host("near");
-  sim::Host& far = network.host("far", {net::Address::v4({203, 0, 113, 5})});
-  Silence log;
-  std::unique_ptr<Server> server;
 };
 
 TEST_F(ServerTest, one_guest_too_many_is_told_so) {
@@ -76,6 +48,82 @@ TEST_F(ServerTest, a_crowd_of_strangers_is_reset) {
   std::size_t told = 0;
   for (net::TcpStream& stranger : strangers) told += read(far, stranger).starts_with("* this room is open") ? 1 : 0;
   EXPECT_EQ(told, 64U);
+}
+
+// ---- the PROXY protocol ----
+
+struct ProxyTest : HouseTest {
+  ProxyTest() {
+    Config config;
+    config.proxies = {net::Prefix::parse(proxy.address().text()).value()};
+    config.setting.operators = {{"root", "sesame"}};
+    open(std::move(config));
+  }
+  ~ProxyTest() override { proxy.loop().drain(); }
+
+  /// Sends `bytes` from `from`; gives the first bytes that come back.
+  std::string ask(sim::Host& from, std::string_view bytes) {
+    calls.push_back(call(from));
+    say(from, calls.back(), bytes);
+    return read(from, calls.back());
+  }
+  static std::string header(std::string_view source) {
+    return "PROXY TCP4 " + std::string(source) + " 10.9.8.7 51820 9999\r\n";
+  }
+
+  sim::Host& proxy = network.host("proxy");
+  std::vector<net::TcpStream> calls;
+};
+
+TEST_F(ProxyTest, the_guest_is_the_one_that_is_announced) {
+  // 10.9.8.7 9999 is where the guest says that it came to; how to join is said for there.
+  EXPECT_THAT(ask(proxy, header("192.168.7.7") + "GET / HTTP/1.1\r\nHost: 10.9.8.7\r\n\r\n"),
+              HasSubstr("nc 10.9.8.7 9999"));
+  EXPECT_THAT(ask(proxy, header("192.168.7.7") + "/how\n"), HasSubstr("192.168.7.7:51820"));
+  EXPECT_THAT(log.said, IsEmpty());
+}
+
+TEST_F(ProxyTest, who_is_silent_behind_it_is_greeted) {
+  calls.push_back(call(proxy));
+  say(proxy, calls.back(), header("192.168.7.7"));
+  EXPECT_THAT(read(proxy, calls.back()), StartsWith("* Welcome to #lobby"));
+}
+
+TEST_F(ProxyTest, limits_and_the_status_are_about_the_one_that_is_announced) {
+  EXPECT_EQ(ask(proxy, header("203.0.113.7") + "hello\n"), "* this room is open to its own network only\n");
+  EXPECT_THAT(log.said, ElementsAre(StartsWith("203.0.113.7:51820: turned away: not of this network")));
+  const std::string request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  EXPECT_THAT(ask(proxy, header("192.168.7.7") + request), StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(ask(proxy, header("127.0.0.1") + request), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ProxyTest, a_proxy_that_speaks_for_itself_is_who_it_is) {  // proxy-protocol.txt, 2.1 and 2.2
+  const std::string local("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0", 16);
+  for (const std::string& first : {local, std::string("PROXY UNKNOWN\r\n")}) {
+    EXPECT_THAT(ask(proxy, first + "/how\n"), HasSubstr(proxy.address().text() + ":"));
+  }
+}
+
+TEST_F(ProxyTest, without_a_header_nothing_begins) {
+  for (const char* bytes : {"hello\n", "\x16\x03\x01\x02", "PROXY TCP4 999.1.1.1 10.9.8.7 1 2\r\nhello\n"}) {
+    log.said.clear();
+    EXPECT_THAT(ask(proxy, bytes), AllOf(StartsWith("* "), HasSubstr("PROXY header")));
+    EXPECT_THAT(log.said, ElementsAre(AllOf(StartsWith(proxy.address().text()), HasSubstr("PROXY header")))) << bytes;
+  }
+  const Instant begin = network.now();
+  calls.push_back(call(proxy));
+  EXPECT_THAT(read(proxy, calls.back()), HasSubstr("PROXY header"));
+  EXPECT_GE(network.now() - begin, 5s);
+  EXPECT_LT(network.now() - begin, 6s);
+}
+
+TEST_F(ProxyTest, from_elsewhere_a_header_is_a_line_like_any_other) {
+  net::TcpStream listener = call(near);
+  read(near, listener);
+  calls.push_back(call(near));
+  say(near, calls.back(), header("203.0.113.7"));
+  std::string heard;
+  while (heard.find("PROXY TCP4 203.0.113.7") == std::string::npos) heard += read(near, listener);
 }
 
 }  // namespace
