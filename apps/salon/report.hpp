@@ -21,7 +21,7 @@ struct Fact {
 
 /// Something that happened, or went wrong.
 struct Event {
-  /// What programs go by. docs/manual/status.md lists them all, with their facts.
+  /// What programs go by. docs/manual/json.md lists them all, with their facts.
   std::string_view name;
   std::string text;
   std::vector<Fact> facts = {};

@@ -61,7 +61,7 @@ constexpr Option options[] = {
      "On a terminal: lets control characters through. Without it they are shown, as ^[ for ESC, and have no effect; in "
      "a pipe or a file nothing is ever changed."},
     {"-q,--quiet", "", "Says nothing on standard error but what went wrong."},
-    {"--json", "", "Says it on standard error for programs: one JSON object a line. docs/manual/status.md lists them."},
+    {"--json", "", "Says it on standard error for programs: one JSON object a line. docs/manual/json.md lists them."},
 };
 
 constexpr NcOption nc_options[] = {

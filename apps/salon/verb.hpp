@@ -80,5 +80,6 @@ extern const Verb serve_verb;
 extern const Verb join_verb;
 extern const Verb send_verb;
 extern const Verb listen_verb;
+extern const Verb status_verb;
 
 }  // namespace salon::app

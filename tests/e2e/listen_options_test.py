@@ -310,7 +310,7 @@ class ListenOptions(unittest.TestCase):
         ])
 
     def test_every_event_is_in_the_manual_with_its_members(self):
-        page = os.path.join(os.path.dirname(__file__), "../../docs/manual/status.md")
+        page = os.path.join(os.path.dirname(__file__), "../../docs/manual/json.md")
         with open(page, encoding="utf-8") as file:
             rows = [row.split("|") for row in file if row.startswith("| `")]
         members = {}

@@ -267,7 +267,7 @@ class Options(unittest.TestCase):
             told += events(said)
             self.assertEqual(told[-1]["exit_code"], code, said)
             self.assertFalse([event for event in events(said)[:-1] if "exit_code" in event], "only the last line")
-        page = os.path.join(os.path.dirname(__file__), "../../docs/manual/status.md")
+        page = os.path.join(os.path.dirname(__file__), "../../docs/manual/json.md")
         with open(page, encoding="utf-8") as file:
             text = file.read()
         carried = re.findall(r"`(\w+)`", text[text.index("\nWhat went and came"):])
