@@ -105,6 +105,19 @@ class Irssi(unittest.TestCase):
                 terminal.type("/quit see you")
                 ada.expect(r"\* iris left \(.*see you\)\n")
 
+    def test_under_tls_it_pins_the_certificate_whose_fingerprint_was_printed(self):
+        with Room() as room:
+            ada = room.lines("ada")
+            fingerprint = re.search(r"([0-9A-F]{2}:){31}[0-9A-F]{2}", room.printed())[0]
+            with self.irssi(room, "ira") as terminal:
+                terminal.expect(r"Welcome to")
+                terminal.type(f"/connect -tls -tls_pinned_cert {fingerprint} 127.0.0.1 {room.port}")
+                terminal.expect(r"(?s)[Ff]ingerprint.*Welcome to")
+                terminal.type("/join #lobby")
+                ada.expect(r"\* ira\w* joined\n")
+                terminal.type("hello from under TLS")
+                ada.expect(r"\] ira\w*: hello from under TLS\n")
+
     def test_it_is_told_that_the_room_closes(self):
         with Room() as room:
             with self.irssi(room, "ira") as terminal:

@@ -10,6 +10,7 @@ import time
 import unittest
 
 from room import PATIENCE, Guest, Room, Timeout
+from web_test import figures, get
 
 
 def trusting():
@@ -84,6 +85,41 @@ class Tls(unittest.TestCase):
             room.stop()
             room.start()
             self.assertEqual(TlsGuest(room).fingerprint(), seen)
+
+    def test_a_flood_of_handshakes_takes_four_steps_a_turn_and_lines_go_by(self):
+        with Room("--no-throttle") as room:
+            ada, eva = room.pair()
+            before = figures(get(room, "/metrics")[1])
+            hellos = []
+            for _ in range(200):
+                inside, outside = ssl.MemoryBIO(), ssl.MemoryBIO()
+                try:
+                    trusting().wrap_bio(inside, outside, server_hostname="localhost").do_handshake()
+                except ssl.SSLWantReadError:
+                    hellos.append(outside.read())
+            flood = [room.connect() for _ in hellos]
+            for guest, hello in zip(flood, hellos):
+                guest.send(hello[:-1])
+            for guest, hello in zip(flood, hellos):
+                guest.send(hello[-1:])
+            room.undisturbed(ada, eva)
+            for guest in flood:
+                self.assertEqual(guest.socket.recv(1), b"\x16")  # it was not forgotten
+            after = figures(get(room, "/metrics")[1])
+            steps = after["salon_handshake_steps_total", None] - before["salon_handshake_steps_total", None]
+            turns = after["salon_turn_seconds_count", None] - before["salon_turn_seconds_count", None]
+            self.assertGreaterEqual(steps, 200)
+            self.assertLessEqual(steps, 4 * turns)
+            self.assertEqual(after["salon_handshakes", None], 200)
+
+    def test_tls_that_begins_after_the_greeting_gets_an_alert(self):
+        with Room() as room:
+            ada, eva = room.pair()
+            guest = room.connect()
+            guest.expect(r"Just type.*\n")
+            guest.send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+            self.assertTrue(guest.expect_end().endswith("\x15\x03\x03\0\x02\x02("))
+            room.undisturbed(ada, eva, quietly=False)
 
     def test_s_client_says_a_line_and_hears_that_it_is_kept(self):
         with Room() as room:

@@ -2,7 +2,9 @@
 import http.client
 import os
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import unittest
 import urllib.error
@@ -46,6 +48,15 @@ def figures(text):
     return found
 
 
+def check_with_promtool(text):
+    """Also what Prometheus says itself, where it is installed; what is said without it is in `figures`."""
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        return
+    done = subprocess.run([promtool, "check", "metrics"], input=text.encode(), capture_output=True, timeout=PATIENCE)
+    assert (done.returncode, done.stdout + done.stderr) == (0, b""), done
+
+
 class Http(unittest.TestCase):
     def test_curl_is_told_how_to_join(self):
         with Room() as room:
@@ -85,6 +96,39 @@ class Http(unittest.TestCase):
             self.assertIn(done.stdout, (b"431", b"000"))  # 000: it went on writing, and did not look for an answer
             room.undisturbed(ada, eva)
 
+    def test_bad_requests_are_answered_and_logged_once_each(self):
+        fields = b"Host: localhost\r\n"
+        upgrade = fields + (b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")
+        cases = [(b"GET / HTTP/1.1\r\nHost: secr", 400, True),  # and no more
+                 (b"GET / HTTP/1.1\r\n" + fields + b"A: b\r\n secret\r\n\r\n", 400, False),
+                 (b"GET / HTTP/1.1\r\nHost : secret\r\n\r\n", 400, False),
+                 (b"POST / HTTP/1.1\r\n" + fields + b"Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  b"0\r\n\r\nGET /secret HTTP/1.1\r\n\r\n", 400, False),
+                 (b"POST / HTTP/1.1\r\n" + fields + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400, False),
+                 (b"GET / HTTP/1.1\r\n" + fields + b"Cookie: " + b"s" * 1_000_000, 431, False),
+                 (b"GET /../secret HTTP/1.1\r\n" + fields + b"Connection: close\r\n\r\n", 404, False),
+                 (b"GET /ws HTTP/1.1\r\n" + upgrade + b"Origin: https://secret.example\r\nConnection: close\r\n\r\n",
+                  403, True)]
+        with Room() as room:
+            ada, eva = room.pair()
+            for request, status, and_no_more in cases:
+                client = room.connect()
+                try:
+                    client.send(request)
+                except OSError:
+                    pass  # it has answered and closed before it had read all of it
+                if and_no_more:
+                    client.finish()
+                answer = client.expect_end()
+                self.assertRegex(answer, rf"^HTTP/1\.1 {status} ")
+                self.assertEqual(answer.count("HTTP/1.1"), 1)
+            logged = [line for line in room.printed().splitlines() if " HTTP " in line]
+            self.assertEqual([int(re.search(r": HTTP (\d+): ", line)[1]) for line in logged],
+                             [status for _, status, _ in cases])
+            self.assertNotIn("secret", room.printed())
+            room.undisturbed(ada, eva)
+
     def test_another_hosts_name_is_refused_unless_it_is_given(self):
         with Room("--web-host", "chat.example.org") as room:
             self.assertEqual(get(room, "/", Host="evil.example")[0], 421)
@@ -101,6 +145,7 @@ class Http(unittest.TestCase):
             status, text = get(room, "/metrics")
             self.assertEqual(status, 200)
             found = figures(text)
+            check_with_promtool(text)
             self.assertEqual(found["salon_guests", "lines"], 1)
             self.assertEqual(found["salon_guests", "irc"], 1)
             self.assertEqual(found["salon_guests", "websocket"], 1)
@@ -148,6 +193,38 @@ class Browsers(unittest.TestCase):
             self.assertEqual((done.stdout, done.stderr), (b"closed with 1001\n", b""))
             ada.expect(r"\] bob: from python\n")
             ada.expect(r"\* bob left")
+
+    def test_nodes_ws_joins(self):
+        with Room() as room:
+            ada = room.lines("ada")
+            script = os.path.join(os.path.dirname(__file__), "ws_guest.js")
+            done = subprocess.run(["node", script, str(room.port)], capture_output=True, timeout=PATIENCE,
+                                  env=dict(os.environ, NODE_PATH="/usr/share/nodejs"))  # where Debian's packages are
+            self.assertEqual((done.stdout, done.stderr), (b"closed with 1000\n", b""))
+            ada.expect(r"\] nod: from node, é too\n")
+            ada.expect(r"\* nod left")
+
+    def test_a_flood_of_pings_is_answered_and_disturbs_nobody(self):
+        with Room() as room:
+            ada, eva = room.pair()
+            browser = WebSocket(room).join("bob")
+            for _ in range(100):
+                browser.socket.sendall(b"\x89\x80mask" * 100)
+            browser.send("PING :the last")
+            browser.expect("PONG salon :the last")
+            room.undisturbed(ada, eva, quietly=False)
+
+    def test_a_browser_that_half_closes_without_a_close_has_left(self):
+        with Room() as room:
+            ada = room.lines("ada")
+            browser = WebSocket(room).join("bob")
+            ada.expect(r"\* bob joined")
+            browser.send("PRIVMSG #lobby :last words")
+            browser.socket.shutdown(socket.SHUT_WR)
+            ada.expect(r"\] bob: last words\n")
+            ada.expect(r"\* bob left")
+            while browser.socket.recv(65536):
+                pass
 
 
 if __name__ == "__main__":
