@@ -9,7 +9,8 @@ import subprocess
 import time
 import unittest
 
-from room import PATIENCE, Guest, Room, Timeout
+from crowd_test import allow_descriptors
+from room import PATIENCE, SLACK, Guest, Room, Timeout
 from web_test import figures, get
 
 
@@ -234,6 +235,27 @@ class Tls(unittest.TestCase):
         with Room("--no-tls") as room:
             with self.assertRaisesRegex(ssl.SSLError, "(?i)handshake.failure"):
                 TlsGuest(room)
+
+    def test_an_idle_guest_takes_24_kib_at_most(self):
+        guests = int(os.environ.get("SALON_IDLE_GUESTS", "400"))
+        allow_descriptors(guests + 100)
+        with Room() as room:
+            context = trusting()
+
+            def come(numbers):
+                for number in numbers:
+                    guest = TlsGuest(room, context)
+                    guest.say(f"NICK idle{number}\r\nUSER idle 0 * :Idle\r\nJOIN #idle{number}")
+                    heard = b""
+                    while b" 366 " not in heard:  # `expect` selects, which goes to 1,024 descriptors
+                        heard += guest.socket.recv(65536)
+
+            come(range(20))  # what OpenSSL sets up once is no guest's
+            before = room.rss_anonymous()
+            come(range(20, 20 + guests))
+            each = (room.rss_anonymous() - before) / guests
+            print(f"{guests} idle guests under TLS: {each / 1024:.1f} KiB of anonymous memory each")
+            self.assertLess(each, 24 * 1024 * SLACK)
 
     def test_the_room_says_goodbye_under_tls(self):
         with Room() as room:
