@@ -47,6 +47,10 @@ constexpr Option options[] = {
      "datagram, answered with standard input."},
     {"-p", "PORT", "The port, for an ADDR that has none.", "-p"},
     {"-l,-k", "", "Change nothing: it always listens, and for any number of clients.", "-l, -k"},
+    {"-v,-n,-N", "",
+     "Change nothing: it is always said how it goes, unless -q is given; an address is never looked up as a name; the "
+     "end of input is always told, with a half-close.",
+     "-vnN"},
     {"-4", "", "Uses IPv4 only.", "-4"},
     {"-6", "", "Uses IPv6 only.", "-6"},
     {"--tag", "",
@@ -87,14 +91,22 @@ constexpr Option options[] = {
 };
 
 constexpr NcOption nc_options[] = {
-    {"-N", "the end of input is always told, with a half-close; leave it out"},
-    {"-v", "it is always said how it goes, on standard error, unless -q is given; leave it out"},
-    {"-n", "an address is never looked up as a name; leave it out"},
+    {"-q SECONDS", "-q is --quiet and takes no number; --once ends when its client has left"},
+    {"-s", "write ADDR:PORT"},
     {"-d", "write `< /dev/null`"},
     {"-w", "it waits for as long as it takes; write `timeout 60 salon listen ...`"},
+    {"-W", "--once ends with the first datagram"},
+    {"-z", "it is `salon send --check` that looks who listens"},
+    {"-b", "it hears what is broadcast; `salon send --broadcast` sends so"},
+    {"-C", "bytes go as they are"},
+    {"-i", "there is no pause between lines"},
+    {"-t", "telnet's negotiation is not answered; `salon serve` does"},
     {"-U", "there are no Unix-domain sockets"},
-    {"-e", "nothing is ever executed"},
-    {"-c", "nothing is ever executed"},
+    {"-x, -X, -P", "there are no proxies"},
+    {"-F", "sockets are not handed on"},
+    {"-Z", "there is TCP and UDP, and no DCCP"},
+    {"-D, -I, -O, -M, -m, -r, -S, -T, -V", "sockets are as the system makes them"},
+    {"-e, -c", "nothing is ever executed"},
 };
 
 }  // namespace

@@ -54,6 +54,10 @@ constexpr Option options[] = {
      "--digest` says the same, or sha256sum."},
     {"-4", "", "Uses IPv4 only.", "-4"},
     {"-6", "", "Uses IPv6 only.", "-6"},
+    {"-v,-n,-N", "",
+     "Change nothing: it is always said how it goes, unless -q is given; an address is never looked up as a name; the "
+     "end of input is always told, with a half-close.",
+     "-vnN"},
     {"--tag", "", "Puts who said it before each line of what comes: 192.168.1.57:8888 and a space."},
     {"--time", "", "Puts before each line when it came: 2026-11-21T06:16:50.123+01:00 and a space."},
     {"--hex", "", "Prints what comes as hexdump -C does."},
@@ -65,18 +69,21 @@ constexpr Option options[] = {
 };
 
 constexpr NcOption nc_options[] = {
+    {"-q SECONDS", "-q is --quiet and takes no number; write --wait SECONDS"},
     {"-l", "it is `salon listen` that listens"},
-    {"-N", "the end of input is always told, with a half-close; leave it out"},
-    {"-v", "it is always said how it goes, on standard error, unless -q is given; leave it out"},
-    {"-n", "an address is never looked up as a name; leave it out"},
+    {"-k", "it is `salon listen` that takes any number of clients"},
     {"-p", "write --from :PORT"},
     {"-d", "standard input is not read if there is TEXT; otherwise write `< /dev/null`"},
     {"-C", "bytes go as they are; write `printf 'text\\r\\n' | salon send ...`"},
     {"-i", "there is no pause between lines; --rate slows all of it down"},
+    {"-r", "the system chooses the port it sends from; ports are checked in the order they are given"},
+    {"-t", "telnet's negotiation is not answered; `salon serve` and telnet do"},
     {"-U", "there are no Unix-domain sockets"},
-    {"-x", "there are no proxies"},
-    {"-X", "there are no proxies"},
-    {"-e", "nothing is ever executed"},
+    {"-x, -X, -P", "there are no proxies"},
+    {"-F", "sockets are not handed on"},
+    {"-Z", "there is TCP and UDP, and no DCCP"},
+    {"-D, -I, -O, -M, -m, -S, -T, -V", "sockets are as the system makes them"},
+    {"-e, -c", "nothing is ever executed"},
 };
 
 }  // namespace

@@ -181,6 +181,10 @@ Result<SendPlan> make_send_plan(const Arguments& arguments, const Report& report
   if (!where) return std::unexpected(where.error());
   plan.transport = where->transport;
   plan.check = arguments.has("--check");
+  if (words[0].find_first_not_of("0123456789") == std::string::npos) {
+    return std::unexpected(
+        plain_error("send to '" + words[0] + "'", "that is a port and no host", "write localhost:" + words[0]));
+  }
   Words rest = Words(words).subspan(1);
   auto taken = plan.check ? take_targets(plan, where->address, rest) : take_target(plan, where->address, rest, report);
   if (!taken) return std::unexpected(taken.error());

@@ -12,8 +12,8 @@ std::string_view long_name(std::string_view flags) { return flags.substr(flags.r
 
 /// How an option is shown: "-q, --quiet", "--data DIR".
 std::string shown(const Option& option) {
-  std::string text(option.flags);
-  if (const std::size_t comma = text.find(','); comma != std::string::npos) text.insert(comma + 1, " ");
+  std::string text;
+  for (const char one : option.flags) text.append(one == ',' ? ", " : std::string(1, one));
   if (!option.value.empty()) text.append(" ").append(option.value);
   return text;
 }
@@ -46,19 +46,50 @@ void wrap(std::string& out, std::string_view text, std::size_t indent, std::size
   out.push_back('\n');
 }
 
+/// From one letter of "-x, -X" to the next.
+constexpr std::size_t letters_apart = 4;
+/// "-q SECONDS", an option that the verb has without it.
+bool takes_number(const NcOption& option) { return option.flag.size() > 2 && option.flag[2] == ' '; }
+
+struct Found {
+  std::string words;
+  const NcOption* option;
+};
+
 /// The first of `words` that is an option of nc's and not of `verb`, also in a bundle as "-zvn". Nothing if there is
 /// none.
-const NcOption* find_nc_option(const Verb& verb, std::span<const char* const> words) {
+std::optional<Found> find_nc_option(const Verb& verb, std::span<const char* const> words) {
   for (const std::string_view word : words) {
-    if (word == "--") return nullptr;
+    if (word == "--") return std::nullopt;
     if (!word.starts_with('-') || word.starts_with("--")) continue;
     for (const char letter : word.substr(1)) {
       for (const NcOption& option : verb.nc_options) {
-        if (option.flag[1] == letter) return &option;
+        if (takes_number(option)) continue;
+        for (std::size_t at = 1; at < option.flag.size(); at += letters_apart) {
+          if (option.flag[at] == letter) return Found{std::string("-") + letter, &option};
+        }
       }
     }
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+/// An option that the verb has, too, with a number behind it that only nc wants there: "-q 1 HOST", "-q1".
+std::optional<Found> find_number_of_nc(const Verb& verb, std::span<const char* const> words) {
+  const auto is_number = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  for (const NcOption& option : verb.nc_options) {
+    if (!takes_number(option)) continue;
+    const std::string flag(option.flag.substr(0, 2));
+    for (std::size_t index = 0; index < words.size() && std::string_view(words[index]) != "--"; ++index) {
+      const std::string_view word = words[index];
+      if (word.starts_with(flag) && is_number(word.substr(2))) return Found{std::string(word), &option};
+      const bool apart = word == flag && index + 2 < words.size() && is_number(words[index + 1]);
+      if (apart) return Found{flag + " " + words[index + 1], &option};
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -80,13 +111,15 @@ struct Parser {
     app.add_option("words", arguments.words_)->expected(0, static_cast<int>(verb.words_max));
     std::vector<std::string> reversed(words.rbegin(), words.rend());  // the order CLI11 wants
     const std::string usage = "see `salon " + std::string(verb.name) + " --help`";
+    const auto explained = [&](const Found& nc) {
+      return std::unexpected(
+          plain_error("understand " + nc.words, "that is nc's; here " + std::string(nc.option->here), usage));
+    };
+    if (const auto nc = find_number_of_nc(verb, words)) return explained(*nc);
     try {
       app.parse(std::move(reversed));
     } catch (const CLI::ParseError& error) {
-      if (const NcOption* const nc = find_nc_option(verb, words)) {
-        return std::unexpected(
-            plain_error("understand " + std::string(nc->flag), "that is nc's; here " + std::string(nc->here), usage));
-      }
+      if (const auto nc = find_nc_option(verb, words)) return explained(*nc);
       return std::unexpected(plain_error("understand the command line", error.what(), usage));
     }
     for (auto& [name, given] : values) {
@@ -137,6 +170,10 @@ std::string help_text(const Verb& verb) {
   if (nc) out += "\nWhat else nc has:\n";
   for (const NcOption& option : verb.nc_options) {
     std::string line = "  " + std::string(option.flag);
+    if (line.size() + 2 > nc_columns) {
+      out += line + "\n";
+      line.clear();
+    }
     line.resize(nc_columns, ' ');
     out += line;
     wrap(out, option.here, nc_columns, nc_columns, terminal_width);

@@ -26,9 +26,9 @@ struct Option {
   std::string_view nc = {};
 };
 
-/// An option of nc's that the verb does not have. Who gives it is told what to do here.
+/// An option of nc's that the verb does not have, or not with a number. Who gives it is told what to do here.
 struct NcOption {
-  std::string_view flag;  // "-N"
+  std::string_view flag;  // "-N"; "-x, -X"; "-q SECONDS", where the verb has -q
   std::string_view here;  // "input ends with a half-close always, leave it out"
 };
 

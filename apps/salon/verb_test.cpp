@@ -6,7 +6,10 @@ namespace salon::app {
 namespace {
 
 constexpr Option options[] = {{"--data", "DIR", "Where things are.", "-D"}, {"-q,--quiet", "", "Says little."}};
-constexpr NcOption nc_options[] = {{"-N", "it is always so, leave it out"}, {"-l", "it is `salon listen`"}};
+constexpr NcOption nc_options[] = {{"-N", "it is always so, leave it out"},
+                                   {"-l", "it is `salon listen`"},
+                                   {"-x, -X", "there are no proxies"},
+                                   {"-q SECONDS", "-q takes no number"}};
 const Verb verb = {.name = "try",
                    .synopsis = "[WORD...]",
                    .summary = "Tries",
@@ -59,6 +62,15 @@ TEST(Verb, says_what_an_option_of_nc_is_here) {
     ASSERT_FALSE(arguments);
     EXPECT_EQ(arguments.error().message(), said);
   }
+  for (const auto& [words, said] : std::vector<std::pair<std::vector<const char*>, std::string>>{
+           {{"-X", "one"}, "cannot understand -X: that is nc's; here there are no proxies; "},
+           {{"-q", "1", "one"}, "cannot understand -q 1: that is nc's; here -q takes no number; "},
+           {{"-q1", "one"}, "cannot understand -q1: that is nc's; here -q takes no number; "}}) {
+    const auto arguments = parse(verb, words);
+    ASSERT_FALSE(arguments);
+    EXPECT_EQ(arguments.error().message(), said + "see `salon try --help`");
+  }
+  EXPECT_TRUE(parse(verb, std::vector<const char*>{"-q", "8001"})) << "the only word is no number of -q's";
   EXPECT_TRUE(parse(verb, std::vector<const char*>{"--", "-N"})) << "behind -- it is a word";
   EXPECT_TRUE(parse(verb, std::vector<const char*>{"--data", "N"}));
 }

@@ -73,8 +73,8 @@ class ListenEnds(unittest.TestCase):
 
     def test_the_habits_of_nc_are_understood(self):
         port = free_port()
-        for words in (["127.0.0.1", port], ["-l", "127.0.0.1", port], ["-l", "-p", port], ["-lkp", port], ["-l", port],
-                      ["-p", port, "127.0.0.1"], ["-4", "-p", port]):
+        for words in (["127.0.0.1", port], ["-l", "127.0.0.1", port], ["-l", "-p", port], ["-lkp", port],
+                      ["-lnvp", port], ["-l", port], ["-p", port, "127.0.0.1"], ["-4", "-p", port]):
             with self.subTest(words), \
                     Program(SALON, "listen", *words, "--once", stdin=subprocess.DEVNULL) as listening:
                 listening.expect_said(b"listening on ")
@@ -89,10 +89,10 @@ class ListenEnds(unittest.TestCase):
             self.assertFalse(self.reaches("127.0.0.2", port))
 
     def test_what_nc_has_and_salon_has_not_gets_an_answer(self):
-        for flag in ("-e", "-c", "-v", "-n", "-N", "-U"):
-            code, said = run("-l", flag, "8888")
+        for flag in ("-e", "-c", "-U", "-w", "-s", "-q"):
+            code, said = run("-l", flag, "1", "8888")
             self.assertEqual(code, 2, flag)
-            self.assertIn(f"cannot understand {flag}: that is nc's; here ", said)
+            self.assertRegex(said, f"cannot understand {flag}( 1)?: that is nc's; here ")
 
     def test_an_address_that_makes_no_sense_is_wrong_use(self):
         for words, reason in ((["-4", "[::1]:0"], "-4 wants an IPv4 address"),

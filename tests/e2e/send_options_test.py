@@ -320,14 +320,27 @@ class Options(unittest.TestCase):
     # ---- nc's habits ----
 
     def test_options_of_nc_are_known_or_explained(self):
-        for words, code, says in ((["-zv", self.address], 2, "that is nc's; here it is always said how it goes"),
-                                  (["-N", self.address], 2, "the end of input is always told, with a half-close"),
+        for words, code, says in ((["-zv", self.address], 0, "is open"),
+                                  (["-vnN", "-w", "50ms", self.address, "x"], 3, "sent 2 bytes"),
+                                  (["-q", "1", self.address], 2, "-q is --quiet and takes no number; write --wait"),
+                                  (["-q0", self.address], 2, "-q is --quiet and takes no number; write --wait"),
+                                  ([port_of(self.address)], 2, "that is a port and no host; write localhost:"),
                                   (["-l", "8888"], 2, "it is `salon listen` that listens"),
+                                  (["-k", "-l", "8888"], 2, "it is `salon listen` that takes any number of clients"),
                                   (["-p", "5000", self.address], 2, "write --from :PORT"),
-                                  (["-z", self.address], 0, "is open")):
+                                  (["-X", "5", "-x", "proxy:1080", self.address], 2, "there are no proxies")):
             ended, _, said = send(*words)
-            self.assertEqual(ended, code, words)
+            self.assertEqual(ended, code, f"{words}: {said}")
             self.assertIn(says, said)
+
+    def test_help_has_a_word_for_each_option_of_nc(self):
+        usage = subprocess.run(["nc", "-h"], capture_output=True, text=True, timeout=PATIENCE)
+        of_nc = set(re.findall(r"^\s+-(\w)", usage.stdout + usage.stderr, re.MULTILINE))
+        self.assertGreater(len(of_nc), 30, "nc's own help was not understood")
+        for verb in ("send", "listen"):
+            text = subprocess.run([SALON, verb, "--help"], capture_output=True, text=True, timeout=PATIENCE).stdout
+            unnamed = {option for option in of_nc - {"h"} if not re.search(rf"(^|\s)-{option}\b", text)}
+            self.assertEqual(unnamed, set(), verb)
 
 
 if __name__ == "__main__":
