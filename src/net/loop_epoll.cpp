@@ -50,15 +50,16 @@ int outcome(ssize_t count) { return count < 0 ? -errno : static_cast<int>(count)
 
 }  // namespace
 
-Result<std::unique_ptr<Loop>> LoopEpoll::make() {
+Result<std::unique_ptr<Loop>> LoopEpoll::make(Duration spin) {
   auto mailbox = Mailbox::make();
   if (!mailbox) return std::unexpected(mailbox.error());
   const int epoll = epoll_create1(EPOLL_CLOEXEC);
   if (epoll < 0) return std::unexpected(system_error(errno, "make an epoll set"));
-  return std::unique_ptr<Loop>(new LoopEpoll(epoll, std::move(*mailbox)));
+  return std::unique_ptr<Loop>(new LoopEpoll(epoll, std::move(*mailbox), spin));
 }
 
-LoopEpoll::LoopEpoll(int epoll, std::shared_ptr<Mailbox> mailbox) : SystemLoop(std::move(mailbox)), epoll_(epoll) {
+LoopEpoll::LoopEpoll(int epoll, std::shared_ptr<Mailbox> mailbox, Duration spin)
+    : SystemLoop(std::move(mailbox), spin), epoll_(epoll) {
   watch(mailbox_descriptor(), tag_mail);
 }
 
@@ -136,8 +137,13 @@ void LoopEpoll::turn(Instant until) {
   offer_sends();
   const bool at_once = has_finished() || !attempts_.empty();
   std::array<epoll_event, events_a_turn> events;
-  const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                               at_once ? 0 : milliseconds_until(until, present()));
+  int count = 0;
+  const auto wait = [&](int milliseconds) {
+    count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), milliseconds);
+    return count > 0;
+  };
+  const bool came = !at_once && spins() && spin_until(until, [&] { return wait(0); });
+  if (!came) wait(at_once ? 0 : milliseconds_until(until, present()));
   refresh_clocks();
   conclude_finished();
 

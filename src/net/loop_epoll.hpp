@@ -15,7 +15,7 @@ namespace salon::net {
 
 class LoopEpoll final : public SystemLoop {
  public:
-  static Result<std::unique_ptr<Loop>> make();
+  static Result<std::unique_ptr<Loop>> make(Duration spin);
   ~LoopEpoll() override;
 
   [[nodiscard]] const char* name() const override { return "epoll"; }
@@ -33,7 +33,7 @@ class LoopEpoll final : public SystemLoop {
     std::uint32_t generation;
   };
 
-  LoopEpoll(int epoll, std::shared_ptr<Mailbox> mailbox);
+  LoopEpoll(int epoll, std::shared_ptr<Mailbox> mailbox, Duration spin);
   void begin_io(Operation& operation) override;
   void abandon_io(Operation& operation) override;
   void opened(int descriptor, Entry& entry) override;

@@ -46,15 +46,15 @@ Error forbidden(int errno_value) {
 
 // ---- making and ending ----
 
-Result<std::unique_ptr<Loop>> LoopUring::make() {
+Result<std::unique_ptr<Loop>> LoopUring::make(Duration spin) {
   auto mailbox = Mailbox::make();
   if (!mailbox) return std::unexpected(mailbox.error());
-  std::unique_ptr<LoopUring> loop(new LoopUring(std::move(*mailbox)));
+  std::unique_ptr<LoopUring> loop(new LoopUring(std::move(*mailbox), spin));
   if (auto done = loop->set_up(); !done) return std::unexpected(done.error());
   return loop;
 }
 
-LoopUring::LoopUring(std::shared_ptr<Mailbox> mailbox) : SystemLoop(std::move(mailbox)) {}
+LoopUring::LoopUring(std::shared_ptr<Mailbox> mailbox, Duration spin) : SystemLoop(std::move(mailbox), spin) {}
 
 Result<void> LoopUring::set_up() {
   // A kernel that knows SINGLE_ISSUER (6.0) knows multishot receive, which cannot be asked for. DEFER_TASKRUN (6.1)
@@ -217,8 +217,18 @@ void LoopUring::watch_signals(int descriptor) { watch(descriptor, tag_signals); 
 
 // ---- the turn ----
 
+/// Also when the kernel waits for our call to write them.
+bool LoopUring::has_answers() const {
+  constexpr unsigned waiting = IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW;
+  return io_uring_cq_ready(&ring_) > 0 || (IO_URING_READ_ONCE(*ring_.sq.kflags) & waiting) != 0;
+}
+
 void LoopUring::submit_and_wait(Instant until) {
   if (has_finished() || io_uring_cq_ready(&ring_) > 0) until = Instant::min();
+  if (spins() && until != Instant::min()) {
+    submit();
+    if (spin_until(until, [this] { return has_answers(); })) until = Instant::min();
+  }
   int result = 0;
   if (until == never) {
     result = io_uring_submit_and_wait(&ring_, 1);

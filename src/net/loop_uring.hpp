@@ -28,13 +28,13 @@ namespace salon::net {
 class LoopUring final : public SystemLoop {
  public:
   /// Fails where the kernel is older than 6.0, or its policy forbids io_uring.
-  static Result<std::unique_ptr<Loop>> make();
+  static Result<std::unique_ptr<Loop>> make(Duration spin);
   ~LoopUring() override;
 
   [[nodiscard]] const char* name() const override { return "io_uring"; }
 
  private:
-  explicit LoopUring(std::shared_ptr<Mailbox> mailbox);
+  LoopUring(std::shared_ptr<Mailbox> mailbox, Duration spin);
   Result<void> set_up();
   void begin_io(Operation& operation) override;
   void abandon_io(Operation& operation) override;
@@ -48,6 +48,7 @@ class LoopUring final : public SystemLoop {
   io_uring_sqe& request(Operation& operation);
   void submit();
   void submit_and_wait(Instant until);
+  [[nodiscard]] bool has_answers() const;
   void watch(int descriptor, std::uint64_t tag);
   void ask(Operation& operation);
   void ask_poll(Operation& operation, unsigned events);

@@ -22,16 +22,16 @@ Result<LoopKind> kind_from_environment() {
 
 }  // namespace
 
-Result<std::unique_ptr<Loop>> make_loop(LoopKind kind) {
+Result<std::unique_ptr<Loop>> make_loop(LoopKind kind, Duration spin) {
   if (kind == LoopKind::automatic) {
     const auto wish = kind_from_environment();
     if (!wish) return std::unexpected(wish.error());
     kind = *wish;
   }
-  if (kind == LoopKind::epoll) return LoopEpoll::make();
-  auto loop = LoopUring::make();
+  if (kind == LoopKind::epoll) return LoopEpoll::make(spin);
+  auto loop = LoopUring::make(spin);
   if (loop || kind == LoopKind::io_uring) return loop;
-  return LoopEpoll::make();
+  return LoopEpoll::make(spin);
 }
 
 }  // namespace salon::net

@@ -35,7 +35,8 @@ Error not_a_socket(const char* attempt) { return system_error(EBADF, attempt); }
 
 }  // namespace
 
-SystemLoop::SystemLoop(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)), pool_(mailbox_) {
+SystemLoop::SystemLoop(std::shared_ptr<Mailbox> mailbox, Duration spin)
+    : spin_(spin), mailbox_(std::move(mailbox)), pool_(mailbox_) {
   refresh_clocks();
 }
 

@@ -61,7 +61,7 @@ class SystemLoop : public Loop {
   /// In Loop::scratch: the operation is in the finished list. Other values but 0 are the back end's.
   static constexpr std::uint8_t scratch_concluded = 1;
 
-  explicit SystemLoop(std::shared_ptr<Mailbox> mailbox);
+  SystemLoop(std::shared_ptr<Mailbox> mailbox, Duration spin);
 
   // ---- what a back end provides ----
   /// Asks the kernel; the socket's entry names the operation as its reader or writer already.
@@ -102,6 +102,18 @@ class SystemLoop : public Loop {
   void read_clocks(Instant& now, WallTime& wall) override;
   /// The clock itself, for the length of a wait.
   [[nodiscard]] static Instant present();
+  [[nodiscard]] bool spins() const { return spin_ > Duration{}; }
+  /// Looks with `come`, which does not wait, until it says that something has; at most for the loop's spin, and not
+  /// past `until`. False when nothing has come.
+  template <class Come>
+  bool spin_until(Instant until, Come come) const {
+    const Instant begin = present();
+    const Instant end = until - begin < spin_ ? until : begin + spin_;
+    do {
+      if (come()) return true;
+    } while (present() < end);
+    return false;
+  }
 
  private:
   struct Job {
@@ -118,6 +130,7 @@ class SystemLoop : public Loop {
   [[nodiscard]] bool open(Socket socket) const;
   void release(Operation& operation);
 
+  const Duration spin_;
   std::vector<Entry> entries_;
   Operation* finished_first_ = nullptr;
   Operation* finished_last_ = nullptr;

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -91,6 +92,44 @@ Task<void> ask_and_leave(Loop& loop) {
 TEST_P(SystemLoop, a_program_that_has_run_its_task_may_leave_the_loop_as_it_is) {
   run(loop(), ask_and_leave(loop()));  // the listener has gone, its accept has not ended yet
   destroy_loop();
+}
+
+/// How often this thread has given its processor away while it waited.
+long naps() {
+  rusage used{};
+  getrusage(RUSAGE_THREAD, &used);
+  return used.ru_nvcsw;
+}
+
+/// How often `loop` naps during a sleep of 2 ms.
+long naps_in_a_sleep(Loop& loop) {
+  const long before = naps();
+  const Instant wanted = loop.now() + 2ms;
+  Noted<SleepOperation> sleep;
+  sleep.deadline = wanted;
+  loop.start(sleep);
+  loop.run_until([&] { return !sleep.pending(); });
+  EXPECT_GE(loop.now(), wanted);
+  return naps() - before;
+}
+
+TEST_P(SystemLoop, that_spins_stays_awake_for_so_long) {
+  EXPECT_GE(naps_in_a_sleep(loop()), 1);
+  EXPECT_GE(naps_in_a_sleep(**make_loop(GetParam(), 10us)), 1);
+  EXPECT_EQ(naps_in_a_sleep(**make_loop(GetParam(), 1h)), 0);
+}
+
+TEST_P(SystemLoop, that_spins_sees_what_comes_from_the_kernel_and_from_threads) {
+  const auto spinning = make_loop(GetParam(), 1h);
+  run(**spinning, ask_and_leave(**spinning));
+  std::promise<void> asked;
+  bool posted = false;
+  const auto other = std::async(std::launch::async, [&] {
+    asked.get_future().wait();
+    (*spinning)->post([&] { posted = true; });
+  });
+  asked.set_value();
+  (*spinning)->run_until([&] { return posted; });
 }
 
 TEST_P(SystemLoop, reads_and_writes_a_pipe) {

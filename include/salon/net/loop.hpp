@@ -387,6 +387,10 @@ enum class LoopKind { automatic, io_uring, epoll };
 /// The loop for this machine: io_uring where the kernel (6.1 or newer) and its policy allow it, else epoll.
 /// The environment variable SALON_LOOP (`uring` or `epoll`) decides for `automatic`.
 /// Fails when the asked-for kind is not to be had here.
-Result<std::unique_ptr<Loop>> make_loop(LoopKind kind = LoopKind::automatic);
+///
+/// With `spin` the loop, when it has nothing to do, looks for work for so long before it sleeps. An answer that comes
+/// meanwhile is there sooner by what it takes to wake a thread (some 10 us, docs/PERFORMANCE.md); a processor is busy
+/// with it.
+Result<std::unique_ptr<Loop>> make_loop(LoopKind kind = LoopKind::automatic, Duration spin = {});
 
 }  // namespace salon::net
