@@ -77,10 +77,12 @@ reference:
 bench:
 	@$(SETUP) bench
 	@cmake --preset release -D SALON_BENCH=ON --log-level=WARNING
-	@cmake --build --preset release -j $(JOBS) --target salon bare_loop fanout bare_stream bare_datagrams parse
+	@cmake --build --preset release -j $(JOBS) --target salon bare_loop fanout bare_stream bare_datagrams round_trip parse
 	@bench/run.py build/release/bin $(BENCH)
 	@bench/streams.py build/release/bin
 	@bench/datagrams.py build/release/bin
+	@bench/round_trips.py build/release/bin
+	@bench/growth.py build/release/bin
 	@build/release/bin/parse
 
 format:

@@ -19,11 +19,10 @@ import sys
 import tempfile
 import time
 
-from run import machine
+from run import keep, machine
 from servers import free_port
 from streams import cpu_of
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 SIZES = (1400, 64)
 LIMIT = "GSO to GRO"
 PATIENCE = 60
@@ -159,9 +158,7 @@ def main():
               "count": arguments.count, "sizes": summary(rounds, arguments.count), "rounds": rounds}
     show(result["sizes"])
     if not arguments.only:
-        with open(os.path.join(HERE, "results", "datagrams.json"), "w") as out:
-            json.dump(result, out, indent=1)
-            out.write("\n")
+        keep("datagrams", result)
 
 
 if __name__ == "__main__":

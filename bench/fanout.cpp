@@ -1,12 +1,13 @@
-// The load: one room, one talker, many members; counts what arrives and what it costs the server.
+// The load: rooms, a talker in each, many members; counts what arrives and what it costs the server.
 //
-//   fanout irc|bare PORT PID MEMBERS SECONDS [WINDOW...]
+//   fanout irc|bare PORT PID MEMBERS[/ROOMS] SECONDS [WINDOW...]
 //
-// Connects MEMBERS members and then a talker to 127.0.0.1:PORT. As `irc` they register and join #bench; `bare` says
-// nothing, for bench/bare_loop.cpp. For each WINDOW the talker speaks for SECONDS, with so many lines of 100 bytes on
-// their way at a time: a line is on its way until every member has it. Each member must get each line once, in order,
-// byte by byte. Then a line of JSON: for the process PID, its memory before and after the members came, and for each
-// window the processor time of all its threads a delivery, and how long it took until all had a line.
+// Connects MEMBERS members and then the talkers to 127.0.0.1:PORT. As `irc` they register and join #bench0, or share
+// out among ROOMS rooms; `bare` says nothing, for bench/bare_loop.cpp, which is one room. For each WINDOW the talkers
+// speak in turn for SECONDS, with so many lines of 100 bytes on their way at a time: a line is on its way until every
+// member of its room has it. Each member must get each line once, in order, byte by byte. Then a line of JSON: for the
+// process PID, its memory before and after the members came, and for each window the processor time of all its threads
+// a delivery, and how long it took until all had a line.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -65,6 +66,7 @@ bool is_refusal(std::string_view command) { return command.starts_with('4') && c
 struct Guest {
   int descriptor = -1;
   std::string nick;
+  std::size_t room = 0;
   std::string unfinished;      // the beginning of a line whose end has not come
   std::uint64_t received = 0;  // lines of the talker
   bool joined = false;
@@ -72,13 +74,14 @@ struct Guest {
 
 class Load {
  public:
-  Load(bool irc, std::uint16_t port, std::size_t members) : irc_(irc), port_(port), poll_(epoll_create1(0)) {
-    guests_.resize(members + 1);
+  Load(bool irc, std::uint16_t port, std::size_t members, std::size_t rooms)
+      : irc_(irc), port_(port), members_(members), rooms_(rooms), poll_(epoll_create1(0)) {
+    guests_.resize(members + rooms);
     waiting_for_.resize(window_max);
     sent_at_.resize(window_max);
   }
 
-  /// Everyone connects; the talker last, so that who accepts in order has them all when it speaks.
+  /// Everyone connects; the talkers last, so that who accepts in order has them all when they speak.
   void gather() {
     for (std::size_t index = 0; index < guests_.size(); ++index) connect_guest(index);
     if (!irc_) return;
@@ -110,15 +113,18 @@ class Load {
     return outcome;
   }
 
-  [[nodiscard]] std::size_t members() const { return guests_.size() - 1; }
+  /// Of one room; each has as many.
+  [[nodiscard]] std::size_t members() const { return members_ / rooms_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
-  Guest& talker() { return guests_.back(); }
+  Guest& talker(std::size_t room) { return guests_[members_ + room]; }
+  [[nodiscard]] bool is_talker(const Guest& guest) const { return &guest >= &guests_[members_]; }
 
   void connect_guest(std::size_t index) {
     Guest& guest = guests_[index];
     guest.nick = "m" + std::to_string(index);
+    guest.room = index % rooms_;
     guest.descriptor = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -140,14 +146,19 @@ class Load {
   }
 
   void send_lines(std::size_t window) {
-    std::string bytes;
     const Clock::time_point now = Clock::now();
+    std::string bytes;
     for (; sent_ - complete_ < window; ++sent_) {
-      bytes += "PRIVMSG #bench :" + text_of(sent_) + "\r\n";
+      const std::size_t room = sent_ % rooms_;
+      bytes += "PRIVMSG #bench" + std::to_string(room) + " :" + text_of(sent_) + "\r\n";
+      if (waiting_for_[sent_ % window_max] > 0) fail("line " + std::to_string(sent_ - window_max) + " is lost");
       waiting_for_[sent_ % window_max] = members();
       sent_at_[sent_ % window_max] = now;
+      if (rooms_ == 1) continue;
+      say(talker(room), bytes);
+      bytes.clear();
     }
-    if (!bytes.empty()) say(talker(), bytes);
+    if (!bytes.empty()) say(talker(0), bytes);
   }
 
   /// Takes what has come for up to 64 guests.
@@ -155,8 +166,9 @@ class Load {
     std::array<epoll_event, 64> events;
     const int count = epoll_wait(poll_, events.data(), events.size(), silence_max_milliseconds);
     if (count == 0) {
-      fail("silence: line " + std::to_string(complete_) + " is still missing somewhere, " + std::to_string(joined_) +
-           " of " + std::to_string(guests_.size()) + " have joined");
+      fail("silence: of " + std::to_string(sent_) + " lines " + std::to_string(complete_) +
+           " have arrived everywhere, " + std::to_string(joined_) + " of " + std::to_string(guests_.size()) +
+           " have joined");
     }
     for (int index = 0; index < count; ++index) take(guests_[events[static_cast<std::size_t>(index)].data.u64]);
   }
@@ -178,15 +190,16 @@ class Load {
   }
 
   void take_line(Guest& guest, std::string_view line) {
-    constexpr std::string_view said = "PRIVMSG #bench :";
+    constexpr std::string_view said = "PRIVMSG #bench";
     if (const std::size_t place = line.find(said); place != std::string_view::npos) {
-      take_text(guest, line.substr(place + said.size()));
+      line.remove_prefix(place + said.size());
+      take_text(guest, line.substr(std::min(line.size(), line.find(" :") + 2)));
     } else if (line.starts_with("PING ")) {
       say(guest, "PONG " + std::string(line.substr(5)) + "\r\n");
     } else if (guest.joined) {
       return;  // someone else joins
     } else if (command_of(line) == "001") {
-      say(guest, "JOIN #bench\r\n");
+      say(guest, "JOIN #bench" + std::to_string(guest.room) + "\r\n");
     } else if (command_of(line) == "366") {  // the end of NAMES
       guest.joined = true;
       ++joined_;
@@ -196,20 +209,23 @@ class Load {
   }
 
   void take_text(Guest& guest, std::string_view text) {
-    if (&guest == &talker()) return;
-    if (text != text_of(guest.received)) {
-      fail(guest.nick + " should hear line " + std::to_string(guest.received) + " and hears: " + std::string(text));
+    if (is_talker(guest)) return;
+    const std::uint64_t number = guest.room + rooms_ * guest.received++;
+    if (text != text_of(number)) {
+      fail(guest.nick + " should hear line " + std::to_string(number) + " and hears: " + std::string(text));
     }
-    if (--waiting_for_[guest.received++ % window_max] > 0) return;
-    // All have it; and since each hears them in order, all have those before it.
-    const std::chrono::duration<double, std::micro> took = Clock::now() - sent_at_[complete_++ % window_max];
+    if (--waiting_for_[number % window_max] > 0) return;
+    ++complete_;
+    const std::chrono::duration<double, std::micro> took = Clock::now() - sent_at_[number % window_max];
     if (outcome_ != nullptr) outcome_->microseconds.push_back(took.count());
   }
 
   bool irc_;
   std::uint16_t port_;
+  std::size_t members_;
+  std::size_t rooms_;
   int poll_;
-  std::vector<Guest> guests_;  // the members, then the talker
+  std::vector<Guest> guests_;  // the members, then a talker for each room
   std::array<char, 65536> buffer_;
   std::size_t joined_ = 0;
   std::uint64_t bytes_ = 0;     // received by all
@@ -244,15 +260,18 @@ void measure(Load& load, int process, std::size_t window, Seconds length) {
 int main(int count, char** words) {
   const std::string_view dialect = count > 1 ? words[1] : "";
   if (count < 6 || (dialect != "irc" && dialect != "bare")) {
-    std::fputs("usage: fanout irc|bare PORT PID MEMBERS SECONDS [WINDOW...]\n", stderr);
+    std::fputs("usage: fanout irc|bare PORT PID MEMBERS[/ROOMS] SECONDS [WINDOW...]\n", stderr);
     return 2;
   }
   const int process = std::atoi(words[3]);
   const auto members = static_cast<std::size_t>(std::atol(words[4]));
+  const char* const slash = std::strchr(words[4], '/');
+  const auto rooms = slash == nullptr ? std::size_t{1} : static_cast<std::size_t>(std::atol(slash + 1));
+  if (rooms < 1 || rooms > members || members % rooms != 0) fail("each room has as many members, and at least one");
   const Seconds length(std::atof(words[5]));
 
   const std::uint64_t memory_before = salon::bench::anonymous_kib(process);
-  Load load(dialect == "irc", static_cast<std::uint16_t>(std::atoi(words[2])), members);
+  Load load(dialect == "irc", static_cast<std::uint16_t>(std::atoi(words[2])), members, rooms);
   load.gather();
   std::printf(R"({"members": %zu, "anonymous_kib": {"before": %)" PRIu64 R"(, "with_members": %)" PRIu64
               R"(}, "windows": [)",

@@ -42,21 +42,23 @@ def fanout(binaries, found, arguments):
     for number in range(arguments.rounds):
         for name, (dialect, start) in found.items():
             print(f"round {number + 1} of {arguments.rounds}: {name}", file=sys.stderr)
-            rounds[name].append(once(binaries, name, dialect, start, arguments))
+            measured = once(binaries, name, dialect, start, arguments.members, arguments.seconds, WINDOWS)
+            rounds[name].append(measured or sys.exit(f"bench: {name} failed under the load"))
     return rounds
 
 
-def once(binaries, name, dialect, start, arguments):
-    """A peer that cuts someone off (ngIRCd does now and then, while 500 join) may try again; Salon may not."""
-    for attempt in range(PEER_ATTEMPTS):
+def once(binaries, name, dialect, start, members, seconds, windows, attempts=PEER_ATTEMPTS):
+    """A peer that cuts someone off (ngIRCd does now and then, while 500 join) may try again; Salon may not. None when
+    it never worked."""
+    for attempt in range(attempts):
         with tempfile.TemporaryDirectory(dir=binaries) as folder, start(folder) as server:
             try:
-                measured = load(binaries, dialect, server, arguments.members, arguments.seconds, WINDOWS)
-                return measured | {"attempts": attempt + 1}
+                return load(binaries, dialect, server, members, seconds, windows) | {"attempts": attempt + 1}
             except subprocess.CalledProcessError:
-                if name.startswith(("salon", "bare")) or attempt + 1 == PEER_ATTEMPTS:
+                if name.startswith(("salon", "bare")):
                     sys.exit(f"bench: {name} failed under the load")
-                print(f"{name} failed under the load: once more", file=sys.stderr)
+                print(f"{name} failed under the load", file=sys.stderr)
+    return None
 
 
 def memory_and_start(binaries, start):
@@ -125,6 +127,13 @@ def machine():
             "load_average": os.getloadavg(), "commit": commit.stdout.strip() or "unknown"}
 
 
+def keep(name, result):
+    """What was measured, for docs/PERFORMANCE.md."""
+    with open(os.path.join(HERE, "results", name + ".json"), "w") as out:
+        json.dump(result, out, indent=1)
+        out.write("\n")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
@@ -146,9 +155,7 @@ def main():
         result["salon"] = memory_and_start(binaries, found["salon, io_uring"][1])
         print("\nsalon: ready after {start_ms} ms; {idle_kib} KiB anonymous memory idle, and "
               "{bytes_a_guest} bytes for each of {quiet_guests} quiet guests".format(**result["salon"]))
-        with open(os.path.join(HERE, "results", "room.json"), "w") as out:
-            json.dump(result, out, indent=1)
-            out.write("\n")
+        keep("room", result)
 
 
 if __name__ == "__main__":

@@ -19,10 +19,9 @@ import sys
 import tempfile
 import time
 
-from run import machine
+from run import keep, machine
 from servers import free_port
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 WAYS = {"file to /dev/null": ("file", "null"), "pipe to /dev/null": ("pipe", "null"), "file to file": ("file", "file")}
 LIMIT = "sendfile, splice"
 PATIENCE = 60
@@ -147,9 +146,7 @@ def main():
               "rounds": rounds}
     show(result["ways"])
     if not arguments.only:
-        with open(os.path.join(HERE, "results", "streams.json"), "w") as out:
-            json.dump(result, out, indent=1)
-            out.write("\n")
+        keep("streams", result)
 
 
 if __name__ == "__main__":
