@@ -70,6 +70,8 @@ def main():
     arguments = parser.parse_args()
     found = {name: how for name, how in servers.found(arguments.binaries).items()
              if name == LIMIT or arguments.only in name}
+    # What lines cost beyond their deliveries is mostly history; the others keep none.
+    found["salon, --memory"] = ("irc", servers.salon(os.path.join(arguments.binaries, "salon"), "uring", keeps=False))
     rounds = measure(arguments, found)
     result = {"machine": machine(), "command": " ".join(["bench/growth.py", *sys.argv[1:]]),
               "cpu_us": medians(rounds), "rounds": rounds}

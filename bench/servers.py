@@ -75,14 +75,14 @@ def stopped_after(process):
             process.wait()
 
 
-def salon(program, loop):
+def salon(program, loop, keeps=True):
     @contextlib.contextmanager
     def start(folder):
-        """Ready when it says so; its history is on disk, as people run it."""
+        """Ready when it says so; its history is on disk, as people run it, unless it keeps nothing."""
+        history = ["--data", os.path.join(folder, "data")] if keeps else ["--memory"]
         ready, tell = os.pipe()
         process = subprocess.Popen(
-            [program, "serve", "--no-throttle", "--quiet", "--data", os.path.join(folder, "data"),
-             "--ready-fd", str(tell), "127.0.0.1:0"],
+            [program, "serve", "--no-throttle", "--quiet", *history, "--ready-fd", str(tell), "127.0.0.1:0"],
             env=os.environ | {"SALON_LOOP": loop}, pass_fds=[tell], preexec_fn=pinned_to(SERVER_CPU))
         os.close(tell)
         with stopped_after(process), os.fdopen(ready) as line:
