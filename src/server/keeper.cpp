@@ -85,7 +85,7 @@ void Keeper::turn_end() {
   // Commits and questions take turns, so that neither waits for the other's crowd; but what was ordered before a
   // question is kept before it is answered, or a guest who has just joined would miss it in both history and room.
   if (to_commit && (questions_.empty() || !committed_last_ || questions_.front().after > kept_)) {
-    commit(snapshot_wanted_ || entries_since_snapshot_ >= entries_a_snapshot);
+    commit(snapshot_is_due());
   } else if (!questions_.empty()) {
     auto job = std::make_shared<Job>();
     job->question = std::move(questions_.front());
@@ -115,6 +115,11 @@ void Keeper::stop() {
   stopped_ = true;
   questions_.clear();
   loop_.cancel(retry_);
+}
+
+bool Keeper::snapshot_is_due() const {
+  const std::size_t for_guests = entries_a_snapshot_for_each_guest * listener_.house().guests().size();
+  return snapshot_wanted_ || entries_since_snapshot_ >= std::max(entries_a_snapshot_min, for_guests);
 }
 
 void Keeper::commit(bool with_snapshot) {

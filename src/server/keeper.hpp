@@ -35,8 +35,10 @@ class Keeper {
   using HistoryHandler = std::function<void(Result<std::vector<room::Line>>)>;
 
   static constexpr Duration retry_after = std::chrono::seconds(5);
-  /// After so many entries a snapshot is kept with them, so that a start has little to fold.
-  static constexpr std::size_t entries_a_snapshot = 5000;
+  /// After so many entries a snapshot is kept with them, so that a start has little to fold: at least `_min`, and in a
+  /// full house so many for each guest, whom a snapshot costs some 10 us each.
+  static constexpr std::size_t entries_a_snapshot_min = 5000;
+  static constexpr std::size_t entries_a_snapshot_for_each_guest = 10;
 
   /// `store` is open. The listener outlives the keeper.
   Keeper(net::Loop& loop, std::shared_ptr<room::Store> store, Listener& listener);
@@ -70,6 +72,7 @@ class Keeper {
   };
   struct Job;
 
+  [[nodiscard]] bool snapshot_is_due() const;
   void commit(bool with_snapshot);
   void begin(std::shared_ptr<Job> job);
   static void on_done(net::Operation& operation);

@@ -45,11 +45,18 @@ struct Fixture : testing::Test, Keeper::Listener, net::Loop::TurnEnd {
 
   /// The house applies a line, and the keeper is given it.
   void say(const std::string& text) {
+    if (sequence == 0) return enter(1, text);
+    order(1, room::Say{.target = "#lobby", .text = text}, text);
+  }
+  void enter(std::uint64_t session, const std::string& text) {
+    order(session, room::Enter{.nick = "ada" + std::to_string(session), .user = {}, .real_name = {}, .claim = {}},
+          text);
+  }
+  void order(std::uint64_t session, room::Command command, const std::string& text) {
     room::Entry entry;
     entry.id = {1, ++sequence};
-    entry.origin = {.node = 2, .incarnation = 1, .session = 1, .tag = sequence};
-    entry.command = sequence == 1 ? room::Command(room::Enter{.nick = "ada", .user = {}, .real_name = {}, .claim = {}})
-                                  : room::Command(room::Say{.target = "#lobby", .text = text});
+    entry.origin = {.node = 2, .incarnation = 1, .session = session, .tag = sequence};
+    entry.command = std::move(command);
     std::vector<room::Event> events;
     house_.apply(entry, events);
     room::Line line;
@@ -149,13 +156,26 @@ TEST_F(KeeperTest, still_answers_questions_while_commits_fail) {
 }
 
 TEST_F(KeeperTest, puts_a_snapshot_with_every_so_many_entries) {
-  for (std::size_t i = 0; i < Keeper::entries_a_snapshot; ++i) say("line");
+  for (std::size_t i = 0; i < Keeper::entries_a_snapshot_min; ++i) say("line");
   ASSERT_TRUE(until([&] { return !kept_ids.empty(); }));
   ASSERT_TRUE(store->commits[0].snapshot);
   EXPECT_EQ(store->commits[0].snapshot_id, house_.last_applied());
   say("one more");
   ASSERT_TRUE(until([&] { return kept_ids.size() == 2; }));
   EXPECT_FALSE(store->commits[1].snapshot);
+}
+
+TEST_F(KeeperTest, puts_fewer_snapshots_of_a_full_house) {
+  constexpr std::size_t guests = 600;
+  constexpr std::size_t due = guests * Keeper::entries_a_snapshot_for_each_guest;
+  static_assert(due > Keeper::entries_a_snapshot_min);
+  for (std::size_t session = 1; session <= guests; ++session) enter(session, "came");
+  while (sequence < due - 1) say("line");
+  ASSERT_TRUE(until([&] { return kept_ids.size() == 1; }));
+  EXPECT_FALSE(store->commits[0].snapshot);
+  say("the one that makes it due");
+  ASSERT_TRUE(until([&] { return kept_ids.size() == 2; }));
+  EXPECT_TRUE(store->commits[1].snapshot);
 }
 
 TEST_F(KeeperTest, ends_with_a_snapshot) {
