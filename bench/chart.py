@@ -1,11 +1,11 @@
-"""Curves as SVG: both axes logarithmic, a name at the end of each line, readable on light and on dark."""
+"""Curves as SVG: both axes logarithmic, a name at the end of each line in its colour, for light and for dark pages."""
 
 import math
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 64, 170, 40, 44
-COLOURS = ("#5b8dd9", "#8b9bb4", "#2f9e6e", "#7cc48f", "#d9803c", "#b05bc4")
+COLOURS = ("#5b8dd9", "#8b9bb4", "#2f9e6e", "#7cc48f", "#d9803c", "#b05bc4", "#c9a227")
 NAME_HEIGHT = 15
 STYLE = ("text { font: 12px sans-serif; fill: #57606a } .title { font-weight: bold }"
          " @media (prefers-color-scheme: dark) { text { fill: #a9b4c0 } }")
@@ -36,7 +36,7 @@ def apart(places):
     return moved
 
 
-def panel(title, x_name, lines, top):
+def panel(title, x_name, lines, colours, top):
     """`lines`: {name: {x: y}}"""
     xs, ys = ([value for line in lines.values() for value in pick(line)] for pick in (dict.keys, dict.values))
     x_ticks, y_ticks = decades(xs), decades(ys)
@@ -50,7 +50,8 @@ def panel(title, x_name, lines, top):
         drawn.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up(y):.1f}" y2="{up(y):.1f}" stroke="#88888844"/>')
         drawn.append(text(LEFT - 8, up(y) + 4, f"{y:g}", "end"))
     names = apart({name: up(line[max(line)]) for name, line in lines.items()})
-    for (name, line), colour in zip(lines.items(), COLOURS):
+    for name, line in lines.items():
+        colour = colours[name]
         path = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in sorted(line.items()))
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         drawn += [f'<circle cx="{across(x):.1f}" cy="{up(y):.1f}" r="3" fill="{colour}"/>' for x, y in line.items()]
@@ -61,8 +62,10 @@ def panel(title, x_name, lines, top):
 def draw(file, panels):
     """Writes the panels (title, name of x, lines) one below the other."""
     height = HEIGHT * len(panels) + 10
+    names = dict.fromkeys(name for _, _, lines in panels for name in lines)
+    colours = dict(zip(names, COLOURS))
     drawn = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">', f"<style>{STYLE}</style>"]
     for index, (title, x_name, lines) in enumerate(panels):
-        drawn += panel(title, x_name, lines, HEIGHT * index)
+        drawn += panel(title, x_name, lines, colours, HEIGHT * index)
     with open(file, "w") as out:
         out.write("\n".join([*drawn, "</svg>", ""]))
