@@ -43,7 +43,8 @@ def panel(title, x_name, lines, colours, top):
     bottom = top + HEIGHT - BOTTOM
     across, up = scale(x_ticks, LEFT, WIDTH - RIGHT), scale(y_ticks, bottom, top + TOP)
     drawn = [text(LEFT, top + 20, title, how=' class="title"'),
-             text((LEFT + WIDTH - RIGHT) / 2, bottom + 36, x_name, "middle"), text(LEFT - 8, top + TOP - 8, "us", "end")]
+             text((LEFT + WIDTH - RIGHT) / 2, bottom + 36, x_name, "middle"),
+             text(LEFT - 8, top + TOP - 8, "us", "end")]
     for x in x_ticks:
         drawn.append(text(across(x), bottom + 18, f"{x:,.0f}", "middle"))
     for y in y_ticks:

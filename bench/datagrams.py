@@ -158,7 +158,7 @@ def main():
               "count": arguments.count, "sizes": summary(rounds, arguments.count), "rounds": rounds}
     show(result["sizes"])
     if not arguments.only:
-        keep("datagrams", result)
+        keep("datagrams.json", result)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
     bench/growth.py BINARIES [--rounds N] [--seconds S] [--only WORD]
 
 With 50 lines on their way. Members come to the bare loop, which is one room, and to every server; others than Salon
-stop at 1,000, for they need minutes to let 10,000 in. Where one cuts members off it is asked no further. Prints two tables and draws bench/results/growth.svg.
+stop at 1,000, for they need minutes to let 10,000 in. Where one cuts members off it is asked no further. Prints two
+tables and draws bench/results/growth.svg.
 """
 
 import argparse
@@ -77,7 +78,7 @@ def main():
               "cpu_us": medians(rounds), "rounds": rounds}
     show(result["cpu_us"])
     if not arguments.only:
-        keep("growth", result)
+        keep("growth.json", result)
         chart.draw(os.path.join(HERE, "results", "growth.svg"),
                    [("CPU a delivery, by members of one room", "members", result["cpu_us"]["members"]),
                     ("CPU a delivery, 1,000 members in so many rooms", "rooms", result["cpu_us"]["rooms"])])

@@ -66,7 +66,7 @@ def main():
     result = {"machine": machine(), "command": " ".join(["bench/round_trips.py", *sys.argv[1:]]),
               "protocols": summary(rounds), "rounds": rounds}
     show(result["protocols"])
-    keep("round_trips", result)
+    keep("round_trips.json", result)
 
 
 if __name__ == "__main__":

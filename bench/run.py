@@ -127,9 +127,9 @@ def machine():
             "load_average": os.getloadavg(), "commit": commit.stdout.strip() or "unknown"}
 
 
-def keep(name, result):
+def keep(file, result):
     """What was measured, for docs/PERFORMANCE.md."""
-    with open(os.path.join(HERE, "results", name + ".json"), "w") as out:
+    with open(os.path.join(HERE, "results", file), "w") as out:
         json.dump(result, out, indent=1)
         out.write("\n")
 
@@ -155,7 +155,7 @@ def main():
         result["salon"] = memory_and_start(binaries, found["salon, io_uring"][1])
         print("\nsalon: ready after {start_ms} ms; {idle_kib} KiB anonymous memory idle, and "
               "{bytes_a_guest} bytes for each of {quiet_guests} quiet guests".format(**result["salon"]))
-        keep("room", result)
+        keep("room.json", result)
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ def main():
               "rounds": rounds}
     show(result["ways"])
     if not arguments.only:
-        keep("streams", result)
+        keep("streams.json", result)
 
 
 if __name__ == "__main__":
