@@ -147,6 +147,26 @@ class ListenPeers(unittest.TestCase):
                 seen += ada.recv(1000)
             self.assertNotIn("café".encode(), seen)
 
+    def test_one_stalled_reader_blocks_everybody_in_a_chat_of_ncat(self):
+        port = free_port()
+        self.program("ncat", "-v", "--chat", "-l", HOST, port, ready=b"Listening")
+        with socket.create_connection((HOST, port)) as ada, socket.create_connection((HOST, port)) as deaf, \
+                socket.create_connection((HOST, port)) as bob:
+            for one in (ada, bob):
+                one.setblocking(False)
+            heard, said, line = 0, 0, b"x" * 999 + b"\n"
+            while True:  # until nobody is heard any more
+                readable, writable, _ = select.select([ada], [bob], [], 0.5)
+                if not readable and not writable:
+                    break
+                heard += len(ada.recv(1 << 20)) if readable else 0
+                said += bob.send(line) if writable else 0
+                self.assertLess(said, 100_000_000, "a stalled reader costs the others nothing now")
+            self.assertLess(heard, said)
+            deaf.settimeout(PATIENCE)
+            deaf.recv(1 << 20)  # it reads again, and all goes on
+            self.assertTrue(select.select([ada, bob], [], [], PATIENCE)[0])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -38,6 +38,15 @@ class ListenUdp(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertIn("received 3 datagrams, sent 3", said)
 
+    def test_an_answer_comes_from_the_address_that_was_written_to(self):
+        listening = self.listen(address=":0")
+        for host in ("127.0.0.2", "127.0.0.1", "::1"):
+            peer = self.peer(listening, host)  # connected: it hears nobody else
+            peer.send(b"question\n")
+            listening.expect(b"question\n")
+            listening.give(b"answer\n")
+            self.assertEqual(peer.recv(100), b"answer\n")
+
     def test_nc_hears_only_its_first_peer(self):
         with Program("nc", "-v", "-u", "-l", "127.0.0.1", "0") as nc:
             nc.expect_said(b"\n")
