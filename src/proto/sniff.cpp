@@ -21,6 +21,8 @@ bool target_byte(char byte) {
   return code > 0x20 && code != 0x7F;
 }
 
+bool upper_case(char byte) { return byte >= 'A' && byte <= 'Z'; }
+
 bool digit(char byte) { return byte >= '0' && byte <= '9'; }
 
 /// "HTTP/1.1", with any digits. `open` for a prefix of it.
@@ -74,7 +76,12 @@ Fit cap_fit(const irc::Message& message, bool complete, bool last_open) {
   if (word_fits(subcommand, "LIST", finished) || word_fits(subcommand, "END", finished)) {
     return count == 1 ? fits_so_far : Fit::no;
   }
-  if (!word_fits(subcommand, "REQ", finished) || count > 2) return Fit::no;
+  if (!word_fits(subcommand, "REQ", finished)) {
+    // "CAP NOTACOMMAND": what there is none of is for IRC to say.
+    const bool shouted = message.command == "CAP" && std::ranges::all_of(subcommand, upper_case);
+    return shouted && count == 1 ? fits_so_far : Fit::no;
+  }
+  if (count > 2) return Fit::no;
   return count == 2 ? fits_so_far : unfinished;
 }
 

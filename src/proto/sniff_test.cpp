@@ -48,48 +48,37 @@ TEST(Sniff, what_real_clients_send_first_is_known) {
 }
 
 TEST(Sniff, irc_is_its_grammar_and_not_its_words) {
-  for (const char* line :
-       {"CAP LS", "CAP LS 302", "cap ls 302", "CAP LS :302", "CAP LIST", "CAP REQ :sasl batch", "CAP REQ sasl",
-        "CAP END", "NICK ada", "nick ada", "NICK :ada", "NICK  ada ", "NICK d'été", "USER ada 0 * :Ada Lovelace",
-        "USER ada ada localhost ada", "PASS secret", "CAP  LS  302 ", "QUIT :check", "QUIT :is it up?"}) {
+  for (const char* line : {"CAP LS",
+                           "CAP LS 302",
+                           "cap ls 302",
+                           "CAP LS :302",
+                           "CAP LIST",
+                           "CAP REQ :sasl batch",
+                           "CAP REQ sasl",
+                           "CAP END",
+                           "NICK ada",
+                           "nick ada",
+                           "NICK :ada",
+                           "NICK  ada ",
+                           "NICK d'été",
+                           "USER ada 0 * :Ada Lovelace",
+                           "USER ada ada localhost ada",
+                           "PASS secret",
+                           "CAP  LS  302 ",
+                           "CAP NOTACOMMAND",
+                           "QUIT :check",
+                           "QUIT :is it up?"}) {
     EXPECT_EQ(opening_of(std::string(line) + "\r\n"), Opening::irc) << line;
     EXPECT_EQ(opening_of(std::string(line) + "\n"), Opening::irc) << line;
   }
-  for (const char* line : {"NICK is late",
-                           "NICK",
-                           "NICK :",
-                           "NICK :is late",
-                           "NICK ",
-                           "nickel",
-                           "USER error again",
-                           "USER a b c",
-                           "USER a b c d e",
-                           "PASS the salt",
-                           "QUIT",
-                           "QUIT smoking",
-                           "QUIT :)",
-                           "quit :now",
-                           "PASS",
-                           "PASS :the salt",
-                           "CAP",
-                           "CAP it",
-                           "CAP LS is cool",
-                           "CAP LS 302 x",
-                           "CAP LS :",
-                           "CAP LIST x",
-                           "CAP END now",
-                           "CAP REQ",
-                           "CAP REQ a b",
-                           "CAPTAIN",
-                           " NICK ada",
-                           ":ada NICK ada",
-                           "@a=b NICK ada",
-                           "PING :x",
-                           "JOIN :",
-                           "QUIT",
-                           "NI",
-                           "C",
-                           "NICK a\rb"}) {
+  for (const char* line :
+       {"NICK is late",     "NICK",         "NICK :",         "NICK :is late",  "NICK ",     "nickel",
+        "USER error again", "USER a b c",   "USER a b c d e", "PASS the salt",  "QUIT",      "QUIT smoking",
+        "QUIT :)",          "quit :now",    "PASS",           "PASS :the salt", "CAP",       "CAP it",
+        "cap NOTACOMMAND",  "CAP NOT THIS", "CAP LS is cool", "CAP LS 302 x",   "CAP LS :",  "CAP LIST x",
+        "CAP END now",      "CAP REQ",      "CAP REQ a b",    "CAPTAIN",        " NICK ada", ":ada NICK ada",
+        "@a=b NICK ada",    "PING :x",      "JOIN :",         "QUIT",           "NI",        "C",
+        "NICK a\rb"}) {
     EXPECT_EQ(opening_of(std::string(line) + "\r\n"), Opening::lines) << line;
     EXPECT_EQ(opening_of(std::string(line) + "\n"), Opening::lines) << line;
   }
