@@ -46,7 +46,7 @@ constexpr auto table = std::to_array<Command>({
     {"OPER", 2, in, turn, handle_oper, "NAME PASSWORD", "become an operator of this server"},
     {"PART", 1, in, piped, handle_part, "#ROOM[,#ROOM...] [:REASON]", "leave rooms"},
     {"PASS", 1, any, turn, handle_pass, "PASSWORD", "for a server that has one: before NICK and USER"},
-    {"PING", 0, any, turn, handle_ping, "TOKEN", "is the server there?"},
+    {"PING", 0, any, Order::when_settled, handle_ping, "TOKEN", "is the server there?"},
     {"PONG", 0, any, piped, handle_pong, "TOKEN", "the answer to a PING"},
     {"PRIVMSG", 0, in, piped, handle_privmsg, "TARGET[,TARGET...] :TEXT", "say something to a room or a guest",
      privmsg_order},

@@ -7,7 +7,8 @@
 // server has a limit. What must be said about a pipelined request without asking the log (a parameter is missing) is
 // written behind the answer of the one before: `Awaited::then`. So replies come in the order of the requests, but for
 // two things that come when they come: an echo, which says that a line is on disk, and the lines that are replayed to a
-// client that cannot ask for them. What answers a request with a label waits until it is whole: see request.hpp.
+// client that cannot ask for them. A PONG is behind these too (Order::when_settled): who has it has all that came of
+// what it sent. What answers a request with a label waits until it is whole: see request.hpp.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,7 @@ using proto::irc::Message;
 enum class Order : std::uint8_t {
   pipelined,
   in_turn,
-  /// In turn, and when all of its own lines are acknowledged.
+  /// In turn, and when all of its own lines are acknowledged, and history that is awaited has come.
   when_settled,
 };
 

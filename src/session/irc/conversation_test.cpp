@@ -258,6 +258,24 @@ TEST_F(IrcTest, the_echo_comes_when_the_line_is_kept) {  // echo-message
   EXPECT_EQ(ada.read(), ":ada!ada@irc PRIVMSG ada :note to self\r\n");
 }
 
+TEST_F(IrcTest, a_pong_is_behind_all_that_came_of_what_was_sent) {
+  Visitor& ada = in_lobby("ada", "echo-message");
+  party.disk_waits = true;
+  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :hello\r\nPING x\r\nPRIVMSG #lobby :again"), "");
+  EXPECT_EQ(party.history.size(), 1U) << "what follows waits with it";
+  party.keep();
+  EXPECT_EQ(ada.read(), ":ada!ada@irc PRIVMSG #lobby :hello\r\n:salon PONG salon :x\r\n");
+  party.disk_waits = false;
+  party.keep();
+  party.answers_wait = true;
+  Visitor& bob = registered("bob");
+  EXPECT_THAT(ask(bob, "JOIN #lobby\r\nPING x"), Not(HasSubstr("PONG")));
+  party.answer_one(bob);
+  EXPECT_EQ(bob.read(),
+            ":ada!ada@irc PRIVMSG #lobby :[10:02] hello\r\n:ada!ada@irc PRIVMSG #lobby :[10:02] again\r\n"
+            ":salon PONG salon :x\r\n");
+}
+
 TEST_F(IrcTest, a_line_that_could_not_be_kept_is_named) {  // standard-replies
   party.disk_waits = true;
   Visitor& ada = in_lobby("ada", "echo-message");
@@ -324,6 +342,23 @@ TEST_F(IrcTest, an_overlong_line_is_refused_and_the_conversation_goes_on) {  // 
   EXPECT_THAT(ask(ada, "PRIVMSG #lobby :" + std::string(600, 'x')), StartsWith(":salon 417 ada :"));
   EXPECT_EQ(ask(ada, std::string(100'000, 'x') + "\r\nPING x"),
             ":salon 417 ada :Input line was too long\r\n:salon PONG salon :x\r\n");
+}
+
+/// ":ada!ada@irc PRIVMSG #lobby :" and CRLF are 31 bytes.
+TEST_F(IrcTest, what_others_could_not_be_sent_whole_is_for_the_sender_to_cut) {  // ERR_INPUTTOOLONG
+  Visitor& ada = in_lobby("ada");
+  Visitor& bob = in_lobby("bob");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :" + std::string(481, 'x')), "");
+  EXPECT_EQ(bob.read().size(), 512U);
+  EXPECT_EQ(ask(ada, "PRIVMSG #lobby :" + std::string(482, 'x')),
+            ":salon 417 ada :The text is too long for one message to others\r\n");
+  EXPECT_EQ(ask(ada,
+                "PRIVMSG #lobby :\x01"
+                "ACTION " +
+                    std::string(473, 'x') + "\x01"),
+            ":salon 417 ada :The text is too long for one message to others\r\n");
+  EXPECT_EQ(bob.read(), "");
 }
 
 TEST_F(IrcTest, more_than_four_recipients_are_too_many) {  // ERR_TOOMANYTARGETS

@@ -39,16 +39,19 @@ void handle_markread(Conversation& conversation, const Message& message, Turn& t
   if (target.empty()) {
     return conversation.replies(turn).fail("MARKREAD", "NEED_MORE_PARAMS", {}, "Missing parameters");
   }
+  const bool sets = message.parameters().size() > 1;
   if (target.starts_with('#')) {
     const room::Room* room = turn.house.find_room(target);
-    if (room == nullptr || !room->members.contains(turn.self)) return invalid(conversation, target, turn);
-    target = room->name;
+    const bool member = room != nullptr && room->members.contains(turn.self);
+    if (sets && !member) return invalid(conversation, target, turn);
+    // Of a room that one has left, or that is not there, there may be a marker all the same; it tells of no room.
+    if (member) target = room->name;
   } else if (const room::Guest* guest = turn.house.find_guest(target)) {
     target = guest->nick;
   } else if (target.size() > turn.house.limits().nick_bytes_max) {
     return invalid(conversation, "*", turn);
   }
-  if (message.parameters().size() > 1) {
+  if (sets) {
     const Reference reference = reference_from(message.parameter(1));
     if (reference.kind != Reference::Kind::timestamp || !reference.place) {
       return invalid(conversation, message.parameter(1), turn);

@@ -19,6 +19,9 @@ TEST_F(ReadMarkerTest, a_marker_is_set_and_read) {  // "MARKREAD client set comm
   EXPECT_EQ(ask(ada, "MARKREAD #lobby timestamp=2026-03-14T09:00:00.123Z"),
             ":salon MARKREAD #lobby timestamp=2026-03-14T09:00:00.123Z\r\n");
   EXPECT_EQ(ask(ada, "MARKREAD #lobby"), ":salon MARKREAD #lobby timestamp=2026-03-14T09:00:00.123Z\r\n");
+  EXPECT_EQ(ask(ada, "MARKREAD #nowhere"), ":salon MARKREAD #nowhere *\r\n");
+  ask(ada, "PART #lobby");
+  EXPECT_EQ(ask(ada, "MARKREAD #lobby"), ":salon MARKREAD #lobby timestamp=2026-03-14T09:00:00.123Z\r\n");
   EXPECT_EQ(ask(ada, "MARKREAD eve timestamp=2026-03-14T09:00:00.000Z"),
             ":salon MARKREAD eve timestamp=2026-03-14T09:00:00.000Z\r\n");
 }
@@ -43,7 +46,8 @@ TEST_F(ReadMarkerTest, a_join_is_followed_by_it_before_the_names_end) {  // "Com
 
 TEST_F(ReadMarkerTest, what_makes_no_sense_is_refused) {  // "Errors and Warnings"
   EXPECT_EQ(ask(ada, "MARKREAD"), ":salon FAIL MARKREAD NEED_MORE_PARAMS :Missing parameters\r\n");
-  EXPECT_EQ(ask(ada, "MARKREAD #nowhere"), ":salon FAIL MARKREAD INVALID_PARAMS #nowhere :Invalid parameters\r\n");
+  EXPECT_EQ(ask(ada, "MARKREAD #nowhere timestamp=2026-03-14T09:00:00.000Z"),
+            ":salon FAIL MARKREAD INVALID_PARAMS #nowhere :Invalid parameters\r\n");
   EXPECT_EQ(ask(ada, "MARKREAD #lobby *"), ":salon FAIL MARKREAD INVALID_PARAMS * :Invalid parameters\r\n");
   EXPECT_EQ(ask(ada, "MARKREAD #lobby msgid=1-1"),
             ":salon FAIL MARKREAD INVALID_PARAMS msgid=1-1 :Invalid parameters\r\n");

@@ -5,6 +5,7 @@
 #include "room/speech.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/plain_text.hpp"
+#include "session/irc/render.hpp"
 
 namespace salon::session::irc {
 namespace {
@@ -73,6 +74,17 @@ void for_each_recipient(std::string_view targets, const Complaints& complain, Us
   });
 }
 
+/// A text that would have to be cut in two is refused, for its sender to cut it: what was one message to it would be
+/// two to others (modern-irc, "ERR_INPUTTOOLONG"). It takes the sender's source in front of it.
+bool reaches_others_whole(const Speech& speech, std::string_view target, const Turn& turn) {
+  constexpr std::size_t action_bytes = 9;  // ACTION, a space and two marks
+  const room::Guest* self = turn.house.find_guest(turn.self);
+  if (self == nullptr) return true;
+  const std::string source = source_of(self->nick, self->user, self->dialect);
+  const std::size_t around = speech.kind == room::SayKind::action ? action_bytes : 0;
+  return speech.text.size() + around <= proto::irc::text_bytes_max({source, "PRIVMSG", target});
+}
+
 void say(Conversation& conversation, const Message& message, bool notice, Turn& turn) {
   const Complaints complain(conversation, notice, turn);
   if (message.parameter(0).empty()) {
@@ -92,6 +104,8 @@ void say(Conversation& conversation, const Message& message, bool notice, Turn& 
                         turn);
     } else if (speech.text.empty()) {
       complain(Numeric::err_notexttosend, {}, "No text to send");
+    } else if (!notice && !reaches_others_whole(speech, target, turn)) {
+      complain(Numeric::err_inputtoolong, {}, "The text is too long for one message to others");
     } else {
       conversation.submit(notice ? Verb::notice : Verb::privmsg,
                           room::Say{std::string(target), speech.kind, speech.text, tags}, turn);
