@@ -230,19 +230,25 @@ struct RenewTls : net::BlockingOperation {
       }
       self.server.use_tls(**self.read);
       self.log.log(LogLevel::info, "the certificate was read again: " + (**self.read)->fingerprint());
+      for (const std::string& doubt : *self.doubts) self.log.log(LogLevel::warning, doubt);
     };
   }
   void begin(net::Loop& loop) {
     if (plan.off || pending()) return;
     read = std::make_shared<Result<std::shared_ptr<const net::TlsContext>>>(
         std::unexpected(plain_error("read the certificate again", "the system gives no thread for it", "try later")));
-    work = [into = read, from = plan] { *into = open_tls(from); };
+    doubts = std::make_shared<std::vector<std::string>>();
+    work = [into = read, and_into = doubts, from = plan] {
+      *into = open_tls(from);
+      *and_into = tls_doubts(from);
+    };
     loop.start(*this);
   }
   server::Server& server;
   LogSink& log;
   TlsPlan plan;
   std::shared_ptr<Result<std::shared_ptr<const net::TlsContext>>> read;
+  std::shared_ptr<std::vector<std::string>> doubts;
 };
 
 /// Closes the server at the first of its signals, from the moment it is started; then they end the program as usual.
@@ -301,6 +307,7 @@ int serve(const Arguments& arguments) {
     return fail(code_of(opened.error()), opened.error());
   }
   // Before anyone is told that the room is open: who is told may ask it to close at once.
+  for (const std::string& doubt : tls_doubts(plan->tls)) log->log(LogLevel::warning, doubt);
   RenewTls renewal(server, *log, plan->tls);
   ObeySignals signals(**loop, server, renewal);
   (*loop)->start(signals);

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <utility>
 
+#include "certificate_doubts.hpp"
 #include "proto/http_request.hpp"
 
 namespace salon::app {
@@ -73,7 +74,8 @@ Result<TlsPlan> plan_tls(const Arguments& arguments, std::filesystem::path direc
   TlsPlan plan{.off = arguments.has("--no-tls"),
                .certificate_file = arguments.value("--tls-cert").value_or(""),
                .key_file = arguments.value("--tls-key").value_or(""),
-               .directory = std::move(directory)};
+               .directory = std::move(directory),
+               .hosts = arguments.values("--web-host")};
   if (plan.certificate_file.empty() != plan.key_file.empty()) {
     return std::unexpected(plain_error("use one of --tls-cert and --tls-key", "they belong together", "give both"));
   }
@@ -98,6 +100,13 @@ Result<std::shared_ptr<const net::TlsContext>> open_tls(const TlsPlan& plan) {
     identity = {.certificates = std::move(*certificates), .key = std::move(*key)};
   }
   return net::TlsContext::make(identity);
+}
+
+std::vector<std::string> tls_doubts(const TlsPlan& plan) {
+  if (plan.off || plan.certificate_file.empty()) return {};  // our own is good for ten years, and nobody verifies it
+  const auto text = read_file(plan.certificate_file);
+  const WallTime now = std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now());
+  return text ? certificate_doubts(*text, plan.certificate_file, plan.hosts, now) : std::vector<std::string>();
 }
 
 }  // namespace salon::app

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "salon/base/result.hpp"
 #include "salon/net/tls.hpp"
@@ -22,11 +23,16 @@ struct TlsPlan {
   /// Where one of its own is kept ("tls.pem", key and certificate, readable by its owner); empty: nowhere, it is made
   /// anew at each start.
   std::filesystem::path directory;
+  /// Names that this host is said to have (--web-host), which the certificate should have too.
+  std::vector<std::string> hosts;
 };
 
 Result<TlsPlan> plan_tls(const Arguments& arguments, std::filesystem::path directory);
 
 /// Reads what the plan names, or makes it. Blocking.
 Result<std::shared_ptr<const net::TlsContext>> open_tls(const TlsPlan& plan);
+
+/// What clients will not like in the certificate that was given, for the log; see certificate_doubts. Blocking.
+std::vector<std::string> tls_doubts(const TlsPlan& plan);
 
 }  // namespace salon::app

@@ -219,6 +219,23 @@ class Tls(unittest.TestCase):
                 self.assertIn(words, done.stderr)
                 self.assertIn(done.returncode, (2, 5), done.stderr)
 
+    def test_the_log_warns_of_a_certificate_that_clients_would_refuse(self):
+        with Room() as room:
+            certificate, key = make_certificate(room.directory, "one.example")  # good for two days
+            room.options += ["--tls-cert", certificate, "--tls-key", key, "--web-host", "two.example"]
+            room.stop()
+            room.start()
+            self.assertIn(f"the certificate in {certificate} expires on ", room.printed())
+            self.assertIn("is not for two.example, which --web-host says this host is", room.printed())
+            for wrong in (dict(server_hostname="two.example", cafile=certificate),
+                          dict(server_hostname="one.example", cafile=None)):
+                verified = ssl.create_default_context(cafile=wrong["cafile"])
+                with socket.create_connection(("127.0.0.1", room.port), PATIENCE) as plain:
+                    with self.assertRaises(ssl.SSLCertVerificationError):
+                        verified.wrap_socket(plain, server_hostname=wrong["server_hostname"])
+            wait_until_printed(room, "TLS failed: ")  # the client said why, in an alert
+            TlsGuest(room).expect(r"Just type")
+
     def test_who_must_have_tls_is_told_so(self):
         with Room("--require-tls") as room:
             person = room.connect()
