@@ -1,6 +1,7 @@
 """TLS on the port where nc, IRC clients and plain HTTP are at the same moment."""
 import hashlib
 import os
+import re
 import signal
 import socket
 import ssl
@@ -10,6 +11,7 @@ import time
 import unittest
 
 from crowd_test import allow_descriptors
+from island import Island
 from room import PATIENCE, SLACK, Guest, Room, Timeout
 from web_test import figures, get
 
@@ -154,6 +156,17 @@ class Tls(unittest.TestCase):
                     heard += talk.read(65536)
                 except ssl.SSLWantReadError:
                     inside.write(guest.socket.recv(65536))
+
+    def test_a_client_hello_that_is_lost_once_is_no_persons_silence(self):
+        island = Island()
+        self.addCleanup(island.close)
+        with Room(prefix=island.prefix) as room:
+            script = os.path.join(os.path.dirname(__file__), "lost_hello_guest.py")
+            code, out, err = island.run("python3", script, room.port)
+            self.assertEqual((code, err), (0, ""))
+            after, words = re.fullmatch(r"(\d+) ms: (.*)\n", out.decode()).groups()
+            self.assertGreaterEqual(int(after), 150)  # it came with the retransmission (RFC 6298), 200 ms on Linux
+            self.assertTrue(words.startswith("* Welcome"), words)
 
     def test_garbage_that_begins_as_tls_is_refused_and_disturbs_nobody(self):
         with Room() as room:
