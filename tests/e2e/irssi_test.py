@@ -15,7 +15,7 @@ from room import PATIENCE, Room, Timeout
 class Terminal:
     """A program in a tmux of its own. What it draws wakes us through a pipe; then the screen is read as tmux has it."""
 
-    def __init__(self, *command, columns=100, rows=30):
+    def __init__(self, *command, columns=100, rows=60):
         self.directory = tempfile.mkdtemp(prefix="salon-terminal-")
         self.socket = os.path.join(self.directory, "tmux")
         self.pipe = os.path.join(self.directory, "drawn")
