@@ -43,7 +43,9 @@ class SimWorld final : public World {
   sim::Host& other_;
 };
 
-/// On a gentle network: a rough one may cut what is sent into any number of pieces, and the cases count on loopback.
+}  // namespace
+
+// On a gentle network: a rough one may cut what is sent into any number of pieces, and the cases count on loopback.
 Backend simulated() {
   return {"sim", [](const WorldOptions& wishes) -> std::unique_ptr<World> {
             sim::NetworkOptions options = sim::NetworkOptions::gentle();
@@ -55,5 +57,4 @@ Backend simulated() {
 INSTANTIATE_TEST_SUITE_P(SimulatedLoops, Contract, testing::Values(simulated()),
                          [](const testing::TestParamInfo<Backend>& backend) { return backend.param.name; });
 
-}  // namespace
 }  // namespace salon::net::contract

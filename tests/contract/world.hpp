@@ -54,6 +54,8 @@ struct Backend {
 
 /// Those that can be had on this machine; says on stderr which cannot.
 std::vector<Backend> backends();
+/// The simulated world.
+Backend simulated();
 
 /// An operation that writes down its completions. `then`, if set, runs inside the handler, after they were written.
 template <class O>

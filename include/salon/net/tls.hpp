@@ -1,6 +1,6 @@
-// TLS (OpenSSL 3) as a filter between bytes and bytes: the server's side. Owns no socket, and does not wait.
+// TLS (OpenSSL 3) as a filter between bytes and bytes. Owns no socket, and does not wait; tls_stream.hpp does both.
 //
-//   TlsFilter filter(context);
+//   TlsFilter filter(context);                 // or, the client's side: filter(client, "chat.example.org")
 //   filter.receive(what_came, plain);          // appends what the peer said to `plain`
 //   filter.send("hello\n");
 //   send_to_peer(filter.take_output());        // after each of the two, and after `end`
@@ -10,10 +10,15 @@
 // the client and never required (RFC 8446, 4.3.2): whatever it shows, it has shown that it has the key to, and nothing
 // more; its fingerprint says who it is.
 //
+// A client's handshake succeeds whatever certificate the server shows: `verdict` says what the authorities think of it,
+// `peer_fingerprint` which it is, and its owner decides before anything else is said.
+//
 // An idle filter has no buffer; what OpenSSL itself keeps for a connection is some 10 KiB.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +27,7 @@
 
 struct ssl_st;
 struct ssl_ctx_st;
+struct ssl_session_st;
 
 namespace salon::net {
 
@@ -60,6 +66,50 @@ class TlsContext {
   bool is_signed_ = false;
 };
 
+/// What the connections of a client share: the authorities that it trusts, and the sessions that servers would resume.
+/// Thread: the loop's. OpenSSL is set up when the first one is made (1.5 ms), and not before.
+class TlsClient {
+ public:
+  struct Options {
+    /// Shown to servers that ask for a certificate.
+    std::optional<TlsIdentity> identity = {};
+  };
+
+  /// The authorities are the system's, or those that SSL_CERT_FILE and SSL_CERT_DIR name (openssl-env(7)). Fails when
+  /// the identity cannot be used.
+  static Result<std::shared_ptr<TlsClient>> make(const Options& options);
+  TlsClient(const TlsClient&) = delete;
+  TlsClient& operator=(const TlsClient&) = delete;
+  ~TlsClient();
+
+ private:
+  friend class TlsFilter;
+  TlsClient() = default;
+  void keep(const std::string& host, ssl_session_st* session);
+  ssl_session_st* take(const std::string& host);
+
+  /// Of so many hosts a session is kept, the last; then all are forgotten.
+  static constexpr std::size_t sessions_max = 64;
+
+  ssl_ctx_st* context_ = nullptr;
+  std::map<std::string, ssl_session_st*> sessions_;
+};
+
+/// What the authorities that a client trusts say of the certificate it was shown.
+struct TlsVerdict {
+  enum class Kind {
+    /// One of them vouches that the server is the host that was asked for (RFC 6125).
+    vouched,
+    /// None of them knows who has signed it.
+    unknown,
+    /// It is not good, whoever has signed it: of another host, expired, of a broken kind.
+    wrong,
+  };
+  Kind kind = Kind::wrong;
+  /// In OpenSSL's words: "certificate has expired".
+  std::string reason = {};
+};
+
 /// One connection. Keeps its context alive, so that a new one can be put in its place for those who come later.
 class TlsFilter {
  public:
@@ -72,7 +122,11 @@ class TlsFilter {
     failed,
   };
 
+  /// The server's side.
   explicit TlsFilter(std::shared_ptr<const TlsContext> context);
+  /// The client's side. `host`, a name or an address, is whom it wants to speak to: a name is told to the server (SNI,
+  /// RFC 6066, 3), and the verdict is about it. There is output at once.
+  TlsFilter(std::shared_ptr<TlsClient> client, std::string host);
   TlsFilter(const TlsFilter&) = delete;
   TlsFilter& operator=(const TlsFilter&) = delete;
   ~TlsFilter();
@@ -89,17 +143,26 @@ class TlsFilter {
   [[nodiscard]] State state() const { return state_; }
   /// Why it failed, in OpenSSL's words.
   [[nodiscard]] const std::string& failure() const { return failure_; }
-  /// Of the certificate that the client has shown, as TlsContext::fingerprint; empty when it has shown none.
+  /// Of the certificate that the peer has shown, as TlsContext::fingerprint; empty when it has shown none.
   [[nodiscard]] std::string peer_fingerprint() const;
+  /// The client's side, once the handshake is over.
+  [[nodiscard]] TlsVerdict verdict() const;
+  /// The handshake went on from an earlier session.
+  [[nodiscard]] bool resumed() const;
   /// "TLSv1.3".
   [[nodiscard]] std::string_view version() const;
 
  private:
+  friend class TlsClient;
   struct Wire;
 
+  void set_up(ssl_ctx_st* context);
+  void shake_hands();
   bool fail_unless_more_is_wanted(int result);
 
-  std::shared_ptr<const TlsContext> context_;
+  std::shared_ptr<const TlsContext> context_;  // one of
+  std::shared_ptr<TlsClient> client_;          // the two
+  std::string host_;                           // the client's side
   std::unique_ptr<Wire> wire_;
   ssl_st* ssl_ = nullptr;
   State state_ = State::handshaking;
