@@ -35,6 +35,7 @@ FRAGMENTS = """
 #include "salon/net/connect.hpp"
 #include "salon/net/line_reader.hpp"
 #include "salon/net/send_queue.hpp"
+#include "salon/net/tls_stream.hpp"
 #include "salon/net/udp.hpp"
 namespace guide {
 using namespace salon;
@@ -130,11 +131,11 @@ class Prefix(unittest.TestCase):
                      for folder, _, names in os.walk(prefix) for name in names}
             headers = {os.path.relpath(os.path.join(folder, name), SOURCE)
                        for folder, _, names in os.walk(os.path.join(SOURCE, "include")) for name in names}
-            stays_in_the_house = {"include/salon/net/tls.hpp"}  # until there is a client's side of it
-            self.assertEqual({path for path in found if path.startswith("include/")}, headers - stays_in_the_house)
-            for path in ("bin/salon", "lib/libsalon_net.a", "lib/libsalon_sim.a", "lib/pkgconfig/salon.pc",
-                         "lib/pkgconfig/salon-sim.pc", "lib/cmake/salon/salonConfig.cmake",
-                         "lib/cmake/salon/salonConfigVersion.cmake", "lib/cmake/salon/salonTargets.cmake"):
+            self.assertEqual({path for path in found if path.startswith("include/")}, headers)
+            for path in ("bin/salon", "lib/libsalon_net.a", "lib/libsalon_sim.a", "lib/libsalon_tls.a",
+                         "lib/pkgconfig/salon.pc", "lib/pkgconfig/salon-sim.pc", "lib/pkgconfig/salon-tls.pc",
+                         "lib/cmake/salon/salonConfig.cmake", "lib/cmake/salon/salonConfigVersion.cmake",
+                         "lib/cmake/salon/salonTargets.cmake", "lib/cmake/salon/salonTlsTargets.cmake"):
                 self.assertIn(path, found)
             # No flag of this house, and no place of it, goes along.
             for path in found:
@@ -151,6 +152,7 @@ class Prefix(unittest.TestCase):
                 told = subprocess.run(["pkg-config", *how, "--libs", "salon-sim"], env=asked, check=True, text=True,
                                       stdout=subprocess.PIPE).stdout
                 self.assertRegex(told, r"-lsalon_sim .*-lsalon_net .*-luring")
+                self.assertNotIn("-lssl", told)  # only for those who want TLS
             said = subprocess.run([os.path.join(prefix, "bin", "salon"), "--version"], check=True, text=True,
                                   stdout=subprocess.PIPE).stdout
             self.assertEqual(said, f"salon {version}\n")
