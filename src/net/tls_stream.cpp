@@ -27,7 +27,18 @@ bool begins_record(Bytes bytes) {
   return (at(0) == 0x15 || at(0) == 0x16) && (bytes.size() < 2 || at(1) == 3);
 }
 
+class TlsFaultCategory final : public std::error_category {
+ public:
+  [[nodiscard]] const char* name() const noexcept override { return "tls"; }
+  [[nodiscard]] std::string message(int) const override { return "it ended without saying so (TLS)"; }
+};
+
 }  // namespace
+
+std::error_code make_error_code(TlsFault fault) {
+  static const TlsFaultCategory category;  // compared by its address: there is one
+  return {static_cast<int>(fault), category};
+}
 
 // The socket is written to by one operation of its own, not by the coroutines: receiving makes output, too (an alert, a
 // new key), and must wait for no sender. Lives until that operation has completed, which may be after the stream has
@@ -65,11 +76,13 @@ struct TlsStream::State {
     if (retired && sending.deadline == never) sending.deadline = loop.now() + farewell_max;
     push();
     if (sending.pending()) return;
-    if (retired) {
-      delete this;
-    } else {
-      drained.ring();
-    }
+    drained.ring();
+    go_if_done();
+  }
+
+  /// The stream has gone, and so has everybody else.
+  void go_if_done() {
+    if (retired && users == 0 && !sending.pending()) delete this;
   }
 
   void say_end() {
@@ -90,6 +103,29 @@ struct TlsStream::State {
   struct Sending : SendOperation {
     State* owner = nullptr;
   };
+  /// Held by a coroutine while it uses the state, which may lose its stream meanwhile.
+  struct Use {
+    explicit Use(State& used) : state(used) { ++state.users; }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    ~Use() {
+      --state.users;
+      state.go_if_done();
+    }
+    State& state;
+  };
+
+  /// Receives once; gives a count or an errno value, negated.
+  Task<int> receive(MutableBytes buffer, Instant deadline) {
+    OperationAwaiter<ReceiveOperation> operation(loop);
+    operation.socket = stream.socket();
+    operation.buffer = buffer;
+    operation.deadline = deadline;
+    receiving = &operation;
+    const int result = co_await operation;
+    receiving = nullptr;
+    co_return result;
+  }
 
   Loop& loop;
   TcpStream stream;
@@ -104,6 +140,8 @@ struct TlsStream::State {
   std::size_t end_bytes = 0;  // that say it
   bool end_wanted = false;    // TCP's, once they are gone
   bool retired = false;
+  std::size_t users = 0;
+  Operation* receiving = nullptr;
   std::string plain;      // what came,
   std::size_t taken = 0;  // and how many bytes of it were received
   Bell drained;           // everything is gone, or sending failed
@@ -119,7 +157,9 @@ void TlsStream::Retire::operator()(State* state) const {
   }
   if (open) state->say_end();
   state->push();
-  if (!state->sending.pending()) delete state;
+  if (state->receiving != nullptr) state->loop.cancel(*state->receiving);
+  state->drained.ring();
+  state->go_if_done();
 }
 
 TlsStream::TlsStream(Loop& loop, TcpStream stream, std::shared_ptr<const TlsContext> context)
@@ -131,17 +171,14 @@ TlsStream::TlsStream(Loop& loop, TcpStream stream, std::shared_ptr<TlsClient> cl
 Task<Result<void>> TlsStream::shake_hands(Instant deadline) {
   if (!is_open()) co_return std::unexpected(system_error(EBADF, "speak TLS"));
   State& state = *state_;
+  const State::Use use(state);
   const auto peer = state.stream.peer();
   const std::string attempt = "speak TLS with " + (peer ? peer->text() : std::string("the other side"));
   std::string first;
   std::array<std::byte, 4096> buffer;
   state.push();
   while (state.filter.state() == TlsFilter::State::handshaking) {
-    OperationAwaiter<ReceiveOperation> receiving(state.loop);
-    receiving.socket = state.stream.socket();
-    receiving.buffer = buffer;
-    receiving.deadline = deadline;
-    const int result = co_await receiving;
+    const int result = co_await state.receive(buffer, deadline);
     if (result < 0) {
       const bool silent = result == -ETIMEDOUT && first.empty();
       co_return std::unexpected(
@@ -166,20 +203,16 @@ Task<Result<std::size_t>> TlsStream::receive(MutableBytes buffer, Instant deadli
   ensure(!buffer.empty(), "a receive needs room for a byte");
   if (!is_open()) co_return std::unexpected(system_error(EBADF, "receive"));
   State& state = *state_;
+  const State::Use use(state);
   while (state.plain.empty()) {
     if (state.filter.state() == TlsFilter::State::peer_ended) co_return std::size_t{0};
     if (state.filter.state() == TlsFilter::State::failed) co_return std::unexpected(state.broken("receive"));
     ensure(state.filter.state() == TlsFilter::State::open, "something was received before a handshake's end");
     // The buffer serves for the records, too: so there is no other.
-    OperationAwaiter<ReceiveOperation> receiving(state.loop);
-    receiving.socket = state.stream.socket();
-    receiving.buffer = buffer;
-    receiving.deadline = deadline;
-    const int result = co_await receiving;
+    const int result = co_await state.receive(buffer, deadline);
     if (result < 0) co_return std::unexpected(system_error(-result, "receive"));
     if (result == 0) {
-      co_return std::unexpected(plain_error("receive", "the connection ended without saying so (TLS)",
-                                            "what came before may not be all of it"));
+      co_return std::unexpected(Error{"receive", TlsFault::cut_off, "what came before may not be all of it"});
     }
     state.filter.receive(as_text(Bytes(buffer).first(static_cast<std::size_t>(result))), state.plain);
     state.push();
@@ -199,6 +232,7 @@ Task<Result<void>> TlsStream::send_all(Bytes bytes, Instant deadline) {
   State& state = *state_;
   if (state.being_sent) co_return std::unexpected(system_error(EBUSY, "send"));
   if (state.end_said) co_return std::unexpected(system_error(EPIPE, "send"));
+  const State::Use use(state);
   state.being_sent = true;
   int fault = 0;
   for (;;) {
@@ -206,6 +240,7 @@ Task<Result<void>> TlsStream::send_all(Bytes bytes, Instant deadline) {
       const bool in_time = state.loop.now() < deadline;
       const bool go_on = in_time && co_await state.drained.wait(deadline);
       if (!go_on) fault = in_time ? ECANCELED : ETIMEDOUT;
+      if (state.retired) fault = ECANCELED;
     }
     if (fault == 0) fault = -state.fault;
     const bool failed = state.filter.state() == TlsFilter::State::failed;

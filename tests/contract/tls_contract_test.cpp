@@ -162,7 +162,7 @@ TEST_P(Tls, a_stream_that_is_cut_off_is_no_end) {
   ASSERT_TRUE(wait([&] { return tasks.empty(); }));
   EXPECT_EQ(heard, "half of what was mea");
   ASSERT_FALSE(*end);
-  EXPECT_NE(end->error().message().find("without saying so"), std::string::npos) << end->error().message();
+  EXPECT_EQ(end->error().code, TlsFault::cut_off) << end->error().message();
 }
 
 TEST_P(Tls, who_speaks_no_tls_is_told_of) {
@@ -188,6 +188,21 @@ TEST_P(Tls, a_peer_that_takes_nothing_holds_a_sender_until_its_deadline_and_a_cl
   pair->tasks.spawn(hear_all(pair->server, heard, end));
   ASSERT_TRUE(wait([&] { return pair->tasks.empty(); }));
   EXPECT_TRUE(much.starts_with(heard));
+}
+
+TEST_P(Tls, who_waits_for_a_stream_that_is_closed_is_told) {
+  const auto pair = open();
+  const std::string much = pattern(8'000'000);
+  std::string heard;
+  std::optional<Result<void>> end;
+  Result<void> sent;
+  pair->tasks.spawn(hear_all(pair->client, heard, end));
+  pair->tasks.spawn(send_until(pair->client, much, never, sent));
+  settle();
+  pair->client.close();
+  ASSERT_TRUE(wait([&] { return pair->tasks.empty(); }));
+  EXPECT_TRUE(is_cancelled(end->error())) << end->error().message();
+  EXPECT_TRUE(!sent && is_cancelled(sent.error()));
 }
 
 TEST_P(Tls, what_is_cancelled_or_closed_says_so) {

@@ -12,7 +12,7 @@
 //
 // How it ends (RFC 8446, 6.1): `shutdown_write` says that nothing more comes, and receiving goes on; the peer's saying
 // so is the 0 of `receive`. A connection that ends without a word was perhaps cut off by somebody in between, and is an
-// Error: "it ended without saying so". Peers of the old school (RFC 5246, 7.2.1) close when they are told that nothing
+// Error with code TlsFault::cut_off. Peers of the old school (RFC 5246, 7.2.1) close when they are told that nothing
 // more comes, and do not answer then.
 //
 // Everything here belongs to the loop's thread.
@@ -26,8 +26,15 @@
 
 namespace salon::net {
 
-/// One connection. Moved, not copied. It may not go while one of its calls is awaited. One receive and one send may be
-/// awaited at the same time, not two of a kind.
+/// What TLS alone knows of.
+enum class TlsFault {
+  /// The connection has ended, and the peer had not said that it would: what came may not be all of it.
+  cut_off = 1,
+};
+[[nodiscard]] std::error_code make_error_code(TlsFault fault);
+
+/// One connection. Moved, not copied. It may not go while one of its calls is awaited; it may be closed: they then end
+/// with operation_canceled. One receive and one send may be awaited at the same time, not two of a kind.
 class TlsStream {
  public:
   /// No connection; every call fails.
@@ -79,3 +86,6 @@ class TlsStream {
 };
 
 }  // namespace salon::net
+
+template <>
+struct std::is_error_code_enum<salon::net::TlsFault> : std::true_type {};
