@@ -153,14 +153,9 @@ net::Task<bool> Audience::send_or_let_go(Client& client, Bytes bytes) {
 
 /// 0, or an errno value, negated.
 net::Task<int> Audience::send_all(Client& client, Bytes bytes) {
-  net::OperationAwaiter<net::SendOperation> sending(loop_);
-  sending.socket = client.stream.socket();
   while (!bytes.empty()) {
-    const iovec part{const_cast<std::byte*>(bytes.data()), bytes.size()};  // a send only reads
-    sending.parts = {&part, 1};
-    sending.deadline = loop_.now() + stalled_after;
     if (!client.stream.is_open()) co_return -ECANCELED;
-    const int result = co_await sending;
+    const int result = co_await client.stream.send_some(bytes, loop_.now() + stalled_after);
     if (result < 0) co_return result;
     const auto taken = static_cast<std::size_t>(result);
     client.sent.add(bytes.first(taken));

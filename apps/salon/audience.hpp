@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "carried.hpp"
+#include "channel.hpp"
 #include "errand.hpp"
 #include "pen.hpp"
 #include "rendering.hpp"
 #include "reply.hpp"
-#include "salon/net/tcp.hpp"
 #include "wait_list.hpp"
 
 namespace salon::app {
@@ -22,7 +22,8 @@ struct Client {
   Pen::PeerId id = 0;
   net::Endpoint at;
   std::string name;
-  net::TcpStream stream;
+  net::TcpStream arriving;  // while hands are shaken; `stream` is not open then
+  Channel stream;
   Rendering rendering;
   Carried received;
   Carried sent;
@@ -50,6 +51,11 @@ class Audience {
   [[nodiscard]] std::size_t size() const { return clients_.size(); }
   /// The reference is good until `leave`.
   Client& join(std::unique_ptr<Client> client);
+  /// It can be spoken to now.
+  void welcome(Client& client) {
+    spoke(client);
+    changed_.wake_all();
+  }
   /// It has sent something.
   void spoke(Client& client) { client.spoke = ++turns_; }
   /// Closes its connection, and forgets it when nothing is being sent to it any more. False when cancelled.

@@ -18,15 +18,16 @@ Call::Call(net::Loop& loop, session::Caller& caller, const JoinPlan& plan, Outpu
       plan_(plan),
       output_(output),
       hear_(std::move(hear)),
+      dial_(loop, plan.server, {.family = plan.family}, plan.tls),
       to_send_(loop),
       progress_(loop) {}
 
-net::Task<Result<void>> Call::connect() {
-  auto stream = co_await net::connect(loop_, plan_.server, {.family = plan_.family}, loop_.now() + connect_time_max);
-  if (!stream) co_return std::unexpected(stream.error());
+net::Task<std::optional<Unreached>> Call::connect(const std::function<void(const Event&)>& tell) {
+  auto stream = co_await dial_.connect(loop_.now() + connect_time_max, tell);
+  if (!stream) co_return std::move(stream.error());
   stream_ = std::move(*stream);
   stream_.notice_vanished(vanished_within);
-  co_return Result<void>{};
+  co_return std::nullopt;
 }
 
 net::Task<Result<void>> Call::talk() {

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "dial.hpp"
 #include "join_plan.hpp"
 #include "output.hpp"
 #include "salon/net/bell.hpp"
-#include "salon/net/connect.hpp"
 #include "session/caller.hpp"
 
 namespace salon::app {
@@ -20,8 +21,8 @@ class Call {
   /// it should hold waits in `output`, nothing is received: the server learns that this guest is slow.
   Call(net::Loop& loop, session::Caller& caller, const JoinPlan& plan, Output& output, Hear hear);
 
-  /// By any of the addresses of the server's name.
-  net::Task<Result<void>> connect();
+  /// By any of the addresses of the server's name. Gives the reason if that came to nothing. `tell` as Dial has it.
+  net::Task<std::optional<Unreached>> connect(const std::function<void(const Event&)>& tell);
   /// Talks over the connection until its end; gives the reason, if it was not we who ended it. Lines that were not
   /// acknowledged have then been shown.
   net::Task<Result<void>> talk();
@@ -41,7 +42,8 @@ class Call {
   const JoinPlan& plan_;
   Output& output_;
   Hear hear_;
-  net::TcpStream stream_;
+  Dial dial_;
+  Channel stream_;
   std::string ended_because_;
   net::Bell to_send_;
   net::Bell progress_;

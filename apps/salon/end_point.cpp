@@ -9,17 +9,32 @@
 
 namespace salon::app {
 
-Result<Where> split_scheme(std::string_view word, bool udp) {
+SchemeOptions scheme_options(const Arguments& arguments) {
+  return {.udp = arguments.has("--udp"), .tls = arguments.has("--tls")};
+}
+
+Result<Where> split_scheme(std::string_view word, SchemeOptions options) {
   const std::string attempt = "use '" + std::string(word) + "'";
   const std::size_t end = word.find("://");
-  if (end == std::string_view::npos) return Where{udp ? Transport::udp : Transport::tcp, std::string(word)};
-  const std::string_view scheme = word.substr(0, end);
-  const std::string rest(word.substr(end + 3));
-  if (scheme == "udp") return Where{Transport::udp, rest};
-  if (scheme == "tcp" && !udp) return Where{Transport::tcp, rest};
-  if (scheme == "tcp") return std::unexpected(plain_error(attempt, "it says TCP and --udp says UDP"));
-  return std::unexpected(plain_error(attempt, "'" + std::string(scheme) + "' is not spoken here",
-                                     "write HOST:PORT, tcp://HOST:PORT or udp://HOST:PORT"));
+  const std::string_view scheme = end == std::string_view::npos ? "" : word.substr(0, end);
+  Where where{options.udp ? Transport::udp : Transport::tcp, std::string(word), options.tls};
+  if (!scheme.empty() || end == 0) where.address.erase(0, end + 3);
+  if (scheme == "udp") {
+    where.transport = Transport::udp;
+  } else if (scheme == "tls") {
+    where.tls = true;
+  } else if (end != std::string_view::npos && scheme != "tcp") {
+    return std::unexpected(plain_error(attempt, "'" + std::string(scheme) + "' is not spoken here",
+                                       "write HOST:PORT, tcp://HOST:PORT, tls://HOST:PORT or udp://HOST:PORT"));
+  }
+  if (options.udp && (scheme == "tcp" || scheme == "tls")) {
+    return std::unexpected(plain_error(attempt, "it says TCP and --udp says UDP"));
+  }
+  if (options.tls && scheme == "tcp") return std::unexpected(plain_error(attempt, "it says no TLS and --tls says TLS"));
+  if (where.tls && where.transport == Transport::udp) {
+    return std::unexpected(plain_error(attempt, "there is no TLS over UDP here", "leave out one of the two"));
+  }
+  return where;
 }
 
 Result<Duration> parse_duration(std::string_view text) {

@@ -19,14 +19,23 @@ namespace salon::app {
 
 enum class Transport { tcp, udp };
 
-/// An ADDR word: "[tcp://|udp://]REST".
+/// An ADDR word: "[tcp://|udp://|tls://]REST".
 struct Where {
   Transport transport = Transport::tcp;
   std::string address;
+  /// There is TLS over TCP.
+  bool tls = false;
 };
 
-/// Takes the scheme off `word`. Without one it is TCP, or UDP if `udp` (the option) says so; the two may not disagree.
-Result<Where> split_scheme(std::string_view word, bool udp);
+/// What --udp and --tls say.
+struct SchemeOptions {
+  bool udp = false;
+  bool tls = false;
+};
+SchemeOptions scheme_options(const Arguments& arguments);
+
+/// Takes the scheme off `word`. Without one it is TCP, or as the options say; the two may not disagree.
+Result<Where> split_scheme(std::string_view word, SchemeOptions options);
 
 /// "250ms", "2s", "1.5s", "1m", "2" (seconds, as nc's -w). More than zero, at most a year.
 Result<Duration> parse_duration(std::string_view text);

@@ -8,21 +8,30 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(EndPoint, is_tcp_unless_something_says_udp) {
-  EXPECT_EQ(split_scheme("host:1", false)->transport, Transport::tcp);
-  EXPECT_EQ(split_scheme("tcp://host:1", false)->transport, Transport::tcp);
-  EXPECT_EQ(split_scheme("host:1", true)->transport, Transport::udp);
-  EXPECT_EQ(split_scheme("udp://host:1", false)->transport, Transport::udp);
-  EXPECT_EQ(split_scheme("udp://host:1", true)->transport, Transport::udp);
+  EXPECT_EQ(split_scheme("host:1", {})->transport, Transport::tcp);
+  EXPECT_EQ(split_scheme("tcp://host:1", {})->transport, Transport::tcp);
+  EXPECT_EQ(split_scheme("host:1", {.udp = true})->transport, Transport::udp);
+  EXPECT_EQ(split_scheme("udp://host:1", {})->transport, Transport::udp);
+  EXPECT_EQ(split_scheme("udp://host:1", {.udp = true})->transport, Transport::udp);
   for (const char* word : {"host:1", "tcp://host:1", "udp://host:1"}) {
-    EXPECT_EQ(split_scheme(word, false)->address, "host:1") << word;
+    EXPECT_EQ(split_scheme(word, {})->address, "host:1") << word;
   }
 }
 
+TEST(EndPoint, is_under_tls_if_something_says_so) {
+  EXPECT_FALSE(split_scheme("host:1", {})->tls || split_scheme("tcp://host:1", {})->tls);
+  EXPECT_TRUE(split_scheme("tls://host:1", {})->tls && split_scheme("host:1", {.tls = true})->tls);
+  EXPECT_EQ(split_scheme("tls://host:1", {.tls = true})->address, "host:1");
+  EXPECT_FALSE(split_scheme("tcp://host:1", {.tls = true})) << "one says TLS, the other none";
+  EXPECT_FALSE(split_scheme("tls://host:1", {.udp = true}));
+  EXPECT_FALSE(split_scheme("udp://host:1", {.tls = true}));
+  EXPECT_FALSE(split_scheme("host:1", {.udp = true, .tls = true}));
+}
+
 TEST(EndPoint, does_not_guess_at_other_schemes) {
-  EXPECT_FALSE(split_scheme("http://host/", false));
-  EXPECT_FALSE(split_scheme("tls://host:1", false));
-  EXPECT_FALSE(split_scheme("://host:1", false));
-  EXPECT_FALSE(split_scheme("tcp://host:1", true)) << "one says TCP, the other UDP";
+  EXPECT_FALSE(split_scheme("http://host/", {}));
+  EXPECT_FALSE(split_scheme("://host:1", {}));
+  EXPECT_FALSE(split_scheme("tcp://host:1", {.udp = true})) << "one says TCP, the other UDP";
 }
 
 TEST(Duration, is_a_number_and_a_unit) {

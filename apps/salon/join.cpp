@@ -36,11 +36,18 @@ bool colours_wanted() { return variable("NO_COLOR").empty(); }
 /// A terminal that can do nothing but print gets plain lines, as a pipe does.
 bool has_terminal() { return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && variable("TERM") != "dumb"; }
 
-Result<net::HostPort> server_of(const std::vector<std::string>& words) {
+/// `tls` is set if the address says so.
+Result<net::HostPort> server_of(const std::vector<std::string>& words, bool& tls) {
   if (words.empty()) return net::HostPort{"localhost", usual_port};
+  const auto where = split_scheme(words[0], {.tls = tls});
+  if (!where) return std::unexpected(where.error());
+  if (where->transport == Transport::udp) {
+    return std::unexpected(plain_error("join '" + words[0] + "'", "a room is joined over TCP", "write HOST:PORT"));
+  }
+  tls = where->tls;
   // `salon join HOST 8888` is nc's habit.
   const bool apart = words.size() == 2;
-  auto server = net::parse_host_port(apart ? words[0] + ':' + words[1] : words[0], usual_port);
+  auto server = net::parse_host_port(apart ? where->address + ':' + words[1] : where->address, usual_port);
   if (server && server->host.empty()) server->host = "localhost";
   if (server && server->port == 0) {
     return std::unexpected(plain_error("connect to '" + words[0] + "'", "nobody can be reached at port 0"));
@@ -50,9 +57,13 @@ Result<net::HostPort> server_of(const std::vector<std::string>& words) {
 
 Result<JoinPlan> make_plan(const Arguments& arguments, bool terminal) {
   JoinPlan plan;
-  auto server = server_of(arguments.words());
+  bool tls = arguments.has("--tls");
+  auto server = server_of(arguments.words(), tls);
   if (!server) return std::unexpected(server.error());
   plan.server = *server;
+  auto wish = tls_wish(arguments, tls);
+  if (!wish) return std::unexpected(wish.error());
+  plan.tls = *std::move(wish);
   const auto family = family_option(arguments);
   if (!family) return std::unexpected(family.error());
   plan.family = *family;
@@ -95,6 +106,12 @@ int join(const Arguments& arguments) {
 constexpr Option options[] = {
     {"--room", "ROOM", "The room to join, with or without its '#'; usually #lobby."},
     {"--name", "NAME", "The name to come in under; usually your login name. If it is taken, '_' is put behind it."},
+    {"--tls", "",
+     "Speaks TLS; tls://HOST:PORT says the same. The system's authorities must vouch for HOST, or it is the first "
+     "time: "
+     "then its certificate is remembered, and HOST must show it from then on. docs/manual/tls.md tells more."},
+    {"--fingerprint", "SHA256",
+     "Speaks TLS with nobody but the one whose certificate has this fingerprint; nothing is remembered."},
     {"--password", "WORD", "The server's password; @FILE reads it from a file, which `ps` does not show."},
     {"-4", "", "Uses IPv4 only."},
     {"-6", "", "Uses IPv6 only."},
@@ -105,7 +122,7 @@ constexpr Option options[] = {
 
 const Verb join_verb = {
     .name = "join",
-    .synopsis = "[HOST[:PORT]]",
+    .synopsis = "[[tls://]HOST[:PORT]]",
     .summary = "Comes into a room, from a terminal or from a pipe",
     .description =
         "Joins a room, at localhost:8888 if nothing else is said. It speaks IRC, so it joins other IRC servers too.\n\n"
@@ -121,7 +138,9 @@ const Verb join_verb = {
         "the server has acknowledged every line, then leaves. To listen only: `tail -f /dev/null | salon join`.\n\n"
         "Exit codes: 0 every line was kept; 1 the server could not be reached, or refused you or a line; 2 wrong use; "
         "4 "
-        "the connection was lost: the lines that were not acknowledged are named; 5 standard input or output failed; "
+        "the connection was lost: the lines that were not acknowledged are named; 5 standard input or output failed; 6 "
+        "the server is not trusted "
+        "(TLS); "
         "130 interrupted.",
     .options = options,
     .words_max = 2,

@@ -46,9 +46,10 @@ class PipeJoin {
 
  private:
   net::Task<void> talk() {
-    const auto connected = co_await call_.connect();
-    if (!connected) {
-      if (!net::is_cancelled(connected.error())) fail(unreachable, connected.error());
+    const std::function<void(const Event&)> note = [this](const Event& event) { tell(transcript_.met(event)); };
+    const auto unreached = co_await call_.connect(note);
+    if (unreached) {
+      if (!net::is_cancelled(unreached->error)) fail(join_code(*unreached), unreached->error);
       co_return tasks_.cancel();
     }
     tasks_.spawn(read_input());

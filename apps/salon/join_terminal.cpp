@@ -62,9 +62,10 @@ class TerminalJoin {
   // ---- the connection ----
 
   net::Task<void> stay_connected() {
-    auto connected = co_await call_.connect();
-    if (!connected) {  // nothing was shown yet: a wrong address is an error, not a reason to wait
-      if (!net::is_cancelled(connected.error())) fail(unreachable, connected.error());
+    const std::function<void(const Event&)> note = [this](const Event& event) { tell_of(event); };
+    const auto unreached = co_await call_.connect(note);
+    if (unreached) {  // nothing was shown yet: a wrong address is an error, not a reason to wait
+      if (!net::is_cancelled(unreached->error)) fail(join_code(*unreached), unreached->error);
       co_return tasks_.cancel();
     }
     if (const auto taken = terminal_.take(); !taken) {
@@ -95,17 +96,28 @@ class TerminalJoin {
     tasks_.cancel();
   }
 
+  /// Something about the server, as it is when it has just been reached.
+  void tell_of(const Event& event) {
+    if (on_terminal_) return print(transcript_.met(event));
+    std::fputs(transcript_.met(event).c_str(), stderr);
+  }
+
   /// False when there is no reason to go on.
   net::Task<bool> connect_again(seconds& wait) {
+    const std::function<void(const Event&)> note = [this](const Event& event) { tell_of(event); };
     for (;;) {
       print(transcript_.notice(transcript_.words().trying_again(wait)));
       const bool waited = co_await net::sleep_until(loop_, loop_.now() + wait);
       if (!waited || leaving_) co_return false;
       wait = std::min(wait * 2, retry_wait_max);
-      const auto connected = co_await call_.connect();
-      if (connected) co_return true;
-      if (net::is_cancelled(connected.error())) co_return false;
-      print(transcript_.problem(connected.error().message()));
+      const auto unreached = co_await call_.connect(note);
+      if (!unreached) co_return true;
+      if (net::is_cancelled(unreached->error)) co_return false;
+      if (unreached->code == not_trusted) {  // waiting makes nobody another
+        fail(not_trusted, unreached->error);
+        co_return false;
+      }
+      print(transcript_.problem(unreached->error.message()));
     }
   }
 

@@ -29,6 +29,13 @@ std::string JoinWords::connection_ended(std::string_view why) const {
   return joined({pick("the connection ended: ", "la connexion est finie : "), why});
 }
 
+std::string JoinWords::new_server(std::string_view server, std::string_view fingerprint) const {
+  return joined({server,
+                 pick(" is new here, and no authority vouches for it; from now on it must show SHA256:",
+                      " est nouveau ici, et aucune autorité n'en répond ; désormais il doit montrer SHA256:"),
+                 fingerprint});
+}
+
 std::string JoinWords::trying_again(std::chrono::seconds wait) const {
   return joined({pick("trying again in ", "nouvel essai dans "), std::to_string(wait.count()),
                  pick(" s; /quit leaves", " s ; /quit pour partir")});

@@ -19,6 +19,8 @@ class JoinWords {
   [[nodiscard]] std::string unacknowledged(std::string_view text) const;
   [[nodiscard]] std::string not_sent(std::size_t lines) const;
   [[nodiscard]] std::string connection_ended(std::string_view why) const;
+  /// Of a server without anybody to vouch for it, the first time.
+  [[nodiscard]] std::string new_server(std::string_view server, std::string_view fingerprint) const;
   [[nodiscard]] std::string trying_again(std::chrono::seconds wait) const;
   /// A quit that waits for `lines` acknowledgements.
   [[nodiscard]] std::string waiting(std::size_t lines) const;

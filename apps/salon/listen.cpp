@@ -42,6 +42,13 @@ int listen(const Arguments& arguments) {
 
 constexpr Option options[] = {
     {"-u,--udp", "", "Takes datagrams; udp://[ADDRESS]:PORT says the same.", "-u"},
+    {"--tls", "",
+     "TCP: speaks TLS; tls://[ADDRESS]:PORT says the same. The certificate is one that is made the first time and kept "
+     "(that of `salon serve`), and its fingerprint is said. docs/manual/tls.md tells more.",
+     "--ssl"},
+    {"--tls-cert", "FILE", "Shows this certificate instead, those that lead to an authority behind it (PEM).",
+     "--ssl-cert"},
+    {"--tls-key", "FILE", "Its private key (PEM).", "--ssl-key"},
     {"--once", "",
      "TCP: takes one client and ends when it has left; others are refused meanwhile. UDP: ends with the first "
      "datagram, answered with standard input."},
@@ -113,10 +120,11 @@ constexpr NcOption nc_options[] = {
 
 const Verb listen_verb = {
     .name = "listen",
-    .synopsis = "[[tcp://|udp://]ADDR...]",
+    .synopsis = "[[tcp://|tls://|udp://]ADDR...]",
     .summary = "Prints what clients send, over TCP or UDP",
     .description =
-        "Prints what anyone sends to ADDR, over TCP or (--udp) as datagrams. ADDR is [HOST][:PORT]: `:8888` (the "
+        "Prints what anyone sends to ADDR, over TCP (--tls: under TLS) or (--udp) as datagrams. ADDR is [HOST][:PORT]: "
+        "`:8888` (the "
         "default) means every interface, IPv4 and IPv6, `:0` takes a free port; nc's `HOST PORT` is understood.\n\n"
         "TCP: any number of clients at once; standard input goes to all of them, or to whom --reply says. Lines of two "
         "clients are never mixed: while one is in the middle of a line, the others wait, for a second at most; then a "

@@ -38,7 +38,9 @@ std::vector<net::Endpoint> local_endpoints(const std::vector<Listener>& listener
   return found;
 }
 
-/// Says where it listens now, and tells --ready-fd the first one's port.
-Result<void> announce(const Report& report, const ListenPlan& plan, const std::vector<net::Endpoint>& at);
+/// Says where it listens now, and tells --ready-fd the first one's port. `fingerprint`: of the certificate that is
+/// shown, if there is TLS.
+Result<void> announce(const Report& report, const ListenPlan& plan, const std::vector<net::Endpoint>& at,
+                      const std::string& fingerprint = {});
 
 }  // namespace salon::app

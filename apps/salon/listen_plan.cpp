@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kept_file.hpp"
 #include "listen_address.hpp"
 #include "ready.hpp"
 
@@ -45,12 +46,17 @@ Result<void> plan_addresses(const Arguments& arguments, const Report& report, Li
   const auto words = address_words(arguments, report);
   if (!words) return std::unexpected(words.error());
   for (const std::string& word : *words) {
-    const auto where = split_scheme(word, arguments.has("--udp"));
+    const auto where = split_scheme(word, scheme_options(arguments));
     if (!where) return std::unexpected(where.error());
     if (&word != &words->front() && where->transport != plan.transport) {
       return std::unexpected(plain_error("use '" + word + "'", "one listener speaks either TCP or UDP", "start two"));
     }
+    if (&word != &words->front() && where->tls != plan.tls) {
+      return std::unexpected(
+          plain_error("use '" + word + "'", "one listener speaks either with TLS or without", "start two"));
+    }
     plan.transport = where->transport;
+    plan.tls = where->tls;
     if (auto name = parse_listen_name(where->address)) {
       plan.names.push_back(std::move(*name));
       continue;
@@ -107,6 +113,17 @@ Result<void> plan_answers(const Arguments& arguments, ListenPlan& plan) {
   return {};
 }
 
+/// Which certificate is shown.
+Result<void> plan_identity(const Arguments& arguments, ListenPlan& plan) {
+  auto identity = plan_tls(arguments, data_directory());
+  if (!identity) return std::unexpected(identity.error());
+  if (!plan.tls && !identity->key_file.empty()) {
+    return std::unexpected(plain_error("use --tls-cert and --tls-key", "nobody sees them without TLS", "add --tls"));
+  }
+  plan.identity = std::move(*identity);
+  return {};
+}
+
 }  // namespace
 
 Result<ListenPlan> make_listen_plan(const Arguments& arguments, const Report& report) {
@@ -123,6 +140,7 @@ Result<ListenPlan> make_listen_plan(const Arguments& arguments, const Report& re
   plan.look = *look;
   if (auto planned = plan_clients(arguments, plan); !planned) return std::unexpected(planned.error());
   if (auto planned = plan_answers(arguments, plan); !planned) return std::unexpected(planned.error());
+  if (auto planned = plan_identity(arguments, plan); !planned) return std::unexpected(planned.error());
   plan.once = arguments.has("--once");
   plan.digest = arguments.has("--digest");
   const auto ready = ready_descriptor(arguments);

@@ -13,11 +13,15 @@
 #include "salon/net/loop.hpp"
 #include "salon/net/resolver.hpp"
 #include "server/config.hpp"
+#include "tls_plan.hpp"
 
 namespace salon::app {
 
 struct ListenPlan {
   Transport transport = Transport::tcp;
+  /// There is TLS over TCP, and which certificate is shown then.
+  bool tls = false;
+  TlsPlan identity;
   /// Where it listens, at one place at least once `names` have been looked up.
   std::vector<server::ListenAt> at;
   std::vector<net::HostPort> names;

@@ -24,6 +24,7 @@ constexpr std::size_t chunk_bytes = 64 * 1024;
 /// After so much it is worth a thread to pass on the rest within the kernel.
 constexpr std::uint64_t much_bytes = 1'000'000;
 constexpr Duration vanished_after = 2min;
+constexpr Duration handshake_max = 10s;
 constexpr Duration crowded_pause = 100ms;
 
 class TcpListen {
@@ -54,6 +55,7 @@ class TcpListen {
       listeners_.clear();
       audience_.close();
       pen_.close();
+      if (plan_.tls) let_it_go();
     });
     // People have seen each client go. Other codes have been told as errors.
     if (code == done || code == broken_off)
@@ -72,8 +74,19 @@ class TcpListen {
         plan_, [this](const net::Endpoint& local) { return net::TcpListener::listen(loop_, {.local = local}); });
     if (!opened) return failed(unreachable, opened.error());
     listeners_ = std::move(*opened);
-    const auto announced = announce(report_, plan_, local_endpoints(listeners_));
+    if (plan_.tls) {
+      const auto tls = open_tls(plan_.identity);
+      if (!tls) return failed(local_failure, tls.error());
+      tls_ = *tls;
+    }
+    const auto announced = announce(report_, plan_, local_endpoints(listeners_), tls_ ? tls_->fingerprint() : "");
     return announced || failed(wrong_use, announced.error());
+  }
+  /// That it ends is said to each client; that takes a turn.
+  void let_it_go() {
+    bool turned = false;
+    loop_.post([&] { turned = true; });
+    loop_.run_until([&] { return turned; });
   }
   bool failed(ExitCode code, const Error& error) {
     errand_.fail(code, error.message());
@@ -152,13 +165,48 @@ class TcpListen {
     client->id = ++last_id_;
     client->at = at;
     client->name = at.text();
-    client->stream = std::move(stream);
-    client->stream.notice_vanished(vanished_after);
-    report_.status({"connected", client->name + " connected", {{"peer", client->name}}});
+    stream.notice_vanished(vanished_after);
+    if (plan_.tls) {
+      client->arriving = std::move(stream);
+    } else {
+      client->stream = Channel(loop_, std::move(stream));
+      tell_of_the_beginning(*client);
+    }
     errand_.spawn(attend(audience_.join(std::move(client))));
   }
 
+  void tell_of_the_beginning(const Client& client) {
+    Event event{"connected", client.name + " connected", {{"peer", client.name}}};
+    if (client.stream.secure()) {
+      event.text += " (" + client.stream.security() + ")";
+      event.facts.push_back({"tls", client.stream.security()});
+    }
+    report_.status(event);
+  }
+
+  /// Begins TLS with it. False if that came to nothing, and it is gone.
+  net::Task<bool> secure(Client& client) {
+    net::TlsStream stream(loop_, std::move(client.arriving), tls_);
+    const auto shaken = co_await stream.shake_hands(loop_.now() + handshake_max);
+    if (errand_.over()) co_return false;
+    if (shaken) {
+      client.stream = Channel(loop_, std::move(stream));
+      tell_of_the_beginning(client);
+      audience_.welcome(client);
+      co_return true;
+    }
+    const std::string reason = shaken.error().message();
+    report_.status({"handshake_failed", reason, {{"peer", client.name}, {"reason", reason}}});
+    audience_.leave(client);
+    if (plan_.once) errand_.end(broken_off);
+    co_return false;
+  }
+
   net::Task<void> attend(Client& client) {
+    if (plan_.tls) {
+      const bool secured = co_await secure(client);
+      if (!secured) co_return;
+    }
     const std::optional<Error> broken = co_await print_all(client);
     if (errand_.over()) co_return;
     pen_.lay_down(client.id);
@@ -177,11 +225,12 @@ class TcpListen {
   void tell_of_the_end(const Client& client, const std::optional<Error>& broken) {
     const bool broke_off = broken && !client.lost;
     Event event{broke_off ? "broke_off" : "left", client.name};
-    event.text += broke_off ? " broke off (" + broken->code.message() + ")" : std::string(" left");
+    const std::string reason = !broke_off ? "" : broken->code ? broken->code.message() : broken->message();
+    event.text += broke_off ? " broke off (" + reason + ")" : std::string(" left");
     event.text +=
         "; received " + count_of(client.received.bytes(), "byte") + ", sent " + std::to_string(client.sent.bytes());
     event.facts = {{"peer", client.name}, {"received", client.received.bytes()}, {"sent", client.sent.bytes()}};
-    if (broke_off) event.facts.push_back({"reason", broken->code.message()});
+    if (broke_off) event.facts.push_back({"reason", reason});
     report_.status(event);
     client.received.tell_digest(report_, "received from " + client.name);
     if (client.sent.bytes() > 0) client.sent.tell_digest(report_, "sent to " + client.name);
@@ -213,7 +262,8 @@ class TcpListen {
 
   /// What comes needs not be seen here.
   [[nodiscard]] bool only_passes_on() const {
-    return plan_.once && plan_.look.plain() && !plan_.echo && !plan_.digest && Splice::suits(STDOUT_FILENO);
+    return plan_.once && !plan_.tls && plan_.look.plain() && !plan_.echo && !plan_.digest &&
+           Splice::suits(STDOUT_FILENO);
   }
 
   struct Passed {
@@ -287,6 +337,7 @@ class TcpListen {
   Pen pen_;
   Audience audience_;
   net::TaskGroup accepting_;
+  std::shared_ptr<const net::TlsContext> tls_;
   std::vector<net::TcpListener> listeners_;
   std::optional<Arrival> only_;  // with --once
   Pen::PeerId last_id_ = 0;

@@ -25,6 +25,12 @@ int send(const Arguments& arguments) {
 
 constexpr Option options[] = {
     {"-u,--udp", "", "Sends datagrams; udp://HOST:PORT says the same.", "-u"},
+    {"--tls", "",
+     "TCP: speaks TLS; tls://HOST:PORT says the same. The system's authorities must vouch for HOST, or it is the first "
+     "time: then its certificate is remembered, and HOST must show it from then on. docs/manual/tls.md tells more.",
+     "--ssl"},
+    {"--fingerprint", "SHA256",
+     "Speaks TLS with nobody but the one whose certificate has this fingerprint; nothing is remembered."},
     {"--frame", "KIND",
      "UDP: what of standard input is one datagram. line (the usual; the newline goes with it), nul (what stands "
      "before each NUL), length (behind four bytes that say how long it is, the most significant first), fixed:N (N "
@@ -90,11 +96,12 @@ constexpr NcOption nc_options[] = {
 
 const Verb send_verb = {
     .name = "send",
-    .synopsis = "[tcp://|udp://]HOST[:PORT] [TEXT...]",
+    .synopsis = "[tcp://|tls://|udp://]HOST[:PORT] [TEXT...]",
     .summary = "Sends text or standard input, prints what comes back",
     .description =
-        "Sends TEXT and a newline, or standard input without TEXT, to HOST, over TCP or (--udp) as datagrams, and "
-        "prints what comes back. PORT is a number or a service's name, as in HOST:http, and 8888 when none is given; "
+        "Sends TEXT and a newline, or standard input without TEXT, to HOST, over TCP (--tls: under TLS) or (--udp) as "
+        "datagrams, and prints what comes back. PORT is a number or a service's name, as in HOST:http, and 8888 when "
+        "none is given; "
         "IPv6 "
         "addresses with a port stand in brackets, as in [::1]:8888 or [fe80::1%eth0]:8888. What was received goes to "
         "standard output and nothing else does.\n\n"
@@ -106,7 +113,7 @@ const Verb send_verb = {
         "Exit codes: 0 all was sent and, over TCP, taken; 1 not found, not reached or refused; 2 wrong use; 3 timed "
         "out; 4 the other side broke off or did not take everything; 5 standard input or output failed, or a message "
         "is "
-        "longer than a datagram; 130 "
+        "longer than a datagram; 6 HOST is not trusted (TLS); 130 "
         "interrupted before it was done. What was sent, and how much of it was not taken, is said.",
     .options = options,
     .nc_options = nc_options,

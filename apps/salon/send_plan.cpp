@@ -79,6 +79,10 @@ Result<void> check_options(const Arguments& arguments, SendPlan& plan) {
     if (!arguments.has(option)) continue;
     return std::unexpected(plain_error(std::string("use --check with ") + option, "nothing is sent to be answered"));
   }
+  if (plan.tls.wanted) {
+    return std::unexpected(
+        plain_error("use --check with TLS", "it looks whether a port is open and says nothing there", "leave TLS out"));
+  }
   if (plan.text && plan.transport == Transport::tcp) {
     return std::unexpected(plain_error("send text with --check",
                                        "over TCP nothing is sent to see whether a port is open", "leave it out"));
@@ -177,9 +181,16 @@ Result<SendPlan> make_send_plan(const Arguments& arguments, const Report& report
     return std::unexpected(plain_error("send", "nobody is named to send to", "write salon send HOST[:PORT] [TEXT...]"));
   }
   SendPlan plan;
-  const auto where = split_scheme(words[0], arguments.has("--udp"));
+  const auto where = split_scheme(words[0], scheme_options(arguments));
   if (!where) return std::unexpected(where.error());
   plan.transport = where->transport;
+  auto wish = tls_wish(arguments, where->tls);
+  if (!wish) return std::unexpected(wish.error());
+  plan.tls = std::move(*wish);
+  if (plan.tls.wanted && plan.transport == Transport::udp) {
+    return std::unexpected(
+        plain_error("use --fingerprint", "there is no TLS over UDP here", "leave out one of the two"));
+  }
   plan.check = arguments.has("--check");
   if (words[0].find_first_not_of("0123456789") == std::string::npos) {
     return std::unexpected(

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dial.hpp"
 #include "end_point.hpp"
 #include "proto/framing.hpp"
 #include "rendering.hpp"
@@ -17,6 +18,7 @@ struct SendPlan {
   Transport transport = Transport::tcp;
   net::HostPort target;
   net::ConnectOptions connect;
+  TlsWish tls;
   /// In place of standard input; to check over UDP, what is asked with.
   std::optional<std::string> text;
   /// UDP: what of standard input is one datagram, and how a reply is written to standard output.

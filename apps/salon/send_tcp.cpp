@@ -30,24 +30,27 @@ class TcpSend final : private Sending {
 
  private:
   net::Task<void> converse() override {
-    auto stream = co_await net::connect(loop_, plan_.target, plan_.connect, until());
-    if (!stream && net::is_cancelled(stream.error())) co_return;
-    if (!stream) co_return cannot_connect(stream.error());
+    const std::function<void(const Event&)> tell = [this](const Event& event) {
+      event.name == "problem" ? report_.problem(event) : report_.status(event);
+    };
+    auto stream = co_await dial_.connect(until(), tell);
+    if (!stream && net::is_cancelled(stream.error().error)) co_return;
+    if (!stream) co_return errand_.fail(stream.error().code, stream.error().event);
     stream_ = std::move(*stream);
     reached();
     if (const auto peer = stream_.peer()) peer_ = peer->text();
-    report_.status({"connected", "connected to " + peer_, {{"peer", peer_}, {"local", local()}}});
+    Event connected{"connected", "connected to " + peer_, {{"peer", peer_}, {"local", local()}}};
+    if (stream_.secure()) {
+      connected.text += " (" + stream_.security() + ")";
+      connected.facts.push_back({"tls", stream_.security()});
+    }
+    report_.status(connected);
     last_event_ = loop_.now();
     errand_.spawn(hear());
     co_await speak();
   }
 
   void close() override { stream_.close(); }
-
-  void cannot_connect(const Error& error) {
-    const bool refused = error.code == std::errc::connection_refused;
-    fail(unreachable_code(error), error.message(), refused ? "refused" : "error");
-  }
 
   [[nodiscard]] std::string local() const {
     const auto here = stream_.local();
@@ -58,15 +61,20 @@ class TcpSend final : private Sending {
     if (!stream_.is_open()) return {};
     const std::uint64_t lost = not_taken();
     Event event{"", "sent " + count_of(sent_.bytes(), "byte"), {}};
-    if (lost > 0) event.text += ", of which " + std::to_string(lost) + (lost == 1 ? " was" : " were") + " not taken";
+    if (lost > 0) {
+      event.text += std::string(", of which ") + (stream_.secure() ? "at most " : "") + std::to_string(lost) +
+                    (lost == 1 ? " was" : " were") + " not taken";
+    }
     event.text += ", received " + count_of(received_.bytes(), "byte");
     event.facts = {{"sent", sent_.bytes()}, {"not_taken", lost}, {"received", received_.bytes()}};
     return event;
   }
-  /// Of what was sent, the other host has not taken what it did not acknowledge.
+  /// Of what was sent, the other host has not taken what it did not acknowledge. Under TLS, more bytes than were sent
+  /// go by, and it is not known which are which.
   [[nodiscard]] std::uint64_t not_taken() const {
     const std::uint64_t waiting = stream_.facts().bytes_unacknowledged;
-    return finished_ && waiting > 0 ? waiting - 1 : waiting;  // our end of the stream counts as one
+    const std::uint64_t ours = finished_ && waiting > 0 ? waiting - 1 : waiting;  // the stream's end counts as one
+    return std::min(ours, sent_.bytes());
   }
 
   // ---- what we say ----
@@ -91,7 +99,7 @@ class TcpSend final : private Sending {
     input_ = open_standard_input(loop_);
     if (!input_.is_open()) co_return;
     const ReceiveBuffer buffer(chunk_bytes);
-    bool by_hand = pace_ || plan_.digest || !Outflow::suits(STDIN_FILENO);
+    bool by_hand = pace_ || plan_.digest || stream_.secure() || !Outflow::suits(STDIN_FILENO);
     while (!send_error_) {
       if (!by_hand && sent_.bytes() >= much_bytes) {
         by_hand = true;
@@ -128,15 +136,11 @@ class TcpSend final : private Sending {
   }
 
   net::Task<void> send(Bytes bytes) {
-    net::OperationAwaiter<net::SendOperation> sending(loop_);
-    sending.socket = stream_.socket();
     while (!bytes.empty()) {
       const bool go_on = co_await keep_pace();
       if (!go_on) co_return;
       const Bytes piece = pace_ ? bytes.first(std::min(bytes.size(), pace_->piece_bytes())) : bytes;
-      const iovec part{const_cast<std::byte*>(piece.data()), piece.size()};  // a send only reads
-      sending.parts = {&part, 1};
-      const int result = co_await sending;
+      const int result = co_await stream_.send_some(piece);
       if (result < 0) {
         // What has come before the end is still printed: `hear` will find it.
         if (result != -ECANCELED) send_error_ = system_error(-result, "send");
@@ -209,9 +213,12 @@ class TcpSend final : private Sending {
     }
   }
 
-  static std::string broke_off(const Error& error) { return "the connection broke off: " + error.code.message(); }
+  static std::string broke_off(const Error& error) {
+    return "the connection broke off: " + (error.code ? error.code.message() : error.message());
+  }
 
-  net::TcpStream stream_;
+  Dial dial_{loop_, plan_.target, plan_.connect, plan_.tls};
+  Channel stream_;
   std::string peer_;
   Rendering rendering_{plan_.look};
   bool line_begins_ = true;

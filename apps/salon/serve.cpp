@@ -11,6 +11,7 @@
 
 #include "banner.hpp"
 #include "exit_code.hpp"
+#include "kept_file.hpp"
 #include "listen_address.hpp"
 #include "ready.hpp"
 #include "salon/base/utf8.hpp"
@@ -42,14 +43,6 @@ int fail(int code, const Error& error) {
 std::size_t guests_possible() {
   const std::size_t descriptors = raise_descriptor_limit();
   return descriptors > 2 * descriptors_kept_back ? descriptors - descriptors_kept_back : descriptors / 2;
-}
-
-std::filesystem::path usual_data_directory() {
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data == '/') {
-    return std::filesystem::path(data) / "salon";
-  }
-  const char* home = std::getenv("HOME");
-  return std::filesystem::path(home != nullptr && *home != '\0' ? home : "/var/lib") / ".local/share/salon";
 }
 
 /// For reading: "~" for the home directory.
@@ -119,7 +112,7 @@ Result<void> plan_store(const Arguments& arguments, Plan& plan) {
     return {};
   }
   const auto data = arguments.value("--data");
-  const std::filesystem::path directory = data ? std::filesystem::path(*data) : usual_data_directory();
+  const std::filesystem::path directory = data ? std::filesystem::path(*data) : std::filesystem::path(data_directory());
   store::SqliteOptions options;
   if (const auto keep = arguments.value("--keep")) {
     const auto age = parse_age(*keep);

@@ -1,45 +1,20 @@
 #include "tls_plan.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "certificate_doubts.hpp"
+#include "kept_file.hpp"
 #include "proto/http_request.hpp"
 
 namespace salon::app {
 namespace {
 
-Result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) {
-    return std::unexpected(system_error(errno == 0 ? EIO : errno, "read " + path));
-  }
-  return text;
-}
+constexpr std::size_t file_bytes_max = 1'000'000;
 
-/// As a whole or not at all, for its owner alone; a crash leaves at most the file beside it.
-Result<void> write_secret(const std::string& path, std::string_view text) {
-  const std::string beside = path + ".new";
-  const auto fail = [&](int reason) { return std::unexpected(system_error(reason, "write " + path)); };
-  ::unlink(beside.c_str());
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return fail(errno);
-  const ssize_t written = ::write(descriptor, text.data(), text.size());
-  int reason = written < 0 ? errno : static_cast<std::size_t>(written) < text.size() ? ENOSPC : 0;
-  if (reason == 0 && ::fsync(descriptor) != 0) reason = errno;
-  ::close(descriptor);
-  if (reason == 0 && ::rename(beside.c_str(), path.c_str()) != 0) reason = errno;
-  if (reason == 0) return {};
-  ::unlink(beside.c_str());
-  return fail(reason);
-}
+Result<std::string> read_file(const std::string& path) { return read_kept(path, file_bytes_max); }
 
 /// What a certificate of our own is for. Nobody checks it, unless by its fingerprint; clients want to see a name.
 std::vector<std::string> own_names() {
@@ -62,9 +37,10 @@ Result<net::TlsIdentity> own_identity(const std::filesystem::path& directory) {
   }
   auto made = net::make_tls_identity(own_names());
   if (!made || path.empty()) return made;
-  if (Result<void> written = write_secret(path, made->key + made->certificates); !written) {
-    return std::unexpected(written.error());
-  }
+  if (const Result<void> folders = make_folders(directory.string()); !folders) return std::unexpected(folders.error());
+  const auto kept = make_kept(path, made->key + made->certificates);
+  if (!kept) return std::unexpected(kept.error());
+  if (!*kept) return own_identity(directory);  // another program was quicker: its key is ours
   return made;
 }
 

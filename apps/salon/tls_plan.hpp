@@ -1,5 +1,5 @@
-// Which certificate `salon serve` shows: --tls-cert and --tls-key, or one that it makes when it starts for the first
-// time and keeps in its data directory.
+// Which certificate `salon serve` and `salon listen --tls` show: --tls-cert and --tls-key, or one that is made the
+// first time and kept in the data directory. Both show the same one, so that a host has one fingerprint.
 #pragma once
 
 #include <filesystem>

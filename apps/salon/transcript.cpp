@@ -100,6 +100,12 @@ std::string Transcript::said(const happening::Said& said, WallTime now) const {
 
 std::string Transcript::notice(std::string_view text) const { return painted(faint, "* " + std::string(text)) + '\n'; }
 
+std::string Transcript::met(const Event& event) const {
+  if (event.name != "first_use") return problem(event.text);
+  return notice(words_.new_server(std::get<std::string>(event.facts.at(0).value),
+                                  std::get<std::string>(event.facts.at(1).value)));
+}
+
 std::string Transcript::problem(std::string_view text) const {
   return painted(warning, "* " + std::string(text)) + '\n';
 }

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "join_words.hpp"
+#include "report.hpp"
 #include "salon/base/time.hpp"
 #include "session/happening.hpp"
 #include "session/phrases.hpp"
@@ -38,6 +39,8 @@ class Transcript {
   [[nodiscard]] std::string said(const session::happening::Said& said, WallTime now) const;
   /// "* text" with its '\n'.
   [[nodiscard]] std::string notice(std::string_view text) const;
+  /// What Dial tells of a server that it has reached.
+  [[nodiscard]] std::string met(const Event& event) const;
   /// The same, of something that went wrong.
   [[nodiscard]] std::string problem(std::string_view text) const;
 
