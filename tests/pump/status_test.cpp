@@ -111,6 +111,13 @@ TEST_F(StatusTest, what_was_refused) {
   net::TcpStream bad = call(near);
   say(near, bad, "GET / HTTP/1.1\r\nHost : here\r\n\r\n");
   EXPECT_THAT(read(near, bad), StartsWith("HTTP/1.1 400 "));
+  // A connection that is kept has one line in the log, however often it tries.
+  net::TcpStream curious = call(near);
+  for (int i = 0; i < 3; ++i) {
+    say(near, curious, "GET /../ HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_THAT(read(near, curious), StartsWith("HTTP/1.1 404 "));
+  }
+  EXPECT_THAT(log.said, testing::SizeIs(2));
   net::TcpStream browser = call(near);
   say(near, browser,
       "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
@@ -119,7 +126,7 @@ TEST_F(StatusTest, what_was_refused) {
   EXPECT_THAT(read(near, browser), StartsWith("HTTP/1.1 101 "));
   say(near, browser, "\x81\x05hello");  // not masked
   EXPECT_EQ(read(near, browser), "\x88\x02\x03\xEA");
-  EXPECT_EQ(figure(R"(salon_refused_total{protocol="http"})"), 1);
+  EXPECT_EQ(figure(R"(salon_refused_total{protocol="http"})"), 2);
   EXPECT_EQ(figure(R"(salon_refused_total{protocol="websocket"})"), 1);
 }
 
