@@ -21,8 +21,9 @@ class LineReader {
   /// `line_bytes_max` is for a line without its newline.
   LineReader(TcpStream& stream, std::size_t line_bytes_max) : stream_(stream), line_bytes_max_(line_bytes_max) {}
 
-  /// The next line, without its '\n'; a '\r' before that stays. The last one needs no '\n'. Nothing is the end. Fails
-  /// as TcpStream::receive does, and with message_size when a line is longer than it may be: then there is no going on.
+  /// The next line, without its newline (LF); a CR before that stays. The last one needs none. Nothing is the end.
+  /// Fails as TcpStream::receive does, and with message_size when a line is longer than it may be: then there is no
+  /// going on.
   Task<Result<std::optional<std::string>>> next(Instant deadline = never);
 
  private:
