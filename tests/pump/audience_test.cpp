@@ -63,7 +63,9 @@ class AudienceTest : public testing::Test {
   Peer& come(const std::string& name) {
     auto client = std::make_unique<Client>(Look{}, false);
     client->name = name;
-    Peer& peer = connect(client->stream);
+    net::TcpStream stream;
+    Peer& peer = connect(stream);
+    client->stream = Channel(here_.loop(), std::move(stream));
     audience_.join(std::move(client));
     return peer;
   }
