@@ -109,7 +109,7 @@ class Crash(unittest.TestCase):
             by_chathistory = self.last_hundred(room)
             self.assertEqual(room.stop(), 0)
             database = sqlite3.connect(os.path.join(room.directory, "salon.db"))
-            kept = database.execute("SELECT epoch, sequence, text FROM lines WHERE room = '#lobby' "
+            kept = database.execute("SELECT epoch, sequence, text FROM lines WHERE room = '#lobby' AND deed = 0 "
                                     "ORDER BY epoch, sequence").fetchall()
             database.close()
         texts = [text for _, _, text in kept]
