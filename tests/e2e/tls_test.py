@@ -285,7 +285,7 @@ class Tls(unittest.TestCase):
             come(range(20, 20 + guests))
             each = (room.rss_anonymous() - before) / guests
             print(f"{guests} idle guests under TLS: {each / 1024:.1f} KiB of anonymous memory each")
-            self.assertLess(each, 24 * 1024 * SLACK)
+            self.assertLess(each, 24 * 1024 if SLACK == 1 else 1024 * 1024)  # a sanitizer keeps what was freed
 
     def test_the_room_says_goodbye_under_tls(self):
         with Room() as room:
