@@ -30,7 +30,7 @@ void Connection::open() {
 }
 
 void Connection::send(std::string bytes) {
-  if (bytes.empty() || state_ != State::open) return;
+  if (bytes.empty() || state_ != State::open || deaf_) return;
   out_.push(std::move(bytes));
   if (!dirty_listed_) list_dirty();
 }
@@ -68,11 +68,12 @@ void Connection::on_sent() {
     return;
   }
   if (send_.result < 0) {
+    if (peer_ended_ && state_ == State::open) return deafen();
     breach(send_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
     return;
   }
   consume(static_cast<std::size_t>(send_.result));
-  if (state_ == State::open && !shaking_hands()) {
+  if (state_ == State::open && !shaking_hands() && !deaf_) {
     own_wake_ = something_waits() ? loop_.now() + limits_.stalled_max : never;
   }
   if (something_waits() || state_ == State::flushing) {
@@ -95,21 +96,36 @@ void Connection::on_received() {
     retire_if_quiet();
     return;
   }
-  switch (receive_.result) {
-    case 0:
-      peer_ended_ = true;
-      if (state_ == State::open) {
-        shaking_hands() ? breach(Breach::reset) : handler_.ended();
-      } else if (state_ == State::draining) {
-        close(false);
-      }
-      break;
-    case -ECANCELED:  // pause: go on when asked to, or for the farewell
-      if (loop_.draining()) break;
-      if (!paused_ || state_ == State::draining) loop_.start(receive_);
-      break;
-    default: breach(receive_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
+  if (receive_.result == -ECANCELED) {  // pause: go on when asked to, or for the farewell
+    if (!loop_.draining() && (!paused_ || state_ == State::draining)) loop_.start(receive_);
+  } else if (shaking_hands() && !secure_->waiting.empty()) {
+    secure_->over = receive_.result;  // what came before is looked at first, when it has its turn
+  } else {
+    input_over(receive_.result);
   }
+}
+
+/// Nothing more comes: receiving has ended with `result`.
+void Connection::input_over(int result) {
+  if (result < 0) {
+    if (peer_ended_ && state_ == State::open) return deafen();
+    return breach(result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
+  }
+  const bool known = std::exchange(peer_ended_, true);
+  if (state_ == State::draining) return close(false);
+  if (state_ != State::open) return;
+  if (shaking_hands()) return breach(Breach::reset);
+  if (!known) handler_.ended();
+}
+
+/// Whoever is behind it goes on until it ends by itself, which it does soon when its peer has ended.
+void Connection::deafen() {
+  deaf_ = true;
+  own_wake_ = loop_.now() + limits_.stalled_max;
+  arm();
+  if (send_.pending()) return;  // it fails as well, and leads here again
+  out_.clear();
+  if (secure_) consume(secure_->out.size() - secure_->sent);
 }
 
 // ---- TLS ----
@@ -148,13 +164,17 @@ void Connection::shake_hands() {
   std::string plain;
   const net::TlsFilter::State state = secure_->filter->receive(bytes, plain);
   take_records();
-  if (state == net::TlsFilter::State::handshaking) return;
+  if (state == net::TlsFilter::State::handshaking) {
+    if (secure_->over) input_over(*secure_->over);
+    return;
+  }
   if (state == net::TlsFilter::State::failed) return fail_handshake();
   secure_->handshakes->leave(*this);
   secure_->handshakes = nullptr;
   own_wake_ = never;
   handler_.secured(secure_->filter->peer_fingerprint());
   if (state_ == State::open) take_plain(net::TlsFilter::State::open, plain);
+  if (state_ == State::open && secure_->over) input_over(*secure_->over);
 }
 
 /// Passes on what the peer said, and what became of the filter by it.

@@ -9,10 +9,13 @@
 //   2. A farewell is lost because the peer had sent what we did not read (a close with unread input sends a reset, and
 //      the peer then drops what it had received, RFC 1122 4.2.2.13): we send, shut down, read on for a while, then
 //      close.
-//   3. The object goes while the loop holds one of its operations: `closed` is called when the last has completed.
+//   3. What a peer had said before it ended goes unheard because it does not read what we say to it: its reset then
+//      costs it our answers, and nothing else.
+//   4. The object goes while the loop holds one of its operations: `closed` is called when the last has completed.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -84,7 +87,7 @@ class Connection {
   /// Queues bytes. After `farewell`, nothing: it was the last word.
   void send(std::string bytes);
   void send(const Block& block, std::size_t offset, std::size_t length) {
-    if (state_ != State::open) return;
+    if (state_ != State::open || deaf_) return;
     out_.push(block, offset, length);
     if (!dirty_listed_) list_dirty();
   }
@@ -139,6 +142,7 @@ class Connection {
     std::unique_ptr<net::TlsFilter> filter;
     Handshakes* handshakes = nullptr;  // until its handshake is over
     std::string waiting;               // what came and waits for its turn there
+    std::optional<int> over;           // how receiving ended, while something waited
     std::string out;                   // records on their way to the peer; those before `sent` are gone
     std::size_t sent = 0;
     bool end_said = false;
@@ -153,6 +157,8 @@ class Connection {
   [[nodiscard]] bool something_waits() const;
   [[nodiscard]] std::size_t gather(std::span<iovec> parts) const;
   void consume(std::size_t count);
+  void input_over(int result);
+  void deafen();
   void on_sent();
   void on_woke();
   void list_dirty();
@@ -179,6 +185,7 @@ class Connection {
   bool dirty_listed_ = false;
   bool paused_ = false;
   bool peer_ended_ = false;
+  bool deaf_ = false;  // the peer has ended, and nothing can be sent to it any more
   bool retired_ = false;
 };
 

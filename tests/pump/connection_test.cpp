@@ -132,6 +132,39 @@ TEST(Connection, tells_of_a_half_close_and_goes_on_sending) {
   EXPECT_TRUE(wire.until([&] { return wire.notes.closings == 1; }));
 }
 
+TEST(Connection, goes_on_with_a_guest_that_has_said_all_and_reads_nothing) {
+  Wire wire;
+  wire.guest_says("all I have to say");
+  wire.guest_stream->shutdown_write();
+  ASSERT_TRUE(wire.until([&] { return wire.notes.peer_ended; }));
+  wire.guest_stream->reset();
+  for (const char* const answer : {"an answer", "another"}) {
+    wire.connection->send(answer);
+    EXPECT_TRUE(wire.until([&] { return wire.dirty.empty(); }));
+    wire.network.run_for(seconds(1));
+  }
+  EXPECT_EQ(wire.notes.heard, "all I have to say");
+  EXPECT_TRUE(wire.notes.breaches.empty());
+  EXPECT_EQ(wire.notes.closings, 0);
+  EXPECT_EQ(wire.connection->queued_bytes(), 0U);
+  wire.connection->farewell();
+  EXPECT_TRUE(wire.until([&] { return wire.notes.closings == 1; }));
+  EXPECT_TRUE(wire.notes.breaches.empty());
+}
+
+TEST(Connection, does_not_go_on_for_ever_with_a_guest_that_reads_nothing) {
+  Wire wire({.stalled_max = seconds(60)});
+  wire.guest_stream->shutdown_write();
+  ASSERT_TRUE(wire.until([&] { return wire.notes.peer_ended; }));
+  wire.guest_stream->reset();
+  wire.network.run_for(seconds(1));
+  wire.connection->send("an answer");
+  EXPECT_TRUE(wire.until([&] { return wire.dirty.empty(); }));
+  wire.network.run_for(seconds(50));
+  EXPECT_EQ(wire.notes.closings, 0);
+  EXPECT_TRUE(wire.until([&] { return wire.notes.closings == 1; }));
+}
+
 TEST(Connection, notices_a_guest_that_vanished_within_two_minutes) {
   Wire wire;
   wire.guest.vanish();

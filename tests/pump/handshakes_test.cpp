@@ -76,6 +76,27 @@ TEST(Handshakes, four_take_a_step_in_a_turn_in_the_order_they_came) {
   EXPECT_THAT(wires[0]->guest_reads(3), StartsWith("\x16\x03"));
 }
 
+TEST(Handshakes, what_was_said_before_a_reset_waits_for_its_turn_too) {
+  Handshakes handshakes;
+  Wire wire;
+  TlsGuest guest;
+  wire.connection->secure(std::make_unique<net::TlsFilter>(context()), guest.hello(), handshakes);
+  EXPECT_FALSE(handshakes.take_turn());
+  std::string out;
+  while (!guest.secured()) out += guest.take(wire.guest_reads(1));
+  out += guest.say("build ok\n");
+  out += guest.end();
+  wire.guest_says(out);
+  wire.network.run_for(1s);
+  wire.guest_stream->reset();
+  wire.network.run_for(1s);
+  EXPECT_EQ(wire.notes.heard, "");
+  EXPECT_FALSE(handshakes.take_turn());
+  EXPECT_EQ(wire.notes.heard, "build ok\n");
+  EXPECT_TRUE(wire.notes.peer_ended);
+  EXPECT_TRUE(wire.notes.breaches.empty());
+}
+
 TEST_F(HandshakesTest, one_that_is_not_done_in_10_s_ends) {
   net::TcpStream silent = call(near);
   say(near, silent, half_open);

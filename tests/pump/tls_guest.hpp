@@ -44,6 +44,11 @@ class TlsGuest {
     SSL_write(ssl_, text.data(), static_cast<int>(text.size()));
     return output();
   }
+  /// Says that it has said all (close_notify).
+  std::string end() {
+    SSL_shutdown(ssl_);
+    return output();
+  }
   [[nodiscard]] bool secured() const { return SSL_is_init_finished(ssl_) != 0; }
 
   std::string heard;
