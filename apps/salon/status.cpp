@@ -22,7 +22,7 @@ constexpr Duration patience = 5s;
 constexpr std::size_t answer_bytes_max = 1'000'000;
 constexpr std::size_t token_bytes_max = 4096;
 
-/// Asks for /metrics and gives what came until the server closed. `before` is sent before the request.
+/// Asks for /metrics and gives what came until the server closed.
 net::Task<Result<std::string>> ask(net::Loop& loop, const net::HostPort& target, std::string request) {
   const Instant until = loop.now() + patience;
   auto stream = co_await net::connect(loop, target, {}, until);
