@@ -8,8 +8,15 @@ namespace salon::app {
 Errand::Errand(net::Loop& loop, const Report& report, std::function<void()> stopped)
     : loop_(loop),
       report_(report),
+      stopped_(std::move(stopped)),
       tasks_(loop),
-      signals_(loop, {SIGINT, SIGTERM, SIGHUP}, [stopped = std::move(stopped)](int) { stopped(); }) {}
+      signals_(loop, {SIGINT, SIGTERM, SIGHUP}, [this](int) { tasks_.spawn(stop()); }) {}
+
+/// Behind what has completed in the same turn, which counts: bytes that the other host has cannot be told as not sent.
+net::Task<void> Errand::stop() {
+  const bool go_on = co_await net::sleep_until(loop_, loop_.now());
+  if (go_on) stopped_();
+}
 
 void Errand::end(ExitCode code) {
   if (!code_) code_ = code;

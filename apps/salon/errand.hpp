@@ -42,8 +42,11 @@ class Errand {
   ExitCode finish(const std::function<void()>& close);
 
  private:
+  net::Task<void> stop();
+
   net::Loop& loop_;
   const Report& report_;
+  const std::function<void()> stopped_;
   std::optional<ExitCode> code_;
   net::TaskGroup tasks_;
   const SignalWatch signals_;
