@@ -7,7 +7,8 @@
 // speak in turn for SECONDS, with so many lines of 100 bytes on their way at a time: a line is on its way until every
 // member of its room has it. Each member must get each line once, in order, byte by byte. Then a line of JSON: for the
 // process PID, its memory before and after the members came, and for each window the processor time of all its threads
-// a delivery, and how long it took until all had a line.
+// a delivery, and how long it took until all had a line. What a server still has to do then is counted: over IRC the
+// talkers ask (PING) and wait for the answer, which Salon gives when their lines are on disk.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -113,6 +114,14 @@ class Load {
     return outcome;
   }
 
+  /// Waits until the server says that it is done with all that the talkers have said.
+  void settle() {
+    if (!irc_) return;
+    settled_ = 0;
+    for (std::size_t room = 0; room < rooms_; ++room) say(talker(room), "PING :settled\r\n");
+    while (settled_ < rooms_) hear();
+  }
+
   /// Of one room; each has as many.
   [[nodiscard]] std::size_t members() const { return members_ / rooms_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
@@ -196,8 +205,8 @@ class Load {
       take_text(guest, line.substr(std::min(line.size(), line.find(" :") + 2)));
     } else if (line.starts_with("PING ")) {
       say(guest, "PONG " + std::string(line.substr(5)) + "\r\n");
-    } else if (guest.joined) {
-      return;  // someone else joins
+    } else if (guest.joined) {  // or someone else joins
+      if (command_of(line) == "PONG") ++settled_;
     } else if (command_of(line) == "001") {
       say(guest, "JOIN #bench" + std::to_string(guest.room) + "\r\n");
     } else if (command_of(line) == "366") {  // the end of NAMES
@@ -228,6 +237,7 @@ class Load {
   std::vector<Guest> guests_;  // the members, then a talker for each room
   std::array<char, 65536> buffer_;
   std::size_t joined_ = 0;
+  std::size_t settled_ = 0;     // talkers
   std::uint64_t bytes_ = 0;     // received by all
   std::uint64_t sent_ = 0;      // lines
   std::uint64_t complete_ = 0;  // lines that everyone has
@@ -243,9 +253,11 @@ double percentile(const std::vector<double>& sorted, double part) {
 
 void measure(Load& load, int process, std::size_t window, Seconds length) {
   load.speak(window, warm_up);
+  load.settle();
   const salon::bench::Processor before = salon::bench::processor_of(process);
   const std::uint64_t bytes_before = load.bytes();
   const Load::Outcome outcome = load.speak(window, length);
+  load.settle();
   const std::uint64_t used = salon::bench::used_between(before, salon::bench::processor_of(process));
   const double deliveries = static_cast<double>(outcome.lines) * static_cast<double>(load.members());
   std::printf(R"({"window": %zu, "lines": %)" PRIu64 R"(, "seconds": %.3f, "cpu_us_per_delivery": %.4f, )"

@@ -124,7 +124,8 @@ def machine():
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=HERE, stdout=subprocess.PIPE, text=True)
     return {"processor": first("/proc/cpuinfo", "model name"), "processors": os.cpu_count(),
             "memory": first("/proc/meminfo", "MemTotal"), "kernel": platform.release(),
-            "load_average": os.getloadavg(), "commit": commit.stdout.strip() or "unknown"}
+            "load_average": os.getloadavg(), "comes_first": servers.COMES_FIRST,
+            "commit": commit.stdout.strip() or "unknown"}
 
 
 def keep(file, result):
