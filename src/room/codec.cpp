@@ -10,6 +10,7 @@
 
 #include "room/entry.hpp"
 #include "room/house.hpp"
+#include "room/json_text.hpp"
 #include "salon/base/utf8.hpp"
 
 namespace salon::room {
@@ -162,6 +163,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
     "real_name",    "modes", "expel", "proclaim", "room_modes", "kick", "invite", "redact", "metadata"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
+/// What is said has a way of its own: `encode_say`.
 struct Encoder {
   Json operator()(const NodeStarted&) const { return Json::object(); }
   Json operator()(const Enter& enter) const {
@@ -178,12 +180,6 @@ struct Encoder {
     return json;
   }
   Json operator()(const Part& part) const { return {{"room", text_of(part.room)}, {"reason", text_of(part.reason)}}; }
-  Json operator()(const Say& say) const {
-    Json json{{"target", text_of(say.target)}, {"as", name_of(say.kind, say_names)}, {"text", text_of(say.text)}};
-    if (!say.tags.empty()) json["tags"] = text_of(say.tags);
-    if (!say.cuts.empty()) json["cuts"] = say.cuts;
-    return json;
-  }
   Json operator()(const Rename& rename) const { return {{"nick", text_of(rename.nick)}}; }
   Json operator()(const SetTopic& set) const { return {{"room", text_of(set.room)}, {"topic", text_of(set.topic)}}; }
   Json operator()(const SetAway& set) const { return {{"text", text_of(set.text)}}; }
@@ -222,6 +218,34 @@ struct Encoder {
       if (change.value) json["value"] = text_of(*change.value);
     }
     return {{"target", text_of(set.target)}, {"changes", std::move(changes)}, {"clear", set.clear}};
+  }
+};
+
+void append_stored(std::string& out, const std::string& bytes) {
+  utf8::valid(bytes) ? append_json(out, bytes) : static_cast<void>(out += text_of(bytes).dump());
+}
+
+/// As Encoder would have it, without the tree: nearly all of the log is this.
+std::string encode_say(const Say& say) {
+  std::string out;
+  out.reserve(say.target.size() + say.text.size() + say.tags.size() + 64);
+  append_json(out += R"({"as":)", say_names.at(static_cast<std::size_t>(say.kind)));
+  if (!say.cuts.empty()) (out += R"(,"cuts":)") += Json(say.cuts).dump();
+  out += R"(,"kind":"say")";
+  if (!say.tags.empty()) append_stored(out += R"(,"tags":)", say.tags);
+  append_stored(out += R"(,"target":)", say.target);
+  append_stored(out += R"(,"text":)", say.text);
+  return out += '}';
+}
+
+struct Written {
+  std::string_view kind;
+  std::string operator()(const Say& say) const { return encode_say(say); }
+  template <class Other>
+  std::string operator()(const Other& other) const {
+    Json json = Encoder{}(other);
+    json["kind"] = kind;
+    return json.dump();
   }
 };
 
@@ -436,9 +460,7 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
 }  // namespace
 
 std::string encode_command(const Command& command) {
-  Json json = std::visit(Encoder{}, command);
-  json["kind"] = kind_names.at(command.index());
-  return json.dump();
+  return std::visit(Written{kind_names.at(command.index())}, command);
 }
 
 Result<Command> decode_command(std::uint16_t version, std::string_view stored) {
