@@ -108,8 +108,7 @@ constexpr Option options[] = {
     {"--name", "NAME", "The name to come in under; usually your login name. If it is taken, '_' is put behind it."},
     {"--tls", "",
      "Speaks TLS; tls://HOST:PORT says the same. The system's authorities must vouch for HOST, or it is the first "
-     "time: "
-     "then its certificate is remembered, and HOST must show it from then on. docs/manual/tls.md tells more."},
+     "time: then its certificate is remembered, and HOST must show it from then on. docs/manual/tls.md tells more."},
     {"--fingerprint", "SHA256",
      "Speaks TLS with nobody but the one whose certificate has this fingerprint; nothing is remembered."},
     {"--password", "WORD", "The server's password; @FILE reads it from a file, which `ps` does not show."},
@@ -127,21 +126,18 @@ const Verb join_verb = {
     .description =
         "Joins a room, at localhost:8888 if nothing else is said. It speaks IRC, so it joins other IRC servers too.\n\n"
         "On a terminal, what is said scrolls by as ordinary output, and the line you write stays below it. A tick "
-        "follows a line of yours when the server has kept it. `/me`, `/msg NAME TEXT`, `/nick`, `/who`, `/topic`, "
-        "`/join ROOM` and `/quit` are commands; `//x` says `/x`. The keys are those of a shell: arrows, Ctrl-A, "
-        "Ctrl-E, "
-        "Ctrl-K, Ctrl-U, Ctrl-W, Ctrl-Y, and up and down for what was said before. Several lines that are pasted wait "
-        "for Enter and are sent as several messages. Ctrl-C empties the line, and leaves when it is empty; so does "
-        "Ctrl-D. A connection that is lost is tried again until you leave. NO_COLOR turns colours off.\n\n"
+        "follows a line of yours when the server has kept it. What begins with / is a command, and `/help` lists them; "
+        "`//x` says `/x`. Tab completes the name of somebody who is there, and goes on to the next. The other keys are "
+        "those of a shell: arrows, Ctrl-A, Ctrl-E, Ctrl-K, Ctrl-U, Ctrl-W, Ctrl-Y, and up and down for what was said "
+        "before. Several lines that are pasted wait for Enter and are sent as several messages. Ctrl-C empties the "
+        "line, and leaves when it is empty; so does Ctrl-D. A connection that is lost is tried again until you leave. "
+        "NO_COLOR turns colours off.\n\n"
         "In a pipe, each line of standard input is a message (never a command), and each line of standard output is "
         "what somebody else said; who comes and goes is told on standard error. At the end of the input it waits until "
         "the server has acknowledged every line, then leaves. To listen only: `tail -f /dev/null | salon join`.\n\n"
         "Exit codes: 0 every line was kept; 1 the server could not be reached, or refused you or a line; 2 wrong use; "
-        "4 "
-        "the connection was lost: the lines that were not acknowledged are named; 5 standard input or output failed; 6 "
-        "the server is not trusted "
-        "(TLS); "
-        "130 interrupted.",
+        "4 the connection was lost: the lines that were not acknowledged are named; 5 standard input or output failed; "
+        "6 the server is not trusted (TLS); 130 interrupted.",
     .options = options,
     .words_max = 2,
     .run = join,

@@ -8,6 +8,7 @@
 #include <deque>
 
 #include "call.hpp"
+#include "completions.hpp"
 #include "exit_code.hpp"
 #include "join_plan.hpp"
 #include "signal_watch.hpp"
@@ -153,12 +154,18 @@ class TerminalJoin {
       case LineEditor::Outcome::changed: draw(); break;
       case LineEditor::Outcome::refused: ring(); break;
       case LineEditor::Outcome::submitted: enter(); break;
+      case LineEditor::Outcome::completing: complete(); break;
       case LineEditor::Outcome::interrupted:
       case LineEditor::Outcome::ended: leave(); break;
       case LineEditor::Outcome::redraw: output_.write(screen_.clear(row())); break;
       case LineEditor::Outcome::suspended: tasks_.spawn(suspend()); break;
     }
     if (key.cut) print(transcript_.notice(transcript_.words().paste_cut(tui::KeyReader::paste_bytes_max)));
+  }
+
+  void complete() {
+    auto words = completions(editor_.word(), editor_.word_is_first(), caller_);
+    editor_.complete(std::move(words)) == LineEditor::Outcome::changed ? draw() : ring();
   }
 
   void enter() {

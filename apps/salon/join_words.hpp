@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "session/happening.hpp"
 #include "session/variant.hpp"
 
 namespace salon::app {
@@ -27,6 +29,10 @@ class JoinWords {
   [[nodiscard]] std::string kept(std::size_t lines, std::string_view room) const;
   [[nodiscard]] std::string paste_cut(std::size_t bytes) const;
   [[nodiscard]] std::string line_too_long(std::size_t bytes, std::size_t bytes_max) const;
+  /// The commands, a line each.
+  [[nodiscard]] std::vector<std::string> help() const;
+  [[nodiscard]] std::string person(const session::happening::Person& person) const;
+  [[nodiscard]] std::string nothing_found() const;
   /// Before the prompt, while there is no connection.
   [[nodiscard]] std::string offline() const;
   /// Before the prompt, while `lines` of ours are not acknowledged.

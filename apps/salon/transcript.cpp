@@ -69,6 +69,28 @@ struct Transcript::Lines {
   std::string operator()(const happening::Invited& invited) const {
     return to.notice(to.phrases_.invited(invited.by, invited.room));
   }
+  std::string operator()(const happening::RoomListed& listed) const {
+    return to.notice(to.phrases_.room_line(listed.room, listed.people, listed.topic));
+  }
+  std::string operator()(const happening::Person& person) const { return to.notice(to.words_.person(person)); }
+  std::string operator()(const happening::Away& away) const {
+    return to.notice(to.phrases_.is_away(away.nick, away.away));
+  }
+  std::string operator()(const happening::InvitationSent& sent) const {
+    return to.notice(to.phrases_.invitation_sent(sent.nick, sent.room));
+  }
+  std::string operator()(const happening::NothingEarlier& nothing) const {
+    return to.notice(nothing.room.empty() ? to.words_.nothing_found() : to.phrases_.history_empty(nothing.room));
+  }
+  std::string operator()(const happening::Help&) const {
+    std::string lines;
+    for (const std::string& line : to.words_.help()) lines += to.notice(line);
+    return lines;
+  }
+  std::string operator()(const happening::WrongUse& use) const { return to.problem(to.phrases_.usage(use.form)); }
+  std::string operator()(const happening::NoCommand& none) const {
+    return to.problem(to.phrases_.unknown_command(none.word));
+  }
   std::string operator()(const happening::Notice& notice) const { return to.notice(notice.text); }
   std::string operator()(const happening::Problem& problem) const { return to.problem(problem.text); }
   std::string operator()(const happening::NotKept& line) const {

@@ -33,7 +33,7 @@ class Transcript {
  public:
   explicit Transcript(TranscriptStyle style) : style_(style), phrases_(style.language), words_(style.language) {}
 
-  /// One line with its '\n', or nothing. `now` is when it is read: a line of another day shows its date.
+  /// A line with its '\n', or several, or nothing. `now` is when it is read: a line of another day shows its date.
   [[nodiscard]] std::string line(const session::Happening& happening, WallTime now) const;
   /// What was said, as `line` shows it.
   [[nodiscard]] std::string said(const session::happening::Said& said, WallTime now) const;

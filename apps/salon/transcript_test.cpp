@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "session/caller.hpp"
+
 namespace salon::app {
 namespace {
 
@@ -94,6 +96,38 @@ TEST(Transcript, what_happens_begins_with_a_star) {
   for (const Case& test : cases) {
     EXPECT_EQ(english.line(test.happening, now), test.english);
     EXPECT_EQ(french.line(test.happening, now), test.french);
+  }
+}
+
+TEST(Transcript, answers_are_sentences) {
+  const Transcript english({});
+  const Transcript french({.language = session::Language::french});
+  happening::Person bob;
+  bob.nick = "bob";
+  bob.user = "~b";
+  bob.host = "example.org";
+  bob.real_name = "Bob B.";
+  EXPECT_EQ(english.line(bob, now), "* bob is Bob B., ~b@example.org\n");
+  bob.real_name.clear();
+  bob.account = "robert";
+  bob.rooms = "@#tea";
+  bob.away = "lunch";
+  bob.operates = bob.secure = true;
+  bob.silent = 2h + 5min + 59s;
+  EXPECT_EQ(english.line(bob, now),
+            "* bob is ~b@example.org; logged in as robert; in @#tea; away: lunch; an operator of the server; over TLS; "
+            "silent for 2 h 5 min\n");
+  EXPECT_EQ(french.line(happening::NothingEarlier{}, now), "* rien de tel n'a été dit ici\n");
+  EXPECT_EQ(english.line(happening::NothingEarlier{"#tea"}, now), "* Nothing has been kept of #tea.\n");
+  EXPECT_EQ(english.line(happening::RoomListed{"#tea", 3, "Earl Grey"}, now), "* #tea: 3 here, \"Earl Grey\"\n");
+  EXPECT_EQ(english.line(happening::WrongUse{"/whois NAME"}, now), "* Say it like this: /whois NAME\n");
+}
+
+TEST(Transcript, help_names_every_command) {
+  for (const session::Language language : {session::Language::english, session::Language::french}) {
+    const std::string help = Transcript({.language = language}).line(happening::Help{}, now);
+    for (const std::string_view command : session::Caller::commands())
+      if (command != "/help") EXPECT_NE(help.find(command), std::string::npos) << command;
   }
 }
 

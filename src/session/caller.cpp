@@ -11,7 +11,10 @@ using proto::irc::MessageWriter;
 using proto::irc::same_name;
 
 Caller::Caller(Options options)
-    : options_(std::move(options)), splitter_(proto::irc::server_line_bytes_max), wanted_room_(options_.room) {}
+    : options_(std::move(options)),
+      splitter_(proto::irc::server_line_bytes_max),
+      home_(options_.room),
+      wanted_room_(options_.room) {}
 
 // ---- the connection ----
 
@@ -52,7 +55,10 @@ void Caller::broken() {
   in_flight_.clear();
   splitter_ = proto::LineSplitter(proto::irc::server_line_bytes_max);
   bytes_.clear();
-  connected_ = registered_ = pinged_ = history_awaited_ = false;
+  connected_ = registered_ = greeted_ = pinged_ = false;
+  recalls_.clear();
+  others_.clear();
+  persons_.clear();
   finished_ = true;
   nick_tries_ = 0;
   room_.clear();
@@ -71,7 +77,7 @@ void Caller::end_of_input(Instant /*now*/) {
 void Caller::go_on() {
   if (finished_) return;
   send_waiting();
-  const bool nothing_left = in_flight_.empty() && waiting_.empty() && !history_awaited_;
+  const bool nothing_left = in_flight_.empty() && waiting_.empty() && recalls_.empty();
   const bool arrived = registered_ && wanted_room_.empty();
   if (input_ended_ && !quitting_ && arrived && room_.empty()) return finish("there is no room to be in");
   if (input_ended_ && !quitting_ && nothing_left && arrived) leave(quit_reason_);
@@ -157,7 +163,7 @@ void Caller::ask_for_history() {
   } else {
     writer.parameter("msgid=" + last_seen_).parameter("100").end();  // CHATHISTORY=100 is what Salon allows
   }
-  history_awaited_ = true;
+  recalls_.push_back(Contents::history);
 }
 
 // ---- time ----
@@ -181,6 +187,17 @@ void Caller::deadline_passed(Instant now) {
 }
 
 // ---- small answers ----
+
+std::vector<std::string> Caller::others() const {
+  std::vector<std::pair<std::uint64_t, std::string_view>> order;
+  order.reserve(others_.size());
+  for (const auto& [nick, spoke] : others_) order.emplace_back(spoke, nick);
+  std::ranges::stable_sort(order, std::greater(), &std::pair<std::uint64_t, std::string_view>::first);
+  std::vector<std::string> nicks;
+  nicks.reserve(order.size());
+  for (const auto& [spoke, nick] : order) nicks.emplace_back(nick);
+  return nicks;
+}
 
 std::string Caller::take_bytes() { return std::exchange(bytes_, {}); }
 std::vector<Happening> Caller::take_happenings() { return std::exchange(happenings_, {}); }

@@ -27,6 +27,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,6 +91,10 @@ class Caller {
   [[nodiscard]] const std::string& nick() const { return nick_; }
   /// Where what is typed is said; empty when nowhere.
   [[nodiscard]] const std::string& room() const { return room_; }
+  /// The others who are there: first who spoke last.
+  [[nodiscard]] std::vector<std::string> others() const;
+  /// The words that `type` takes for commands, with their '/'.
+  [[nodiscard]] static std::vector<std::string_view> commands();
 
  private:
   struct Spoken {
@@ -99,6 +104,13 @@ class Caller {
     std::uint64_t ping = 0;  // on a server without echo: the PING behind it
   };
   using Message = proto::irc::Message;
+  struct Command;
+  /// What a batch of the server's holds.
+  enum class Contents { other, history, history_again, found };
+  struct Batch {
+    Contents contents = Contents::other;
+    std::size_t lines = 0;
+  };
 
   // caller.cpp: the connection and its lines
   [[nodiscard]] proto::irc::MessageWriter write(std::string_view command);
@@ -114,22 +126,52 @@ class Caller {
   // caller_hears.cpp: what the server says
   void hear(const Message& message);
   void hear_numeric(const Message& message, int numeric);
+  void hear_error(const Message& message);
   void hear_capabilities(const Message& message);
   void hear_said(const Message& message, room::SayKind kind);
   /// False for a line of history that was shown before.
-  bool is_news(const std::optional<std::string>& id, bool history);
+  bool is_news(const std::optional<std::string>& id, Contents batch);
   void hear_joined(const Message& message);
   void hear_left(const Message& message);
   void hear_kick(const Message& message);
   void hear_mode(const Message& message);
+  void hear_renamed(const Message& message);
   void hear_batch(const Message& message);
   void hear_fail(const Message& message);
   void hear_nick_refused(std::string_view why);
   [[nodiscard]] bool is_own(const Message& message) const;
 
+  // caller_answers.cpp: what the server says because it was asked
+  void hear_answer(const Message& message, int numeric);
+  bool hear_about_person(const Message& message, int numeric);
+
   // caller_types.cpp: what is typed
+  [[nodiscard]] static std::span<const Command> table();
   void say(std::string_view target, room::SayKind kind, std::string_view text);
-  void command(std::string_view word, std::string_view rest);
+  void run_command(std::string_view line);
+  void command_away(std::string_view rest);
+  void command_help(std::string_view rest);
+  void command_history(std::string_view rest);
+  void command_invite(std::string_view rest);
+  void command_join(std::string_view rest);
+  void command_kick(std::string_view rest);
+  void command_leave(std::string_view rest);
+  void command_me(std::string_view rest);
+  template <char letter, bool on>
+  void command_mode(std::string_view rest);
+  void command_msg(std::string_view rest);
+  void command_nick(std::string_view rest);
+  void command_oper(std::string_view rest);
+  void command_quit(std::string_view rest);
+  void command_raw(std::string_view rest);
+  void command_rooms(std::string_view rest);
+  void command_search(std::string_view rest);
+  void command_topic(std::string_view rest);
+  void command_who(std::string_view rest);
+  void command_whois(std::string_view rest);
+  void go_to(const std::string& room, std::string_view key);
+  [[nodiscard]] std::string_view here() const;
+  void problem(std::string text);
   void leave(std::string_view reason);
 
   Options options_;
@@ -139,6 +181,7 @@ class Caller {
 
   // What lasts beyond a connection.
   std::deque<Spoken> waiting_;
+  const std::string home_;
   std::string wanted_room_;
   std::string last_seen_;  // the msgid of a line of our room
   // The ids of the last lines that were shown, so that history does not show them again.
@@ -158,10 +201,14 @@ class Caller {
   std::string offered_;
   std::set<std::string, std::less<>> capabilities_;
   std::deque<Spoken> in_flight_;
-  std::map<std::string, bool, std::less<>> batches_;  // open ones; true for history
-  bool history_awaited_ = false;
+  std::map<std::string, Batch, std::less<>> batches_;  // open ones
+  std::deque<Contents> recalls_;                       // history that was asked for, and has not come
   bool skipping_ = false;  // in history: a line that was shown, and the rest of it, which has no id
   std::map<std::string, std::vector<std::string>, std::less<>> names_;
+  std::map<std::string, std::uint64_t, std::less<>> others_;  // in our room; who has the highest number spoke last
+  std::uint64_t spoken_ = 0;
+  bool greeted_ = false;  // the server has said all it says to who comes: other numerics are answers
+  std::map<std::string, happening::Person, std::less<>> persons_;  // whom we are being told about
   std::uint64_t pings_ = 0;
   Instant last_heard_{};
   bool pinged_ = false;

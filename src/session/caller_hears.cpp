@@ -105,9 +105,7 @@ void Caller::hear(const Message& message) {
       happenings_.emplace_back(happening::Invited{nick_of(message), shown(message.parameter(1))});
     }
   } else if (is("NICK")) {
-    const bool own = is_own(message);
-    happenings_.emplace_back(happening::Renamed{nick_of(message), shown(message.parameter(0)), own});
-    if (own) nick_ = message.parameter(0);
+    hear_renamed(message);
   } else if (is("TOPIC")) {
     happenings_.emplace_back(
         happening::Topic{shown(message.parameter(0)), nick_of(message), shown(message.parameter(1))});
@@ -131,6 +129,8 @@ void Caller::hear_numeric(const Message& message, int numeric) {
       if (wanted_room_.empty()) wanted_room_ = options_.room;
       write("JOIN").parameter(wanted_room_).end();
       return;
+    case 376:
+    case 422: greeted_ = true; return;
     case 331: happenings_.emplace_back(happening::Topic{shown(message.parameter(1)), {}, {}}); return;
     case 332:
       happenings_.emplace_back(happening::Topic{shown(message.parameter(1)), {}, shown(message.parameter(2))});
@@ -139,6 +139,7 @@ void Caller::hear_numeric(const Message& message, int numeric) {
       for_each_word(message.parameter(3), [&](std::string_view nick) {
         nick.remove_prefix(std::min(nick.find_first_not_of("~&@%+"), nick.size()));  // ranks
         names_[std::string(message.parameter(2))].push_back(shown(nick));
+        if (same_name(message.parameter(2), room_) && !same_name(nick, nick_)) others_.try_emplace(shown(nick));
       });
       return;
     case 366: {
@@ -148,7 +149,6 @@ void Caller::hear_numeric(const Message& message, int numeric) {
       return;
     }
     case 372: happenings_.emplace_back(happening::Notice{shown(message.parameter(1))}); return;
-    case 422: return;
     case 421:
       if (same_name(message.parameter(1), "CAP")) return;  // a server without capabilities
       break;
@@ -159,7 +159,11 @@ void Caller::hear_numeric(const Message& message, int numeric) {
       break;
     default: break;
   }
-  if (numeric < 400) return;
+  if (numeric >= 400 && numeric < 600) return hear_error(message);
+  if (greeted_) hear_answer(message, numeric);
+}
+
+void Caller::hear_error(const Message& message) {
   const std::string_view subject = message.parameters().size() > 2 ? message.parameter(1) : std::string_view();
   const std::string why = shown(last_parameter(message));
   if (!subject.empty() && refuse(subject, why, {})) return;
@@ -221,12 +225,18 @@ void Caller::hear_said(const Message& message, room::SayKind kind) {
 
   const auto batch = proto::irc::find_tag(message.tags, "batch");
   const auto open = batch ? batches_.find(*batch) : batches_.end();
-  const bool history = open != batches_.end() && open->second;
+  const Contents contents = open != batches_.end() ? open->second.contents : Contents::other;
+  const bool history = contents != Contents::other;
   const auto id = proto::irc::find_tag(message.tags, "msgid");
-  if (!is_news(id, history)) return;
-  if (id && same_name(message.parameter(0), room_)) last_seen_ = *id;
-
+  if (history) ++open->second.lines;
+  if (!is_news(id, contents)) return;
   const bool own = is_own(message);
+  if (same_name(message.parameter(0), room_) && contents != Contents::history_again && contents != Contents::found) {
+    if (id) last_seen_ = *id;
+    const auto speaker = others_.find(nick_of(message));
+    if (speaker != others_.end()) speaker->second = ++spoken_;
+  }
+
   if (own && !history) acknowledge({std::string(message.parameter(0)), kind, std::string(text), 0});
   happenings_.emplace_back(happening::Said{.time = time_of(message),
                                            .nick = nick_of(message),
@@ -238,7 +248,9 @@ void Caller::hear_said(const Message& message, room::SayKind kind) {
                                            .history = history});
 }
 
-bool Caller::is_news(const std::optional<std::string>& id, bool history) {
+bool Caller::is_news(const std::optional<std::string>& id, Contents batch) {
+  if (batch == Contents::history_again || batch == Contents::found) return true;
+  const bool history = batch == Contents::history;
   if (!id) return !(history && skipping_);
   skipping_ = history && shown_.contains(*id);
   if (skipping_) return false;
@@ -254,11 +266,15 @@ void Caller::hear_joined(const Message& message) {
   const std::string room(message.parameter(0));
   const bool own = is_own(message);
   happenings_.emplace_back(happening::Joined{nick_of(message), shown(room), own});
-  if (!own) return;
+  if (!own) {
+    if (same_name(room, room_)) others_.try_emplace(nick_of(message));
+    return;
+  }
   if (!room_.empty() && !same_name(room_, room)) {
     write("PART").parameter(room_).end();
     last_seen_.clear();
   }
+  others_.clear();
   room_ = room;
   options_.room = room;  // where a new connection goes
   wanted_room_.clear();
@@ -270,6 +286,7 @@ void Caller::hear_left(const Message& message) {
   const std::string_view room = quit ? std::string_view() : message.parameter(0);
   const bool own = is_own(message);
   happenings_.emplace_back(happening::Left{nick_of(message), shown(room), shown(message.parameter(quit ? 0 : 1)), own});
+  if (!own && (quit || same_name(room, room_))) others_.erase(nick_of(message));
   if (!own || !same_name(room, room_)) return;
   room_.clear();
   finish("we are no longer in " + shown(room));
@@ -282,8 +299,20 @@ void Caller::hear_kick(const Message& message) {
   const bool own = same_name(message.parameter(1), nick_);
   happenings_.emplace_back(
       happening::Kicked{shown(message.parameter(1)), shown(room), nick_of(message), shown(message.parameter(2)), own});
-  if (!own || !same_name(room, room_)) return;
-  room_.clear();
+  if (!same_name(room, room_)) return;
+  others_.erase(shown(message.parameter(1)));
+  if (own) room_.clear();
+}
+
+void Caller::hear_renamed(const Message& message) {
+  const bool own = is_own(message);
+  const std::string nick = shown(message.parameter(0));
+  if (auto other = others_.extract(nick_of(message))) {
+    other.key() = nick;
+    others_.insert(std::move(other));
+  }
+  happenings_.emplace_back(happening::Renamed{nick_of(message), nick, own});
+  if (own) nick_ = message.parameter(0);
 }
 
 /// What the letters mean is read as ISUPPORT's usual: ranks, lists and keys have an argument, a limit when it is set.
@@ -311,18 +340,27 @@ void Caller::hear_batch(const Message& message) {
   const bool begins = id.front() == '+';
   id.remove_prefix(1);
   if (begins) {
-    batches_.insert_or_assign(std::string(id), same_name(message.parameter(1), "chathistory"));
+    const std::string_view type = message.parameter(1);
+    Batch batch;
+    if (same_name(type, "chathistory")) batch.contents = recalls_.empty() ? Contents::history : recalls_.front();
+    if (same_name(type, "search") || same_name(type, "soju.im/search")) batch.contents = Contents::found;
+    batches_.insert_or_assign(std::string(id), batch);
     return;
   }
   const auto open = batches_.find(id);
   if (open == batches_.end()) return;
-  if (open->second) history_awaited_ = skipping_ = false;
+  const Batch batch = open->second;
   batches_.erase(open);
+  if (batch.contents == Contents::other) return;
+  skipping_ = false;
+  if (batch.contents != Contents::found && !recalls_.empty()) recalls_.pop_front();
+  if (batch.lines > 0 || batch.contents == Contents::history) return;
+  happenings_.emplace_back(happening::NothingEarlier{batch.contents == Contents::found ? std::string() : shown(room_)});
 }
 
 void Caller::hear_fail(const Message& message) {
   const std::string text = shown(last_parameter(message));
-  if (same_name(message.parameter(0), "CHATHISTORY")) history_awaited_ = false;
+  if (same_name(message.parameter(0), "CHATHISTORY") && !recalls_.empty()) recalls_.pop_front();
   if (message.parameter(1) == "NOT_KEPT" && refuse(message.parameter(2), "it was shown, but could not be kept", text)) {
     return;
   }

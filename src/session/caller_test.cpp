@@ -189,6 +189,119 @@ TEST_F(CallerTest, what_a_server_sends_reaches_no_terminal_as_it_is) {
                                           "]0;owned caf\xEF\xBF\xBD", "", false, false}));
 }
 
+// ---- what a person asks, and is told ----
+
+TEST_F(CallerTest, a_command_that_is_not_there_or_lacks_something_is_told_and_not_said) {
+  arrive();
+  caller.type("/dance slowly", start);
+  caller.type("/whois", start);
+  caller.type("/msg bob", start);
+  caller.type("/HELP", start);
+  const auto happenings = caller.take_happenings();
+  EXPECT_THAT(of_kind<happening::NoCommand>(happenings), ElementsAre(happening::NoCommand{"/dance"}));
+  EXPECT_THAT(of_kind<happening::WrongUse>(happenings),
+              ElementsAre(happening::WrongUse{"/whois NAME"}, happening::WrongUse{"/msg NAME TEXT"}));
+  EXPECT_EQ(of_kind<happening::Help>(happenings).size(), 1U);
+  EXPECT_EQ(caller.take_bytes(), "");
+}
+
+TEST_F(CallerTest, commands_go_out_as_irc_has_them) {  // modern-irc, "Client Messages"
+  arrive();
+  const auto sent = [&](std::string_view line) {
+    caller.type(line, start);
+    return caller.take_bytes();
+  };
+  EXPECT_EQ(sent("/rooms"), "LIST\r\n");
+  EXPECT_EQ(sent("/who"), "NAMES #lobby\r\n");
+  EXPECT_EQ(sent("/who tea"), "NAMES #tea\r\n");
+  EXPECT_EQ(sent("/whois bob"), "WHOIS bob\r\n");
+  EXPECT_EQ(sent("/away at lunch"), "AWAY :at lunch\r\n");
+  EXPECT_EQ(sent("/away"), "AWAY\r\n");
+  EXPECT_EQ(sent("/kick bob too loud"), "KICK #lobby bob :too loud\r\n");
+  EXPECT_EQ(sent("/invite bob"), "INVITE bob #lobby\r\n");
+  EXPECT_EQ(sent("/op bob"), "MODE #lobby +o bob\r\n");
+  EXPECT_EQ(sent("/unban *!*@udp"), "MODE #lobby -b *!*@udp\r\n");
+  EXPECT_EQ(sent("/oper root secret"), "OPER root secret\r\n");
+  EXPECT_EQ(sent("/raw version"), "version\r\n");
+  EXPECT_EQ(sent("/search tea; hot"), "SEARCH in=#lobby;text=tea\\:\\shot\r\n");
+  EXPECT_EQ(sent("/leave"), "") << "there is nowhere to go back to";
+  EXPECT_EQ(sent("/join tea milk"), "JOIN #tea milk\r\n");
+  hear(":ada!salon@irc JOIN #tea");
+  caller.take_bytes();
+  EXPECT_EQ(sent("/leave"), "JOIN #lobby\r\n");
+}
+
+TEST_F(CallerTest, what_a_server_tells_of_a_person_is_one_answer) {  // modern-irc, "WHOIS message"
+  arrive();
+  hear(":s 376 ada :End of MOTD");
+  hear(":s 311 ada bob ~bob example.org * :Bob B.\r\n:s 319 ada bob :@#tea +#lobby\r\n:s 319 ada bob #milk");
+  hear(":s 312 ada bob s :salon\r\n:s 301 ada bob :lunch\r\n:s 317 ada bob 185 1700000000 :seconds idle");
+  hear(":s 330 ada bob robert :is logged in as\r\n:s 671 ada bob :is using a secure connection");
+  EXPECT_THAT(caller.take_happenings(), IsEmpty());
+  hear(":s 318 ada bob :End of /WHOIS list");
+  EXPECT_THAT(of_kind<happening::Person>(caller.take_happenings()),
+              ElementsAre(happening::Person{"bob", "~bob", "example.org", "Bob B.", "robert", "@#tea +#lobby #milk",
+                                            "lunch", 185s, true, false}));
+}
+
+TEST_F(CallerTest, answers_are_shown_and_what_comes_unasked_before_the_motd_is_not) {
+  arrive();
+  hear(":s 251 ada :There are 2 users");
+  EXPECT_THAT(caller.take_happenings(), IsEmpty());
+  hear(":s 422 ada :No MOTD");
+  hear(":s 321 ada Channel :Users\r\n:s 322 ada #tea 3 :Earl Grey\r\n:s 323 ada :End of LIST");
+  hear(":s 341 ada bob #tea\r\n:s 301 ada bob :lunch\r\n:s 351 ada salon-1 s :try it");
+  const auto happenings = caller.take_happenings();
+  EXPECT_THAT(of_kind<happening::RoomListed>(happenings), ElementsAre(happening::RoomListed{"#tea", 3, "Earl Grey"}));
+  EXPECT_THAT(of_kind<happening::InvitationSent>(happenings), ElementsAre(happening::InvitationSent{"bob", "#tea"}));
+  EXPECT_THAT(of_kind<happening::Away>(happenings), ElementsAre(happening::Away{"bob", "lunch"}));
+  EXPECT_THAT(of_kind<happening::Notice>(happenings), ElementsAre(happening::Notice{"salon-1 s try it"}));
+  EXPECT_EQ(happenings.size(), 4U);
+}
+
+TEST_F(CallerTest, history_that_is_asked_for_is_shown_again) {  // chathistory; message-ids
+  arrive();
+  hear("@msgid=1-1 :bob!b@irc PRIVMSG #lobby :one\r\n@msgid=1-2 :bob!b@irc PRIVMSG #lobby :two");
+  caller.take_happenings();
+  caller.type("/history 1", start);
+  EXPECT_EQ(caller.take_bytes(), "CHATHISTORY LATEST #lobby * 1\r\n");
+  hear(":s BATCH +2 chathistory #lobby\r\n@batch=2;msgid=1-1 :bob!b@irc PRIVMSG #lobby :one\r\n:s BATCH -2");
+  EXPECT_THAT(texts(of_kind<happening::Said>(caller.take_happenings())), ElementsAre("one"));
+  caller.type("/history many", start);
+  EXPECT_EQ(of_kind<happening::WrongUse>(caller.take_happenings()).size(), 1U);
+
+  // What was shown again is not what was seen last.
+  caller.broken();
+  caller.connected(start);
+  hear(":s CAP * LS :batch draft/chathistory\r\n:s CAP * ACK :batch draft/chathistory\r\n:s 001 ada :Hi");
+  caller.take_bytes();
+  hear(":ada!salon@irc JOIN #lobby");
+  EXPECT_EQ(caller.take_bytes(), "CHATHISTORY LATEST #lobby msgid=1-2 100\r\n");
+}
+
+TEST_F(CallerTest, a_search_shows_what_it_found_or_that_there_is_nothing) {
+  arrive();
+  hear("@msgid=1-1 :bob!b@irc PRIVMSG #lobby :tea");
+  caller.take_happenings();
+  caller.type("/search tea", start);
+  hear(":s BATCH +3 search\r\n@batch=3;msgid=1-1 :bob!b@irc PRIVMSG #lobby :tea\r\n:s BATCH -3");
+  EXPECT_THAT(texts(of_kind<happening::Said>(caller.take_happenings())), ElementsAre("tea"));
+  hear(":s BATCH +4 soju.im/search\r\n:s BATCH -4");
+  EXPECT_THAT(of_kind<happening::NothingEarlier>(caller.take_happenings()), ElementsAre(happening::NothingEarlier{}));
+}
+
+TEST_F(CallerTest, the_others_are_known_who_spoke_last_first) {
+  arrive();
+  hear(":s 353 ada = #lobby :@zoe ada bob +cleo\r\n:s 366 ada #lobby :End");
+  EXPECT_THAT(caller.others(), ElementsAre("bob", "cleo", "zoe"));
+  hear(":dan!d@irc JOIN #lobby\r\n:zoe!z@irc PRIVMSG #lobby :hi\r\n:dan!d@irc PRIVMSG #lobby :hi");
+  EXPECT_THAT(caller.others(), ElementsAre("dan", "zoe", "bob", "cleo"));
+  hear(":zoe!z@irc NICK zara\r\n:dan!d@irc QUIT :bye\r\n:s KICK #lobby bob :out");
+  EXPECT_THAT(caller.others(), ElementsAre("zara", "cleo"));
+  hear(":ada!salon@irc JOIN #tea");
+  EXPECT_THAT(caller.others(), IsEmpty());
+}
+
 // ---- against real sessions and a real house ----
 
 /// A caller and its connection, between which bytes go in pieces.
@@ -350,7 +463,7 @@ TEST(CallersInARoom, one_can_move_to_another_room_and_back) {
   settle();
   EXPECT_EQ(pair.caller.nick(), "eve");
   EXPECT_EQ(of_kind<happening::Names>(pair.seen).back(), (happening::Names{"#tea", {"eve"}}));
-  EXPECT_EQ(of_kind<happening::Problem>(pair.seen).size(), 1U);
+  EXPECT_EQ(of_kind<happening::NoCommand>(pair.seen).size(), 1U);
   pair.caller.type("/quit bye", party.now);
   settle();
   EXPECT_TRUE(pair.caller.finished());

@@ -1,6 +1,8 @@
 // What a Caller has to show to the person (or the program) it calls for. Texts are UTF-8 without control characters.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
@@ -84,6 +86,59 @@ struct Names {
   std::vector<std::string> nicks;
   bool operator==(const Names&) const = default;
 };
+/// One of the rooms that there are.
+struct RoomListed {
+  std::string room;
+  std::size_t people = 0;
+  std::string topic;
+  bool operator==(const RoomListed&) const = default;
+};
+/// What the server tells of somebody. What is empty was not told.
+struct Person {
+  std::string nick;
+  std::string user;
+  std::string host;
+  std::string real_name;
+  std::string account;
+  /// With the signs of ranks, parted by spaces.
+  std::string rooms;
+  std::string away;
+  std::optional<std::chrono::seconds> silent;
+  bool secure = false;
+  bool operates = false;
+  bool operator==(const Person&) const = default;
+};
+/// Somebody we wrote to is away.
+struct Away {
+  std::string nick;
+  std::string away;
+  bool operator==(const Away&) const = default;
+};
+/// We asked somebody in.
+struct InvitationSent {
+  std::string nick;
+  std::string room;
+  bool operator==(const InvitationSent&) const = default;
+};
+/// There are no earlier lines in `room`; of a search (`room` is empty): none that were looked for.
+struct NothingEarlier {
+  std::string room;
+  bool operator==(const NothingEarlier&) const = default;
+};
+/// The commands were asked for.
+struct Help {
+  bool operator==(const Help&) const = default;
+};
+/// A command without what it needs: it is said like `form`.
+struct WrongUse {
+  std::string form;
+  bool operator==(const WrongUse&) const = default;
+};
+/// No command begins with `word`, which has its '/'.
+struct NoCommand {
+  std::string word;
+  bool operator==(const NoCommand&) const = default;
+};
 /// The server's word.
 struct Notice {
   std::string text;
@@ -119,7 +174,9 @@ namespace salon::session {
 
 using Happening = std::variant<happening::Registered, happening::Said, happening::Joined, happening::Left,
                                happening::Renamed, happening::Topic, happening::Names, happening::Notice,
-                               happening::Kicked, happening::ModeChanged, happening::Invited, happening::Problem,
+                               happening::Kicked, happening::ModeChanged, happening::Invited, happening::RoomListed,
+                               happening::Person, happening::Away, happening::InvitationSent, happening::NothingEarlier,
+                               happening::Help, happening::WrongUse, happening::NoCommand, happening::Problem,
                                happening::NotKept, happening::Unacknowledged, happening::Ended>;
 
 }  // namespace salon::session

@@ -8,6 +8,7 @@ namespace salon::tui {
 
 LineEditor::Outcome LineEditor::press(const Key& key) {
   was_killing_ = std::exchange(killing_, false);
+  if (key.code != Key::Code::tab) completions_.clear();
   switch (key.code) {
     case Key::Code::text:
     case Key::Code::paste: return insert(key.text);
@@ -26,7 +27,7 @@ LineEditor::Outcome LineEditor::press(const Key& key) {
     case Key::Code::end: return move_to(text_.size());
     case Key::Code::up: return entry_ == 0 ? Outcome::refused : go_to_entry(entry_ - 1);
     case Key::Code::down: return entry_ == history_.size() ? Outcome::refused : go_to_entry(entry_ + 1);
-    case Key::Code::tab:
+    case Key::Code::tab: return press_tab();
     case Key::Code::escape:
     case Key::Code::page_up:
     case Key::Code::page_down: return Outcome::unchanged;
@@ -62,7 +63,35 @@ LineEditor::Outcome LineEditor::press_alt(std::string_view character) {
   return Outcome::unchanged;
 }
 
+std::string_view LineEditor::word() const {
+  const std::string_view before = std::string_view(text_).substr(0, cursor_);
+  const std::size_t space = before.find_last_of(" \n");
+  return space == std::string_view::npos ? before : before.substr(space + 1);
+}
+
+LineEditor::Outcome LineEditor::complete(std::vector<std::string> words) {
+  if (words.empty()) return Outcome::refused;
+  words.emplace_back(word());
+  completions_ = std::move(words);
+  completion_ = completions_.size() - 1;
+  return press_tab();
+}
+
+/// What is before the cursor is the completion that is shown; the next takes its place.
+LineEditor::Outcome LineEditor::press_tab() {
+  if (completions_.empty()) return Outcome::completing;
+  const std::size_t begin = cursor_ - completions_[completion_].size();
+  const std::size_t after = (completion_ + 1) % completions_.size();
+  const std::string& next = completions_[after];
+  if (begin + next.size() + (text_.size() - cursor_) > limits_.text_bytes_max) return Outcome::refused;
+  completion_ = after;
+  text_.replace(begin, cursor_ - begin, next);
+  cursor_ = begin + next.size();
+  return Outcome::changed;
+}
+
 std::string LineEditor::take() {
+  completions_.clear();
   std::string taken = std::exchange(text_, {});
   if (!taken.empty() && (history_.empty() || history_.back() != taken)) history_.push_back(taken);
   if (history_.size() > limits_.history_entries_max) history_.pop_front();

@@ -11,6 +11,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tui/keys.hpp"
 
@@ -32,6 +33,7 @@ class LineEditor {
     changed,      // draw the line again
     refused,      // it would be too long, or there is nothing to delete or to go to: ring the bell
     submitted,    // Enter: `take` the text
+    completing,   // Tab: `complete` the word before the cursor
     interrupted,  // Ctrl-C on an empty line; on any other it empties the line
     ended,        // Ctrl-D on an empty line
     redraw,       // Ctrl-L: clear the screen
@@ -42,6 +44,13 @@ class LineEditor {
   explicit LineEditor(Limits limits) : limits_(limits) {}
 
   Outcome press(const Key& key);
+
+  /// The word before the cursor, as far as it has been written, and where it begins.
+  [[nodiscard]] std::string_view word() const;
+  [[nodiscard]] bool word_is_first() const { return word().size() == cursor_; }
+  /// Puts the first of `words`, which may each stand in place of `word()`, there; Tab pressed again puts the next, and
+  /// after the last what was written. Refused if there is none.
+  Outcome complete(std::vector<std::string> words);
 
   /// The text, which becomes history and leaves the editor empty.
   [[nodiscard]] std::string take();
@@ -54,6 +63,7 @@ class LineEditor {
 
  private:
   Outcome press_control(char letter);
+  Outcome press_tab();
   Outcome press_alt(std::string_view character);
   Outcome insert(std::string_view text);
   Outcome move_to(std::size_t at);
@@ -69,8 +79,10 @@ class LineEditor {
   std::string text_;
   std::size_t cursor_ = 0;
   std::string killed_;
-  bool killing_ = false;      // the last key killed: the next kill adds to it
-  bool was_killing_ = false;  // the same, of the key before
+  bool killing_ = false;                  // the last key killed: the next kill adds to it
+  bool was_killing_ = false;              // the same, of the key before
+  std::vector<std::string> completions_;  // of the last Tab, and behind them what was written; none after another key
+  std::size_t completion_ = 0;            // the one that is shown
   std::deque<std::string> history_;
   std::size_t entry_ = 0;  // the entry shown; history_.size() is the line that is being written
   std::string draft_;      // that line, while another is shown

@@ -178,5 +178,42 @@ TEST(LineEditor, a_word_as_long_as_the_text_may_be_is_taken_at_once) {
   EXPECT_EQ(editor.cursor(), word.size());
 }
 
+// ---- completion ----
+
+TEST(LineEditor, tab_goes_through_the_completions_and_back_to_what_was_written) {
+  LineEditor editor;
+  EXPECT_EQ(type(editor, "hello al\t"), Outcome::completing);
+  EXPECT_EQ(editor.word(), "al");
+  EXPECT_FALSE(editor.word_is_first());
+  EXPECT_EQ(editor.complete({"alice ", "Alan "}), Outcome::changed);
+  EXPECT_EQ(shown(editor), "hello alice |");
+  EXPECT_EQ(type(editor, "\t"), Outcome::changed);
+  EXPECT_EQ(shown(editor), "hello Alan |");
+  EXPECT_EQ(type(editor, "\t"), Outcome::changed);
+  EXPECT_EQ(shown(editor), "hello al|");
+}
+
+TEST(LineEditor, another_key_accepts_a_completion) {
+  LineEditor editor;
+  type(editor, "al, hello\x01\x1B[C\x1B[C\t");
+  EXPECT_TRUE(editor.word_is_first());
+  editor.complete({"alice: "});
+  EXPECT_EQ(shown(editor), "alice: |, hello");
+  type(editor, "x");
+  EXPECT_EQ(type(editor, "\t"), Outcome::completing);
+  EXPECT_EQ(editor.word(), "x");
+}
+
+TEST(LineEditor, tab_without_a_completion_or_without_space_for_it_is_refused) {
+  LineEditor editor({.text_bytes_max = 8});
+  EXPECT_EQ(type(editor, "al\t"), Outcome::completing);
+  EXPECT_EQ(editor.complete({}), Outcome::refused);
+  EXPECT_EQ(editor.complete({"alexandria ", "alice "}), Outcome::refused);
+  EXPECT_EQ(shown(editor), "al|");
+  EXPECT_EQ(editor.complete({"alice ", "alexandria "}), Outcome::changed);
+  EXPECT_EQ(type(editor, "\t"), Outcome::refused);
+  EXPECT_EQ(shown(editor), "alice |") << "what does not fit changes nothing";
+}
+
 }  // namespace
 }  // namespace salon::tui

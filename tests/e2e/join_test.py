@@ -159,6 +159,30 @@ class Terminal(unittest.TestCase):
             pane.expect(r"\n\[\d\d:\d\d\] ada: half a thought ✓\nada>\n")
             bob.expect(r"\] ada: half a thought\r?\n")
 
+    def test_tab_completes_who_spoke_last_and_commands_answer(self):
+        with Room() as room, Pane(room) as pane:
+            bea, bob = room.lines("bea"), room.lines("bob")
+            pane.expect(r"\nada>\n")
+            bob.say("is there tea?")
+            bea.say("there is")
+            pane.expect(r"bea: there is\nada>\n")
+            pane.type("b")
+            pane.press("Tab")
+            pane.expect(r"\nada> bea:\n")
+            pane.press("Tab")
+            pane.expect(r"\nada> bob:\n")
+            pane.type("yes")
+            pane.press("Enter")
+            pane.expect(r"ada: bob: yes ✓\nada>\n")
+            for typed, answer in (("/search tea", r"bob: is there tea\?"),
+                                  ("/whois bob", r"\* bob is guest@lines; in #lobby"),
+                                  ("/rooms", r"\* #lobby: 3 here"), ("/help", r"\* //TEXT +say a line"),
+                                  ("/dance", r"\* There is no command /dance")):
+                with self.subTest(typed):
+                    pane.type(typed)
+                    pane.press("Enter")
+                    pane.expect(answer + r"[^\n]*\n(?:\S[^\n]*\n)*ada>\n")
+
     def test_wide_characters_keep_the_cursor_in_place(self):
         with Room() as room, Pane(room) as pane:
             pane.expect(r"\nada>\n")
