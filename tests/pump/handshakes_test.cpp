@@ -5,15 +5,16 @@
 
 #include <algorithm>
 
+#include "net/tls_guest.hpp"
 #include "salon/net/tls.hpp"
 #include "tests/pump/house.hpp"
-#include "tests/pump/tls_guest.hpp"
 #include "tests/pump/wire.hpp"
 
 namespace salon::server {
 namespace {
 
 using namespace std::chrono_literals;
+using net::TlsGuest;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;

@@ -1,28 +1,49 @@
-// OpenSSL's own client over a simulated connection.
+// OpenSSL's own client, in memory: bytes in, bytes out. Tests carry them to what they try.
 #pragma once
 
-#include <gtest/gtest.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <array>
 #include <string>
 #include <string_view>
 
-#include "salon/net/tcp.hpp"
+#include "salon/net/tls.hpp"
 
-namespace salon::server {
+namespace salon::net {
 
 class TlsGuest {
  public:
-  TlsGuest() : context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_)) {
+  /// Goes on from `session`, if there is one, and speaks nothing newer than `version_max`; older versions it does.
+  explicit TlsGuest(SSL_SESSION* session = nullptr, int version_max = TLS1_3_VERSION)
+      : context_(SSL_CTX_new(TLS_client_method())) {
+    SSL_CTX_set_min_proto_version(context_, TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context_, version_max);
+    SSL_CTX_set_security_level(context_, 0);
+    ssl_ = SSL_new(context_);
     SSL_set_bio(ssl_, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
     SSL_set_connect_state(ssl_);
+    if (session != nullptr) SSL_set_session(ssl_, session);
   }
   TlsGuest(const TlsGuest&) = delete;
   TlsGuest& operator=(const TlsGuest&) = delete;
   ~TlsGuest() {
     SSL_free(ssl_);
     SSL_CTX_free(context_);
+  }
+
+  /// Has `own` to show when it is asked.
+  void show(const TlsIdentity& own) {
+    BIO* const certificate_text = BIO_new_mem_buf(own.certificates.data(), static_cast<int>(own.certificates.size()));
+    BIO* const key_text = BIO_new_mem_buf(own.key.data(), static_cast<int>(own.key.size()));
+    X509* const certificate = PEM_read_bio_X509(certificate_text, nullptr, nullptr, nullptr);
+    EVP_PKEY* const key = PEM_read_bio_PrivateKey(key_text, nullptr, nullptr, nullptr);
+    SSL_use_certificate(ssl_, certificate);
+    SSL_use_PrivateKey(ssl_, key);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+    BIO_free(certificate_text);
+    BIO_free(key_text);
   }
 
   /// Its first words.
@@ -50,6 +71,7 @@ class TlsGuest {
     return output();
   }
   [[nodiscard]] bool secured() const { return SSL_is_init_finished(ssl_) != 0; }
+  [[nodiscard]] SSL* ssl() const { return ssl_; }
 
   std::string heard;
 
@@ -64,4 +86,4 @@ class TlsGuest {
   SSL* ssl_;
 };
 
-}  // namespace salon::server
+}  // namespace salon::net
