@@ -141,10 +141,13 @@ Result<Endpoint> local_endpoint(int descriptor) {
 
 Result<Endpoint> peer_endpoint(int descriptor) {
   SystemAddress address;
-  if (getpeername(descriptor, address.get(), &address.length) < 0) {
-    return std::unexpected(system_error(errno, "read the address of a socket's peer"));
+  if (getpeername(descriptor, address.get(), &address.length) == 0) return address.endpoint();
+  // Of a connection that was reset the system still knows, but gives it by another name and in its own length alone.
+  if (errno == ENOTCONN && getsockname(descriptor, address.get(), &address.length) == 0 &&
+      getsockopt(descriptor, SOL_SOCKET, SO_PEERNAME, address.get(), &address.length) == 0) {
+    return address.endpoint();
   }
-  return address.endpoint();
+  return std::unexpected(system_error(errno, "read the address of a socket's peer"));
 }
 
 TcpFacts tcp_facts(int descriptor) {

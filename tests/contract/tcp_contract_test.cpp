@@ -166,6 +166,35 @@ TEST_P(Contract, a_connection_that_meets_a_cancelled_accept_is_handed_over_or_wa
   }
 }
 
+TEST_P(Contract, a_connection_that_was_reset_before_it_was_accepted_is_handed_over_with_what_it_said) {
+  const auto listener = loop().listen({.local = local()});
+  Recorded<ConnectOperation> connect;
+  connect.peer = *loop().local(*listener);
+  loop().start(connect);
+  ASSERT_TRUE(wait([&] { return connect.ended(); }));
+  const Endpoint client = *loop().local(connect.connected);
+  send(connect.connected, "all I have to say");
+  Recorded<SleepOperation> arrived;
+  arrived.deadline = loop().now() + 10ms;
+  loop().start(arrived);
+  ASSERT_TRUE(wait([&] { return arrived.ended(); }));
+  loop().reset(connect.connected);
+
+  Recorded<AcceptOperation> accept;
+  accept.listener = *listener;
+  loop().start(accept);
+  ASSERT_TRUE(wait([&] { return !accept.accepted_all.empty(); }));
+  EXPECT_EQ(accept.peer, client);
+  ReceiveStream receive(accept.accepted_all.front());
+  loop().start(receive);
+  ASSERT_TRUE(wait([&] { return receive.ended(); }));
+  EXPECT_EQ(receive.text, "all I have to say");
+  EXPECT_EQ(receive.result, -ECONNRESET);
+  loop().close(accept.accepted_all.front());
+  loop().close(*listener);
+  ASSERT_TRUE(wait([&] { return accept.ended(); }));
+}
+
 TEST_P(Contract, at_the_descriptor_limit_accept_ends_and_the_connection_waits) {
   const auto listener = loop().listen({.local = local()});
   Recorded<ConnectOperation> connect;
