@@ -8,6 +8,11 @@
 #include "server/handshakes.hpp"
 
 namespace salon::server {
+namespace {
+
+bool is_reset(int result) { return result == -ECONNRESET || result == -EPIPE; }
+
+}  // namespace
 
 Connection::Connection(net::Loop& loop, net::Socket socket, const ConnectionLimits& limits,
                        std::vector<Connection*>& dirty, Handler& handler)
@@ -69,6 +74,10 @@ void Connection::on_sent() {
   }
   if (send_.result < 0) {
     if (peer_ended_ && state_ == State::open) return deafen();
+    if (is_reset(send_.result) && state_ == State::open && !shaking_hands()) {
+      reset_ = true;
+      return deafen();
+    }
     breach(send_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
     return;
   }
@@ -107,8 +116,9 @@ void Connection::on_received() {
 
 /// Nothing more comes: receiving has ended with `result`.
 void Connection::input_over(int result) {
-  if (result < 0) {
+  if (result < 0 || reset_) {
     if (peer_ended_ && state_ == State::open) return deafen();
+    if ((is_reset(result) || reset_) && state_ == State::open && !shaking_hands()) return broken_off();
     return breach(result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
   }
   const bool known = std::exchange(peer_ended_, true);
@@ -116,6 +126,12 @@ void Connection::input_over(int result) {
   if (state_ != State::open) return;
   if (shaking_hands()) return breach(Breach::reset);
   if (!known) handler_.ended();
+}
+
+void Connection::broken_off() {
+  peer_ended_ = true;
+  deafen();
+  handler_.broken_off();
 }
 
 /// Whoever is behind it goes on until it ends by itself, which it does soon when its peer has ended.
@@ -291,7 +307,8 @@ void Connection::on_woke() {
   if (now >= own_wake_) {
     own_wake_ = never;
     if (state_ == State::open) {
-      breach(shaking_hands() ? Breach::handshake_failed : Breach::does_not_read);
+      if (shaking_hands()) return breach(Breach::handshake_failed);
+      breach(deaf_ ? Breach::reset : Breach::does_not_read);
     } else {
       close(state_ == State::flushing);
     }

@@ -9,8 +9,8 @@
 //   2. A farewell is lost because the peer had sent what we did not read (a close with unread input sends a reset, and
 //      the peer then drops what it had received, RFC 1122 4.2.2.13): we send, shut down, read on for a while, then
 //      close.
-//   3. What a peer had said before it ended goes unheard because it does not read what we say to it: its reset then
-//      costs it our answers, and nothing else.
+//   3. What a peer had said goes unheard because it ended with a reset, be it that it did not read what we said to it,
+//      or that it wished to: that costs it our answers, and nothing else.
 //   4. The object goes while the loop holds one of its operations: `closed` is called when the last has completed.
 #pragma once
 
@@ -59,6 +59,10 @@ class Connection {
     virtual void received(std::string_view bytes) = 0;
     /// The peer half-closed: it sends no more, and may still read.
     virtual void ended() = 0;
+    /// The peer has reset the connection: it sends no more, and nothing reaches it any more. What it had said was
+    /// `received`. The connection is ended with `farewell` or `reset` when that is dealt with; if that takes longer
+    /// than `stalled_max`, it is broken.
+    virtual void broken_off() = 0;
     /// The time given to `wake_at` has come.
     virtual void woke() = 0;
     /// The connection is lost; `closed` follows.
@@ -159,6 +163,7 @@ class Connection {
   void consume(std::size_t count);
   void input_over(int result);
   void deafen();
+  void broken_off();
   void on_sent();
   void on_woke();
   void list_dirty();
@@ -185,7 +190,8 @@ class Connection {
   bool dirty_listed_ = false;
   bool paused_ = false;
   bool peer_ended_ = false;
-  bool deaf_ = false;  // the peer has ended, and nothing can be sent to it any more
+  bool deaf_ = false;   // nothing can be sent to the peer any more
+  bool reset_ = false;  // a send was told so; what it said before is there to be received still
   bool retired_ = false;
 };
 

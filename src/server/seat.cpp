@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace salon::server {
+namespace {
+
+/// What others are told of a guest whose connection was reset.
+constexpr std::string_view reset_reason = "connection reset";
+
+}  // namespace
 
 Seat::Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival)
     : around_(surroundings),
@@ -57,6 +63,13 @@ void Seat::ended() {
   turn([](session::Session& session, session::Turn& turn) { session.end_of_stream(turn); });
 }
 
+/// It leaves when what it has said is dealt with; until then it is as if it were here and read nothing.
+void Seat::broken_off() {
+  around_.owner.lost(Connection::Breach::reset);
+  broken_off_ = true;
+  turn([](session::Session& session, session::Turn& turn) { session.broken_off(turn); });
+}
+
 void Seat::woke() {
   turn([](session::Session& session, session::Turn& turn) { session.deadline_passed(turn); });
 }
@@ -83,9 +96,9 @@ void Seat::announce(std::string_view text) {
 
 void Seat::broke(Connection::Breach breach) {
   end();
-  around_.owner.lost(breach);
+  if (!broken_off_) around_.owner.lost(breach);
   switch (breach) {
-    case Connection::Breach::reset: leave("connection reset", true); break;
+    case Connection::Breach::reset: leave(std::string(reset_reason), true); break;
     case Connection::Breach::vanished: leave("vanished", true); break;
     case Connection::Breach::does_not_read: leave("does not read", true); break;
     case Connection::Breach::handshake_failed:
@@ -129,7 +142,7 @@ void Seat::carry_out(session::Outbox out) {
   if (out.start_tls && !ended_) return start_tls(out.unread);
   if (!out.end || ended_) return;
   end();
-  leave(std::move(out.reason), false);
+  leave(broken_off_ ? std::string(reset_reason) : std::move(out.reason), broken_off_);
   say_farewell();
 }
 
@@ -183,6 +196,7 @@ void Seat::succeed(session::Outbox& out) {
     session.begin(turn);
     if (!unread.empty()) session.receive(unread, turn);
     if (stream_ended_) session.end_of_stream(turn);
+    if (broken_off_) session.broken_off(turn);
   });
 }
 

@@ -81,6 +81,7 @@ class Seat final : public Attendant, private Connection::Handler {
   // Connection::Handler
   void received(std::string_view bytes) override;
   void ended() override;
+  void broken_off() override;
   void woke() override;
   void broke(Connection::Breach breach) override;
   void secured(const std::string& certificate) override;
@@ -111,6 +112,7 @@ class Seat final : public Attendant, private Connection::Handler {
   std::vector<session::Question> own_questions_;  // that are answered here
   bool entered_ = false;                          // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
+  bool broken_off_ = false;
   bool ended_ = false;
   bool remarked_ = false;
 };

@@ -39,6 +39,12 @@ void Greeter::end_of_stream(Turn& turn) {
   decide(turn);
 }
 
+void Greeter::broken_off(Turn& turn) {
+  if (over_) return;
+  if (opening_.bytes().contains('\n')) return end_of_stream(turn);
+  turn.out.end = over_ = true;
+}
+
 void Greeter::deadline_passed(Turn& turn) {
   if (over_) return;
   if (turn.now >= opening_.deadline()) opening_.settle_for_lines();

@@ -29,6 +29,7 @@ class Greeter final : public Session {
   void begin(Turn& turn) override;
   void receive(std::string_view bytes, Turn& turn) override;
   void end_of_stream(Turn& turn) override;
+  void broken_off(Turn& turn) override;
   void deadline_passed(Turn& turn) override;
   void hear(const room::Event&, Turn&) override {}
   void kept(const room::Event&, Turn&) override {}

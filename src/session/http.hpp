@@ -29,6 +29,8 @@ class Http final : public Session {
   void begin(Turn& turn) override { since_ = turn.now; }
   void receive(std::string_view bytes, Turn& turn) override;
   void end_of_stream(Turn& turn) override;
+  /// Nobody waits for an answer any more.
+  void broken_off(Turn& turn) override { turn.out.end = over_ = true; }
   void deadline_passed(Turn& turn) override;
   void hear(const room::Event&, Turn&) override {}
   void kept(const room::Event&, Turn&) override {}

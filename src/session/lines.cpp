@@ -58,6 +58,11 @@ void Lines::end_of_stream(Turn& turn) {
   proceed(turn);
 }
 
+void Lines::broken_off(Turn& turn) {
+  broken_off_ = true;
+  end_of_stream(turn);
+}
+
 void Lines::deadline_passed(Turn& turn) {
   if (over_) return;
   if (opening_ && turn.now >= opening_->deadline()) opening_->settle_for_lines();
@@ -126,7 +131,7 @@ void Lines::proceed(Turn& turn) {
     opening_.reset();
     take_in(bytes, turn);
   }
-  if (stream_ended_ && !opening_) take_event(splitter_.finish());
+  if (stream_ended_ && !opening_ && !broken_off_) take_event(splitter_.finish());
 
   token_at_ = never;
   while (!input_.empty() && !must_wait(input_.front())) {

@@ -38,6 +38,7 @@ class Lines final : public Session {
   void begin(Turn& turn) override;
   void receive(std::string_view bytes, Turn& turn) override;
   void end_of_stream(Turn& turn) override;
+  void broken_off(Turn& turn) override;
   void deadline_passed(Turn& turn) override;
   void hear(const room::Event& event, Turn& turn) override;
   void kept(const room::Event& event, Turn& turn) override;
@@ -131,6 +132,7 @@ class Lines final : public Session {
   Instant token_at_ = never;
   bool slowed_down_ = false;
   bool stream_ended_ = false;
+  bool broken_off_ = false;
   bool quitting_ = false;
   bool yielding_ = false;
   bool over_ = false;

@@ -211,6 +211,9 @@ class Session {
   virtual void receive(std::string_view bytes, Turn& turn) = 0;
   /// The peer has said all it will say (half-close), and may still listen.
   virtual void end_of_stream(Turn& turn) = 0;
+  /// The peer has broken off (a reset): it says no more and hears nothing more. The lines it had said whole still
+  /// count, and the session ends when they are dealt with; the one it had begun does not.
+  virtual void broken_off(Turn& turn) { end_of_stream(turn); }
   /// `deadline()` has passed.
   virtual void deadline_passed(Turn& turn) = 0;
   /// An event whose origin is this session, or that is for this guest in particular (a private message), or about one

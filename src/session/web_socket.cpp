@@ -71,6 +71,11 @@ void WebSocket::end_of_stream(Turn& turn) {
   pass(turn, [](Session& inner, Turn& its) { inner.end_of_stream(its); });
 }
 
+void WebSocket::broken_off(Turn& turn) {
+  if (peer_closed_) return;
+  pass(turn, [](Session& inner, Turn& its) { inner.broken_off(its); });
+}
+
 void WebSocket::deadline_passed(Turn& turn) {
   pass(turn, [](Session& inner, Turn& its) { inner.deadline_passed(its); });
 }

@@ -33,6 +33,7 @@ class WebSocket final : public Session {
   void receive(std::string_view bytes, Turn& turn) override;
   /// Without a Close: the guest is gone as it is on a plain connection.
   void end_of_stream(Turn& turn) override;
+  void broken_off(Turn& turn) override;
   void deadline_passed(Turn& turn) override;
   void hear(const room::Event& event, Turn& turn) override;
   void kept(const room::Event& event, Turn& turn) override;

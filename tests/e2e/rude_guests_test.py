@@ -3,11 +3,14 @@ import ctypes
 import errno
 import os
 import re
+import signal
 import socket
+import ssl
 import struct
 import unittest
 
 from room import SLACK, Room
+from tls_test import trusting
 
 # What must not reach a terminal: C0 but for the ends of lines, DEL, C1, what turns the direction of text.
 UNSEEMLY = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -30,6 +33,42 @@ class RudeGuests(unittest.TestCase):
             self.assertNotIn("half", ada_read + eva_read)
             ada.say("/history")
             self.assertNotIn("half", ada.until(r"eva: yes"))
+
+    def test_what_was_said_before_a_reset_is_heard_although_its_guest_was_not_let_in_yet(self):
+        """The server is stopped while a guest says all it has to say and breaks off: it sees all that at once."""
+        def plainly(room):
+            guest = room.connect()
+            return guest, None
+
+        def under_tls(room):
+            inside, outside = ssl.MemoryBIO(), ssl.MemoryBIO()
+            talk = trusting().wrap_bio(inside, outside, server_hostname="localhost")
+            guest = room.connect()
+            with self.assertRaises(ssl.SSLWantReadError):
+                talk.do_handshake()
+            guest.send(outside.read())
+            while True:
+                inside.write(guest.socket.recv(65536))
+                try:
+                    talk.do_handshake()
+                    break
+                except ssl.SSLWantReadError:
+                    pass
+            return guest, lambda words: (talk.write(words), outside.read())[1]
+
+        words = b"NICK bob\r\nUSER bob 0 * :Bob\r\nJOIN #lobby\r\nPRIVMSG #lobby :whole\r\nPRIVMSG #lobby :half"
+        for begin in (plainly, under_tls):
+            with self.subTest(begin.__name__), Room() as room:
+                ada, eva = room.pair()
+                guest, seal = begin(room)
+                room.process.send_signal(signal.SIGSTOP)
+                guest.send(seal(words) if seal else words)
+                guest.reset()
+                room.process.send_signal(signal.SIGCONT)
+                ada.expect(r"\] bob: whole\n")
+                ada.expect(r"\* bob left \(connection reset\)\n")
+                ada_read, eva_read = room.undisturbed(ada, eva, quietly=False)
+                self.assertNotIn("half", ada_read + eva_read)
 
     def test_one_that_never_reads_is_dropped_and_the_others_get_everything(self):
         with Room("--no-throttle") as room:

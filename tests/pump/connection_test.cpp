@@ -117,8 +117,43 @@ TEST(Connection, gives_up_a_farewell_that_the_guest_does_not_read) {
 TEST(Connection, tells_once_of_a_reset_and_of_its_end) {
   Wire wire;
   wire.guest_stream->reset();
+  ASSERT_TRUE(wire.until([&] { return wire.notes.peer_broke_off == 1; }));
+  wire.connection->send("to nobody");
+  EXPECT_EQ(wire.connection->queued_bytes(), 0U);
+  wire.network.run_for(seconds(1));
+  EXPECT_EQ(wire.notes.closings, 0);
+  wire.connection->farewell();
+  ASSERT_TRUE(wire.until([&] { return wire.notes.closings == 1; }));
+  EXPECT_EQ(wire.notes.peer_broke_off, 1);
+  EXPECT_FALSE(wire.notes.peer_ended);
+  EXPECT_TRUE(wire.notes.breaches.empty());
+}
+
+TEST(Connection, does_not_wait_for_ever_for_who_deals_with_a_reset) {
+  Wire wire({.stalled_max = seconds(60)});
+  wire.guest_stream->reset();
+  ASSERT_TRUE(wire.until([&] { return wire.notes.peer_broke_off == 1; }));
+  const Instant begin = wire.network.now();
   ASSERT_TRUE(wire.until([&] { return wire.notes.closings == 1; }));
   EXPECT_EQ(wire.notes.breaches, std::vector{Connection::Breach::reset});
+  EXPECT_GE(wire.network.now() - begin, seconds(60));
+  EXPECT_LT(wire.network.now() - begin, seconds(61));
+}
+
+TEST(Connection, hears_what_was_said_before_a_reset_that_a_send_was_told_of) {
+  Wire wire;
+  wire.connection->pause();
+  wire.network.run_for(seconds(1));
+  wire.guest_says("all I have to say");
+  wire.network.run_for(seconds(1));
+  wire.guest_stream->reset();
+  wire.network.run_for(seconds(1));
+  wire.connection->send("an answer");
+  wire.network.run_for(seconds(1));
+  EXPECT_EQ(wire.notes.peer_broke_off, 0);
+  wire.connection->resume();
+  ASSERT_TRUE(wire.until([&] { return wire.notes.peer_broke_off == 1; }));
+  EXPECT_EQ(wire.notes.heard, "all I have to say");
   EXPECT_FALSE(wire.notes.peer_ended);
 }
 

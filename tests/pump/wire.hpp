@@ -19,12 +19,14 @@ namespace salon::server {
 struct Notes final : Connection::Handler {
   void received(std::string_view bytes) override { heard += bytes; }
   void ended() override { peer_ended = true; }
+  void broken_off() override { ++peer_broke_off; }
   void woke() override { ++wakes; }
   void broke(Connection::Breach breach) override { breaches.push_back(breach); }
   void closed() override { ++closings; }
 
   std::string heard;
   bool peer_ended = false;
+  int peer_broke_off = 0;
   int wakes = 0;
   std::vector<Connection::Breach> breaches;
   int closings = 0;

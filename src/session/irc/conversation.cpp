@@ -47,6 +47,12 @@ void Conversation::end_of_stream(Turn& turn) {
   go_on(turn);
 }
 
+void Conversation::broken_off(Turn& turn) {
+  if (ended_ || stream_ended_) return;
+  stream_ended_ = true;
+  go_on(turn);
+}
+
 void Conversation::take(std::string_view line, bool overlong, Turn& turn) {
   if (line.empty() && !overlong) return;
   if (held_.empty() && handle(line, overlong, turn)) return;

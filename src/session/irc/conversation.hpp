@@ -108,6 +108,7 @@ class Conversation final : public session::Session {
   void begin(Turn& turn) override;
   void receive(std::string_view bytes, Turn& turn) override;
   void end_of_stream(Turn& turn) override;
+  void broken_off(Turn& turn) override;
   void deadline_passed(Turn& turn) override;
   void hear(const room::Event& event, Turn& turn) override;
   void kept(const room::Event& event, Turn& turn) override;
