@@ -3,8 +3,10 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "exit_code.hpp"
+#include "nearest.hpp"
 #include "salon/version.hpp"
 #include "standard_streams.hpp"
 #include "verb.hpp"
@@ -36,6 +38,14 @@ std::string overview() {
 int misunderstood(const std::string& what) {
   print(stderr, "salon: " + what + "\n\n" + overview());
   return wrong_use;
+}
+
+std::string what_was_meant(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Verb* verb : verbs) names.push_back(verb->name);
+  const std::string_view meant = nearest(name, names);
+  return meant.empty() ? "what nc does is `salon send HOST:PORT` and `salon listen :PORT`"
+                       : "did you mean `salon " + std::string(meant) + "`?";
 }
 
 bool asks_for_help(std::span<const char* const> words) {
@@ -76,8 +86,7 @@ int main(int argc, char** argv) {
   if (name == "manual") return print_manual(rest);
   const Verb* const verb = find_verb(name);
   if (verb == nullptr) {
-    return misunderstood("there is no verb '" + std::string(name) +
-                         "'; what nc does is `salon send HOST:PORT` and `salon listen :PORT`");
+    return misunderstood("there is no verb '" + std::string(name) + "'; " + what_was_meant(name));
   }
   if (asks_for_help(rest)) {
     print(stdout, help_text(*verb));

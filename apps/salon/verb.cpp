@@ -2,7 +2,10 @@
 #include "verb.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
+
+#include "nearest.hpp"
 
 namespace salon::app {
 namespace {
@@ -92,6 +95,25 @@ std::optional<Found> find_number_of_nc(const Verb& verb, std::span<const char* c
   return std::nullopt;
 }
 
+/// The first of `words` that looks like an option and is none of `verb`'s.
+std::optional<std::string> find_unknown_option(const Verb& verb, std::span<const char* const> words) {
+  for (const std::string_view word : words) {
+    if (word == "--") break;
+    const std::string_view name = word.substr(0, word.find('='));
+    const auto is_it = [&](const Option& option) { return long_name(option.flags) == name; };
+    if (word.starts_with("--") && std::ranges::none_of(verb.options, is_it)) return std::string(name);
+  }
+  return std::nullopt;
+}
+
+Error unknown_option(const Verb& verb, const std::string& name, const std::string& usage) {
+  std::vector<std::string_view> names;
+  for (const Option& option : verb.options) names.push_back(long_name(option.flags));
+  const std::string_view meant = nearest(name, names);
+  const std::string advice = meant.empty() ? usage : "did you mean " + std::string(meant) + "? " + usage;
+  return plain_error("understand " + name, "there is no such option", advice);
+}
+
 }  // namespace
 
 struct Parser {
@@ -120,6 +142,9 @@ struct Parser {
       app.parse(std::move(reversed));
     } catch (const CLI::ParseError& error) {
       if (const auto nc = find_nc_option(verb, words)) return explained(*nc);
+      if (const auto name = find_unknown_option(verb, words)) {
+        return std::unexpected(unknown_option(verb, *name, usage));
+      }
       return std::unexpected(plain_error("understand the command line", error.what(), usage));
     }
     for (auto& [name, given] : values) {

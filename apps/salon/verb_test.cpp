@@ -53,6 +53,15 @@ TEST(Verb, names_what_it_did_not_understand) {
   }
 }
 
+TEST(Verb, says_which_option_may_have_been_meant) {
+  EXPECT_EQ(parsed({"--dta", "x"}).error().message(),
+            "cannot understand --dta: there is no such option; did you mean --data? see `salon try --help`");
+  EXPECT_EQ(parsed({"--qiuet=no"}).error().message(),
+            "cannot understand --qiuet: there is no such option; did you mean --quiet? see `salon try --help`");
+  EXPECT_EQ(parsed({"--frobnicate"}).error().message(),
+            "cannot understand --frobnicate: there is no such option; see `salon try --help`");
+}
+
 TEST(Verb, says_what_an_option_of_nc_is_here) {
   for (const auto& [words, said] : std::vector<std::pair<std::vector<const char*>, std::string>>{
            {{"-N"}, "cannot understand -N: that is nc's; here it is always so, leave it out; see `salon try --help`"},

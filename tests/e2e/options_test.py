@@ -32,6 +32,14 @@ class Options(unittest.TestCase):
                                            r"HOST:PORT` and `salon listen :PORT`\n")
             self.assertLessEqual(max(map(len, ended.stderr.splitlines()[1:])), 80)
 
+    def test_who_mistypes_a_verb_or_an_option_is_told_the_nearest(self):
+        for words, said in ((["sevre"], "salon: there is no verb 'sevre'; did you mean `salon serve`?"),
+                            (["serve", "--publc"], "salon serve: cannot understand --publc: there is no such option; "
+                                                   "did you mean --public? see `salon serve --help`")):
+            ended = subprocess.run([SALON, *words], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual((ended.returncode, ended.stdout), (2, ""))
+            self.assertEqual(ended.stderr.splitlines()[0], said)
+
     def test_the_room_stays_when_whoever_read_its_output_goes(self):
         read_end, write_end = os.pipe()
         with subprocess.Popen([SALON, "serve", "127.0.0.1:0", "--memory", "--ready-fd", str(write_end)],
