@@ -123,21 +123,21 @@ const Verb listen_verb = {
     .synopsis = "[[tcp://|tls://|udp://]ADDR...]",
     .summary = "Prints what clients send, over TCP or UDP",
     .description =
-        "Prints what anyone sends to ADDR, over TCP (--tls: under TLS) or (--udp) as datagrams. ADDR is [HOST][:PORT]: "
-        "`:8888` (the "
-        "default) means every interface, IPv4 and IPv6, `:0` takes a free port; nc's `HOST PORT` is understood.\n\n"
-        "TCP: any number of clients at once; standard input goes to all of them, or to whom --reply says. Lines of two "
-        "clients are never mixed: while one is in the middle of a line, the others wait, for a second at most; then a "
-        "newline is put. What a single client sends comes out byte for byte. Standard input is read once a client is "
-        "there. When it ends, and had anything in it, the clients are told that nothing more comes. A client that has "
-        "finished is let go when standard input has ended; at once, if that is a terminal. One that takes nothing for "
-        "ten seconds while there is something for it is let go, too; until then it keeps the others waiting only when "
-        "it is four megabytes behind.\n\n"
-        "UDP: every peer is heard, whoever spoke first, and each datagram is printed whole; on a terminal a newline is "
-        "put behind one that has none. Standard input is read once a datagram has come; each of its lines is sent to "
-        "the peer that spoke last, or to whom --reply says.\n\n"
-        "Exit codes: 0 stopped by Ctrl-C or SIGTERM, or done with --once; 1 cannot listen; 2 wrong use; 4 with --once: "
-        "the client broke off; 5 standard input or output failed. What was lost then is said.",
+        "Prints what anyone sends to ADDR, over TCP (--tls: under TLS) or (--udp) as datagrams. ADDR is "
+        "[HOST][:PORT]: `:8888` (the default) means every interface, IPv4 and IPv6, `:0` takes a free port; nc's "
+        "`HOST PORT` is understood.\n\n"
+        "TCP: any number of clients at once; standard input goes to all of them, or to whom --reply says. Lines of "
+        "two clients are never mixed: while one is in the middle of a line, the others wait, for a second at most; "
+        "then a newline is put. What a single client sends comes out byte for byte. Standard input is read once a "
+        "client is there. When it ends, and had anything in it, the clients are told that nothing more comes. A "
+        "client that has finished is let go when standard input has ended; at once, if that is a terminal. One that "
+        "takes nothing for ten seconds while there is something for it is let go, too; until then it keeps the others "
+        "waiting only when it is four megabytes behind.\n\n"
+        "UDP: every peer is heard, whoever spoke first, and each datagram is printed whole; on a terminal a newline "
+        "is put behind one that has none. Standard input is read once a datagram has come; each of its lines is sent "
+        "to the peer that spoke last, or to whom --reply says.\n\n"
+        "Exit codes: 0 stopped by Ctrl-C or SIGTERM, or done with --once; 1 cannot listen; 2 wrong use; 4 with "
+        "--once: the client broke off; 5 standard input or output failed. What was lost then is said.",
     .options = options,
     .nc_options = nc_options,
     .words_max = 16,

@@ -46,10 +46,9 @@ constexpr Option options[] = {
     {"--rate", "BYTES",
      "Sends at most so many bytes a second: 500, 64k (a thousand each), 1.5M. Of datagrams, what they carry counts."},
     {"-z,--check", "",
-     "Says whether somebody listens, and sends nothing: HOST:22, HOST:22,80,8000-8010, or HOST 22 80. The exit code is "
-     "0 "
-     "if all of these ports are open, 1 if one is refused, else 3: no answer within --wait (TCP 3s, UDP 1s). Over UDP "
-     "an empty datagram is sent, or TEXT: only a server that answers it is known to be open.",
+     "Says whether somebody listens, and sends nothing: HOST:22, HOST:22,80,8000-8010, or HOST 22 80. The exit code "
+     "is 0 if all of these ports are open, 1 if one is refused, else 3: no answer within --wait (TCP 3s, UDP 1s). "
+     "Over UDP an empty datagram is sent, or TEXT: only a server that answers it is known to be open.",
      "-z"},
     {"-s,--from", "ADDR",
      "Sends from this address of this host, from this port, or both: 192.168.1.5, :5000, [::1]:5000.", "-s, -p"},
@@ -101,20 +100,17 @@ const Verb send_verb = {
     .description =
         "Sends TEXT and a newline, or standard input without TEXT, to HOST, over TCP (--tls: under TLS) or (--udp) as "
         "datagrams, and prints what comes back. PORT is a number or a service's name, as in HOST:http, and 8888 when "
-        "none is given; "
-        "IPv6 "
-        "addresses with a port stand in brackets, as in [::1]:8888 or [fe80::1%eth0]:8888. What was received goes to "
-        "standard output and nothing else does.\n\n"
+        "none is given; IPv6 addresses with a port stand in brackets, as in [::1]:8888 or [fe80::1%eth0]:8888. What "
+        "was received goes to standard output and nothing else does.\n\n"
         "A name is reached by any of its addresses, IPv6 and IPv4; an error names each that was tried.\n\n"
         "TCP: when all is sent it says that nothing more comes (a half-close), then prints until the other side "
-        "closes, "
-        "and sees to it that the other host took everything. UDP: a datagram of up to 65507 bytes goes whole, a longer "
-        "one is not sent; that nobody listens there, or that no way leads there, is told when a host says so.\n\n"
+        "closes, and sees to it that the other host took everything. UDP: a datagram of up to 65507 bytes goes whole, "
+        "a longer one is not sent; that nobody listens there, or that no way leads there, is told when a host says "
+        "so.\n\n"
         "Exit codes: 0 all was sent and, over TCP, taken; 1 not found, not reached or refused; 2 wrong use; 3 timed "
         "out; 4 the other side broke off or did not take everything; 5 standard input or output failed, or a message "
-        "is "
-        "longer than a datagram; 6 HOST is not trusted (TLS); 130 "
-        "interrupted before it was done. What was sent, and how much of it was not taken, is said.",
+        "is longer than a datagram; 6 HOST is not trusted (TLS); 130 interrupted before it was done. What was sent, "
+        "and how much of it was not taken, is said.",
     .options = options,
     .nc_options = nc_options,
     .words_max = 10'000,

@@ -352,8 +352,7 @@ constexpr Option options[] = {
     {"--no-tls", "", "Does not speak TLS."},
     {"--web-host", "NAME",
      "A name of this host, to which HTTP and WebSocket are spoken besides addresses, localhost and its own name. May "
-     "be "
-     "repeated."},
+     "be repeated."},
     {"--web-origin", "ORIGIN",
      "Pages of this origin may open a WebSocket, besides this host's own: https://chat.example.org. May be repeated."},
     {"--proxy-from", "CIDR",
@@ -373,12 +372,10 @@ const Verb serve_verb = {
     .synopsis = "[ADDR...]",
     .summary = "Opens a room that anything with a socket can join",
     .description =
-        "Opens a chat room on one port, over TCP and UDP, IPv4 and IPv6: for nc and telnet (plain lines), IRC clients, "
-        "and "
-        "devices that can do no more than send a datagram. It needs no configuration. ADDR is [ADDRESS][:PORT]: "
-        "`:8888` (the "
-        "default) means every interface, `:0` takes a free port. Ctrl-C or SIGTERM says goodbye to everyone and "
-        "closes.",
+        "Opens a chat room on one port, over TCP and UDP, IPv4 and IPv6: for nc and telnet (plain lines), IRC "
+        "clients, and devices that can do no more than send a datagram. It needs no configuration. ADDR is "
+        "[ADDRESS][:PORT]: `:8888` (the default) means every interface, `:0` takes a free port. Ctrl-C or SIGTERM "
+        "says goodbye to everyone and closes.",
     .options = options,
     .words_max = 16,
     .run = serve,

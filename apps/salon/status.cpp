@@ -146,10 +146,9 @@ const Verb status_verb = {
     .summary = "Shows how a room is: who is there, what is said, how long it takes",
     .description =
         "Asks a running `salon serve` for its figures and shows them: of this host, port 8888, unless another is "
-        "given. "
-        "Another host shows them only to who knows its token. docs/manual/figures.md says what each figure means. The "
-        "exit code is 0 when they were shown, 1 when no server answers there or it does not show them, 3 when it says "
-        "nothing for 5 s.",
+        "given. Another host shows them only to who knows its token. docs/manual/figures.md says what each figure "
+        "means. The exit code is 0 when they were shown, 1 when no server answers there or it does not show them, 3 "
+        "when it says nothing for 5 s.",
     .options = options,
     .words_max = 1,
     .run = status,
