@@ -1,33 +1,20 @@
 #include "proto/websocket_handshake.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
+#include "proto/base64.hpp"
 #include "proto/sha1.hpp"
 
 namespace salon::proto::websocket {
 namespace {
 
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::span<const std::uint8_t> bytes) {
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t i = 0; i < 3; ++i) three = (three << 8U) | (at + i < bytes.size() ? bytes[at + i] : 0U);
-    for (std::size_t i = 0; i < 4; ++i) {
-      out += at + i > bytes.size() ? '=' : base64_alphabet[(three >> (18U - 6U * i)) & 0x3FU];
-    }
-  }
-  return out;
-}
-
 /// 16 bytes in base64: 22 letters and "==" (RFC 6455, 4.1).
 bool is_key(std::string_view key) {
-  return key.size() == 24 && key.ends_with("==") && std::ranges::all_of(key.substr(0, 22), [](char byte) {
-           return base64_alphabet.find(byte) != std::string_view::npos;
-         });
+  return key.size() == 24 && key.ends_with("==") &&
+         std::ranges::all_of(key.substr(0, 22), [](char byte) { return is_base64(byte); });
 }
 
 /// The first that the client wants and we speak.
@@ -55,7 +42,8 @@ std::string_view usual_port(std::string_view scheme) { return scheme == "https" 
 bool is_upgrade(const http::Request& request) { return request.lists("upgrade", "websocket"); }
 
 std::string accept_for(std::string_view key) {
-  return base64(sha1(std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
+  const std::array<std::uint8_t, 20> digest = sha1(std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+  return to_base64(std::string(digest.begin(), digest.end()));
 }
 
 std::expected<Handshake, http::Response> shake_hands(const http::Request& request,
