@@ -50,7 +50,7 @@ Event& House::Applying::tell(const Guest& guest, decltype(Event::body) body) {
   event.id = entry.id;
   event.time = entry.time;
   event.origin = entry.origin;
-  event.actor = {guest.id, guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0};
+  event.actor = actor_of(guest);
   event.body = std::move(body);
   return event;
 }

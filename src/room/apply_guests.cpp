@@ -15,6 +15,12 @@ std::string tidied_user(std::string_view user, std::size_t bytes_max) {
   return tidy;
 }
 
+/// Another of its owner's connections, or somebody under its owner's nick.
+bool owns(const Guest& guest, const Guest& other) {
+  if (guest.account.empty()) return false;
+  return guest.account == other.account || fold(guest.account) == fold(other.nick);
+}
+
 }  // namespace
 
 void House::Applying::operator()(const Enter& enter) {
@@ -22,7 +28,9 @@ void House::Applying::operator()(const Enter& enter) {
   if (actor() != nullptr) return refuse(Refusal::here_already, enter.nick);
   const std::string claim = tidied(enter.claim, limits.about_bytes_max);
   const std::string nick = enter.nick.empty() ? automatic_nick() : enter.nick;
-  if (!enter.nick.empty() && refuses_nick(nick, claim)) return;
+  const Account* account = enter.account.name.empty() ? nullptr : proven(enter.account);
+  const std::string account_name = account == nullptr ? std::string() : account->name;
+  if (!enter.nick.empty() && refuses_nick(nick, claim, account_name)) return;
 
   const GuestId id = entry.origin.guest();
   let_go(fold(nick));
@@ -37,7 +45,8 @@ void House::Applying::operator()(const Enter& enter) {
                     .away = {},
                     .entered = entry.time,
                     .last_spoke = {},
-                    .rooms = {}};
+                    .rooms = {},
+                    .account = account_name};
   tell(house.guests_.emplace(id, guest).first->second, Entered{});
   house.guests_most_ = std::max(house.guests_most_, house.guests_.size());
 }
@@ -50,7 +59,7 @@ void House::Applying::operator()(const Leave& leave) {
 void House::Applying::operator()(const Rename& rename) {
   Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, rename.nick);
-  if (refuses_nick(rename.nick, guest->claim)) return;
+  if (refuses_nick(rename.nick, guest->claim, guest->account)) return;
 
   if (fold(rename.nick) != fold(guest->nick)) remember(*guest);
   const std::string old_nick = std::exchange(guest->nick, rename.nick);
@@ -82,9 +91,12 @@ void House::Applying::operator()(const SetUserModes& wish) { change_oneself(wish
 void House::Applying::operator()(const Expel& expel) {
   const Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, expel.nick);
-  if (!is_operator(*guest)) return refuse(Refusal::not_operator, expel.nick);
   const auto found = house.nicks_.find(fold(expel.nick));
-  if (found == house.nicks_.end()) return refuse(Refusal::no_such_guest, expel.nick);
+  const bool there = found != house.nicks_.end();
+  if (!is_operator(*guest) && !(there && owns(*guest, house.guests_.at(found->second)))) {
+    return refuse(Refusal::not_operator, expel.nick);
+  }
+  if (!there) return refuse(Refusal::no_such_guest, expel.nick);
 
   const GuestId id = found->second;
   const std::string by = guest->nick;
@@ -94,15 +106,20 @@ void House::Applying::operator()(const Expel& expel) {
   std::get<Left>(depart(id, own, reason, false).body).expelled_by = by;
 }
 
-bool House::Applying::refuses_nick(const std::string& nick, const std::string& claim) {
+bool House::Applying::refuses_nick(const std::string& nick, const std::string& claim, std::string_view account) {
   const std::string folded = fold(nick);
+  const bool owner = !account.empty() && fold(account) == folded;
   const auto bearer = house.nicks_.find(folded);
   const auto hold = house.held_.find(folded);
-  if (!valid_nick(nick, limits.nick_bytes_max)) {
+  // Before accounts were known, the names of what serves them were as good as any.
+  const bool reserved = entry.version >= 4 && is_service(folded);
+  if (!valid_nick(nick, limits.nick_bytes_max) || reserved) {
     refuse(Refusal::nick_invalid, nick);
   } else if (bearer != house.nicks_.end() && bearer->second != entry.origin.guest()) {
     refuse(Refusal::nick_in_use, nick);
-  } else if (hold != house.held_.end() && hold->second.claim != claim) {
+  } else if (!owner && house.accounts_.contains(folded)) {
+    refuse(Refusal::nick_registered, nick);
+  } else if (!owner && hold != house.held_.end() && hold->second.claim != claim) {
     refuse(Refusal::nick_held, nick);
   } else {
     return false;

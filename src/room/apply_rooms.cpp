@@ -68,7 +68,7 @@ std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std:
   if (is_invited(guest, folded, room) || kept_rank(guest, room) != nullptr) return std::nullopt;
   const RoomModes& modes = room.modes;
   if (!modes.bans.empty() || !modes.invited.empty()) {
-    const GuestMatcher subject(guest.nick, guest.user, guest.dialect);
+    const GuestMatcher subject(guest.nick, guest.user, guest.dialect, guest.account);
     if (any_matches(modes.bans, subject) && !any_matches(modes.exceptions, subject)) return Refusal::banned;
     if ((modes.flags & room_flag::invite_only) != 0 && !any_matches(modes.invited, subject)) {
       return Refusal::invite_only;

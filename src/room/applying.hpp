@@ -36,6 +36,14 @@ struct House::Applying {
   void operator()(const SetUserModes& wish);
   void operator()(const Expel& expel);
 
+  // apply_accounts.cpp
+  void operator()(const Register& wish);
+  void operator()(const LogIn& wish);
+  void operator()(const LogOut& wish);
+  void operator()(const SetPassword& wish);
+  void operator()(const SetCertificate& wish);
+  void operator()(const DropAccount& drop);
+
   // apply_rooms.cpp
   void operator()(const Join& join);
   void operator()(const Part& part);
@@ -77,13 +85,22 @@ struct House::Applying {
   /// Adds a guest to the census (1) or takes it out (-1).
   void count(const Guest& guest, int by) { house.count(guest.modes, by); }
   void remember(const Guest& guest);
-  /// Refuses, and says true, if the actor with this claim may not bear `nick`.
-  bool refuses_nick(const std::string& nick, const std::string& claim);
+  /// Refuses, and says true, if the actor with this claim, logged in to `account`, may not bear `nick`.
+  bool refuses_nick(const std::string& nick, const std::string& claim, std::string_view account);
   std::string automatic_nick();
   /// The one way out of the house.
   Event& depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped);
   void hold(const std::string& folded, const std::string& claim);
   void let_go(const std::string& folded);
+
+  // ---- apply_accounts.cpp ----
+
+  /// Null when there is none with this key.
+  Account* proven(const AccountKey& key);
+  /// That of the actor; refuses and gives null when there is none.
+  Account* own_account();
+  /// Tells that the guest is logged in to `account` now (empty: to none), if that is anything new.
+  void log_in(Guest& guest, const std::string& account, decltype(Event::body) body);
 
   // ---- apply_rooms.cpp ----
 

@@ -33,16 +33,20 @@ std::size_t index_of(std::string_view word, const std::array<std::string_view, N
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-/// Text as a guest sent it, well-formed or not: replayed, it must meet the same refusal as the first time. JSON holds
-/// UTF-8 alone, so that other bytes are written as {"hex": "c3ff"}.
-Json text_of(const std::string& bytes) {
-  if (utf8::valid(bytes)) return bytes;
+std::string hex_of(std::string_view bytes) {
   std::string hex;
   for (const char byte : bytes) {
     hex += hex_digits[static_cast<unsigned char>(byte) >> 4U];
     hex += hex_digits[static_cast<unsigned char>(byte) & 15U];
   }
-  return {{"hex", hex}};
+  return hex;
+}
+
+/// Text as a guest sent it, well-formed or not: replayed, it must meet the same refusal as the first time. JSON holds
+/// UTF-8 alone, so that other bytes are written as {"hex": "c3ff"}.
+Json text_of(const std::string& bytes) {
+  if (utf8::valid(bytes)) return bytes;
+  return {{"hex", hex_of(bytes)}};
 }
 
 std::optional<std::string> bytes_of_hex(std::string_view hex) {
@@ -74,6 +78,13 @@ class Fields {
     return misread(name, "text"), std::string();
   }
 
+  /// What is no text: always in hexadecimal digits.
+  std::string bytes(const char* name) {
+    const Json& value = field(name);
+    auto bytes = value.is_string() ? bytes_of_hex(value.get_ref<const std::string&>()) : std::nullopt;
+    return bytes ? *std::move(bytes) : (misread(name, "bytes in hexadecimal digits"), std::string());
+  }
+
   bool flag(const char* name) {
     const Json& value = field(name);
     return value.is_boolean() ? value.get<bool>() : (misread(name, "true or false"), false);
@@ -91,6 +102,16 @@ class Fields {
   }
 
   WallTime time(const char* name) { return WallTime(std::chrono::milliseconds(number<std::int64_t>(name))); }
+
+  EntryId entry(const char* epoch, const char* sequence) {
+    return {number<std::uint64_t>(epoch), number<std::uint64_t>(sequence)};
+  }
+
+  AccountKey account_key() { return {text("account"), entry("account_epoch", "account_sequence")}; }
+
+  ScramVerifier verifier() {
+    return {bytes("salt"), number<std::uint32_t>("iterations"), bytes("stored_key"), bytes("server_key")};
+  }
 
   GuestId guest() { return {number<NodeId>("node"), number<SessionId>("session")}; }
 
@@ -159,19 +180,35 @@ std::string newer(std::uint64_t version, std::uint64_t known) {
 // ---- commands ----
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter", "leave", "join",     "part",       "say",  "rename", "topic",  "away",
-    "real_name",    "modes", "expel", "proclaim", "room_modes", "kick", "invite", "redact", "metadata"};
+    "node_started", "enter",     "leave",    "join",  "part",     "say",        "rename",      "topic",
+    "away",         "real_name", "modes",    "expel", "proclaim", "room_modes", "kick",        "invite",
+    "redact",       "metadata",  "register", "login", "logout",   "password",   "certificate", "drop_account"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
+
+void put(Json& json, const AccountKey& key) {
+  json["account"] = text_of(key.name);
+  json["account_epoch"] = key.made.epoch;
+  json["account_sequence"] = key.made.sequence;
+}
+
+void put(Json& json, const ScramVerifier& verifier) {
+  json["salt"] = hex_of(verifier.salt);
+  json["iterations"] = verifier.iterations;
+  json["stored_key"] = hex_of(verifier.stored_key);
+  json["server_key"] = hex_of(verifier.server_key);
+}
 
 /// What is said has a way of its own: `encode_say`.
 struct Encoder {
   Json operator()(const NodeStarted&) const { return Json::object(); }
   Json operator()(const Enter& enter) const {
-    return {{"nick", text_of(enter.nick)},
-            {"dialect", name_of(enter.dialect, dialect_names)},
-            {"user", text_of(enter.user)},
-            {"real_name", text_of(enter.real_name)},
-            {"claim", text_of(enter.claim)}};
+    Json json{{"nick", text_of(enter.nick)},
+              {"dialect", name_of(enter.dialect, dialect_names)},
+              {"user", text_of(enter.user)},
+              {"real_name", text_of(enter.real_name)},
+              {"claim", text_of(enter.claim)}};
+    if (enter.account != AccountKey{}) put(json, enter.account);
+    return json;
   }
   Json operator()(const Leave& leave) const { return {{"reason", text_of(leave.reason)}, {"dropped", leave.dropped}}; }
   Json operator()(const Join& join) const {
@@ -219,6 +256,26 @@ struct Encoder {
     }
     return {{"target", text_of(set.target)}, {"changes", std::move(changes)}, {"clear", set.clear}};
   }
+  Json operator()(const Register& wish) const {
+    Json json{{"account", text_of(wish.account)}};
+    put(json, wish.verifier);
+    return json;
+  }
+  Json operator()(const LogIn& wish) const {
+    Json json;
+    put(json, wish.account);
+    return json;
+  }
+  Json operator()(const LogOut&) const { return Json::object(); }
+  Json operator()(const SetPassword& set) const {
+    Json json;
+    put(json, set.verifier);
+    return json;
+  }
+  Json operator()(const SetCertificate& set) const {
+    return {{"fingerprint", text_of(set.fingerprint)}, {"on", set.on}};
+  }
+  Json operator()(const DropAccount& drop) const { return {{"account", text_of(drop.account)}}; }
 };
 
 void append_stored(std::string& out, const std::string& bytes) {
@@ -275,8 +332,9 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
   switch (kind) {
     case 0: return NodeStarted{};
     case 1:
-      return Enter{from.text("nick"), from.word<Dialect>("dialect", dialect_names), from.text("user"),
-                   from.text("real_name"), from.text("claim")};
+      return Enter{from.text("nick"),  from.word<Dialect>("dialect", dialect_names),
+                   from.text("user"),  from.text("real_name"),
+                   from.text("claim"), from.has("account") ? from.account_key() : AccountKey()};
     case 2: return Leave{from.text("reason"), from.flag("dropped")};
     case 3: return Join{from.text("room"), from.flag("quiet"), from.has("key") ? from.text("key") : std::string()};
     case 4: return Part{from.text("room"), from.text("reason")};
@@ -301,13 +359,19 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
                     from.flag("own")};
     case 17:
       return SetMetadata{from.text("target"), read_metadata_changes(from.list("changes"), wrong), from.flag("clear")};
+    case 18: return Register{from.text("account"), from.verifier()};
+    case 19: return LogIn{from.account_key()};
+    case 20: return LogOut{};
+    case 21: return SetPassword{from.verifier()};
+    case 22: return SetCertificate{from.text("fingerprint"), from.flag("on")};
+    case 23: return DropAccount{from.text("account")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 4;
+constexpr std::uint64_t snapshot_version = 5;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -432,7 +496,8 @@ Json json_of(GuestId id, const Guest& guest) {
           {"entered", count_of(guest.entered)},
           {"last_spoke", count_of(guest.last_spoke)},
           {"invitations", std::move(invitations)},
-          {"metadata", json_of(guest.metadata)}};
+          {"metadata", json_of(guest.metadata)},
+          {"account", guest.account}};
 }
 
 Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
@@ -454,7 +519,32 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
         {fold(fields.text("room")), {fields.number<std::uint64_t>("epoch"), fields.number<std::uint64_t>("sequence")}});
   }
   if (version >= 4) guest.metadata = read_metadata(from);
+  if (version >= 5) guest.account = from.text("account");
   return guest;
+}
+
+// ---- an account ----
+
+Json json_of(const Account& account) {
+  Json json{{"name", account.name},
+            {"made_epoch", account.made.epoch},
+            {"made_sequence", account.made.sequence},
+            {"created", count_of(account.created)},
+            {"certificates", account.certificates}};
+  put(json, account.verifier);
+  return json;
+}
+
+Account read_account(Fields& from) {
+  Account account{.name = from.text("name"),
+                  .made = from.entry("made_epoch", "made_sequence"),
+                  .created = from.time("created"),
+                  .verifier = from.verifier()};
+  for (const Json& each : from.list("certificates")) {
+    each.is_string() ? account.certificates.push_back(each.get<std::string>()) : from.note("a certificate is no text");
+  }
+  std::ranges::sort(account.certificates);
+  return account;
 }
 
 }  // namespace
@@ -519,6 +609,7 @@ void append_list(std::string& out, std::string_view name, const List& list, ToJs
 // are in the order of their names.
 std::string House::snapshot() const {
   std::string out;
+  append_list(out, "accounts", accounts_, [](const auto& each) { return json_of(each.second); });
   append_list(out, "departed", departed_, [](const Departed& each) { return json_of(each); });
   append_number(out, "epoch", last_applied_.epoch);
   append_list(out, "guests", guests_, [](const auto& each) { return json_of(each.first, each.second); });
@@ -551,11 +642,28 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
   house.last_applied_ = {top.number<std::uint64_t>("epoch"), top.number<std::uint64_t>("sequence")};
   house.guests_named_ = top.number<std::uint64_t>("guests_named");
 
+  if (version >= 5) {
+    for (const Json& each : top.list("accounts")) {
+      Fields from(each, wrong);
+      Account account = read_account(from);
+      std::string folded = fold(account.name);
+      for (const std::string& print : account.certificates) {
+        if (!house.certificate_owners_.emplace(print, folded).second) from.note("a certificate is in it twice");
+      }
+      if (!house.accounts_.emplace(std::move(folded), std::move(account)).second) {
+        from.note("an account is in it twice");
+      }
+    }
+  }
   for (const Json& each : top.list("guests")) {
     Fields from(each, wrong);
     const Guest guest = read_guest(version, from, wrong);
     if (!house.guests_.emplace(guest.id, guest).second) from.note("a guest is in it twice");
     if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
+    const Account* account = house.find_account(guest.account);
+    if (!guest.account.empty() && (account == nullptr || account->name != guest.account)) {
+      from.note("a guest is logged in to an account that is not there");
+    }
     house.count(guest.modes, 1);
     house.guests_most_ = house.guests_.size();
   }

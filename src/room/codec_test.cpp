@@ -56,6 +56,19 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(SetMetadata{"#tea", {{"url", "tea://"}, {"avatar", std::nullopt}}}),
             R"({"changes":[{"key":"url","value":"tea://"},{"key":"avatar"}],"clear":false,)"
             R"("kind":"metadata","target":"#tea"})");
+  EXPECT_EQ(encode_command(Enter{"ada", Dialect::irc, "al", "Ada L.", "192.0.2.1", {"Ada", {3, 17}}}),
+            R"({"account":"Ada","account_epoch":3,"account_sequence":17,"claim":"192.0.2.1","dialect":"irc",)"
+            R"("kind":"enter","nick":"ada","real_name":"Ada L.","user":"al"})");
+  const ScramVerifier verifier{"\x01salt", 600'000, "\xFEstored", "\xFFserver"};
+  const std::string stored = R"("salt":"0173616c74","server_key":"ff736572766572","stored_key":"fe73746f726564"})";
+  EXPECT_EQ(encode_command(Register{"ada", verifier}),
+            R"({"account":"ada","iterations":600000,"kind":"register",)" + stored);
+  EXPECT_EQ(encode_command(LogIn{{"ada", {3, 17}}}),
+            R"({"account":"ada","account_epoch":3,"account_sequence":17,"kind":"login"})");
+  EXPECT_EQ(encode_command(LogOut{}), R"({"kind":"logout"})");
+  EXPECT_EQ(encode_command(SetPassword{verifier}), R"({"iterations":600000,"kind":"password",)" + stored);
+  EXPECT_EQ(encode_command(SetCertificate{"ab12", true}), R"({"fingerprint":"ab12","kind":"certificate","on":true})");
+  EXPECT_EQ(encode_command(DropAccount{"ada"}), R"({"account":"ada","kind":"drop_account"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -66,7 +79,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 4), HasSubstr("its version is 4, and this program knows 3; use the newer program"));
+  EXPECT_THAT(decode_failure("", 5), HasSubstr("its version is 5, and this program knows 4; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -81,6 +94,8 @@ TEST(StoredCommands, say_what_is_wrong_with_them) {
   EXPECT_THAT(decode_failure(R"({"kind":"rename","nick":{"hex":"zz"}})"), HasSubstr("'nick'"));
   EXPECT_THAT(decode_failure(R"({"as":"song","kind":"say","target":"#a","text":"x"})"),
               HasSubstr("'as' is missing or is not one of the known words"));
+  EXPECT_THAT(decode_failure(R"({"kind":"register","account":"ada","salt":"xy"})"),
+              HasSubstr("the field 'salt' is missing or is not bytes in hexadecimal digits"));
   EXPECT_THAT(decode_failure(R"({"kind":"room_modes","room":"#a","changes":[{"mode":"oo","on":true,"argument":""}]})"),
               HasSubstr("the field 'mode' is not one letter"));
 }
@@ -125,7 +140,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":5})"), HasSubstr("its version is 5, and this program knows 4"));
+  EXPECT_THAT(restore_failure(R"({"version":6})"), HasSubstr("its version is 6, and this program knows 5"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

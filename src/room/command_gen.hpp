@@ -16,13 +16,24 @@ inline rc::Gen<std::string> gen_bytes() {
                       [](const std::vector<char>& bytes) { return std::string(bytes.begin(), bytes.end()); });
 }
 
+inline rc::Gen<ScramVerifier> gen_verifier(const rc::Gen<std::string>& bytes) {
+  return rc::gen::exec([bytes] { return ScramVerifier{*bytes, *rc::gen::arbitrary<std::uint32_t>(), *bytes, *bytes}; });
+}
+inline rc::Gen<AccountKey> gen_account_key(const rc::Gen<std::string>& text) {
+  return rc::gen::exec([text] {
+    return AccountKey{*text, {*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::arbitrary<std::uint64_t>()}};
+  });
+}
+
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 18)) {
+    switch (*rc::gen::inRange(0, 24)) {
       case 0: return NodeStarted{};
       case 1:
-        return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram), *text, *text, *text};
+        return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram),
+                     *text, *text,
+                     *text, *gen_account_key(text)};
       case 2: return Leave{*text, *rc::gen::arbitrary<bool>()};
       case 3: return Join{*text, *rc::gen::arbitrary<bool>(), *text};
       case 4: return Part{*text, *text};
@@ -57,6 +68,12 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
         return SetMetadata{*text, *rc::gen::container<std::vector<MetadataChange>>(change),
                            *rc::gen::arbitrary<bool>()};
       }
+      case 17: return Register{*text, *gen_verifier(text)};
+      case 18: return LogIn{*gen_account_key(text)};
+      case 19: return LogOut{};
+      case 20: return SetPassword{*gen_verifier(text)};
+      case 21: return SetCertificate{*text, *rc::gen::arbitrary<bool>()};
+      case 22: return DropAccount{*text};
       default: return SetTopic{*text, *text};
     }
   });

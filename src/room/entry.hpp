@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/scram_verifier.hpp"
 #include "room/metadata.hpp"
 #include "room/room_mode.hpp"
 #include "room/user_mode.hpp"
@@ -51,6 +52,14 @@ struct Origin {
   auto operator<=>(const Origin&) const = default;
 };
 
+/// One account: its name, and the entry that made it. One of that name that is made later, when this has been dropped,
+/// is another's.
+struct AccountKey {
+  std::string name;
+  EntryId made;
+  bool operator==(const AccountKey&) const = default;
+};
+
 /// How a guest speaks.
 enum class Dialect : std::uint8_t { lines = 0, irc = 1, datagram = 2 };
 
@@ -74,6 +83,8 @@ struct Enter {
   std::string real_name;
   /// Who may take up the nick again after a drop: an opaque text, the peer's address for now. Never shown.
   std::string claim;
+  /// The account that it has shown its node to be the owner of; an empty name: none. See LogIn.
+  AccountKey account{};
   bool operator==(const Enter&) const = default;
 };
 
@@ -153,7 +164,8 @@ struct SetUserModes {
   bool operator==(const SetUserModes&) const = default;
 };
 
-/// An operator of the server takes a guest out of the house.
+/// An operator of the server takes a guest out of the house; or the owner of an account who bears its nick, or is
+/// logged in to it as well.
 struct Expel {
   std::string nick;
   std::string reason;
@@ -199,12 +211,52 @@ struct SetMetadata {
   bool operator==(const SetMetadata&) const = default;
 };
 
+// ---- accounts: who has shown what to its node is the node's to say, and it is believed ----
+
+/// Makes an account, and logs its maker in. Its maker need not have entered: it may do so as the account's then.
+struct Register {
+  std::string account;
+  ScramVerifier verifier;
+  bool operator==(const Register&) const = default;
+};
+
+/// A node asks for it only for a guest that has shown to be the account's (a password, a certificate).
+struct LogIn {
+  AccountKey account;
+  bool operator==(const LogIn&) const = default;
+};
+
+struct LogOut {
+  bool operator==(const LogOut&) const = default;
+};
+
+/// Of the account that the guest is logged in to.
+struct SetPassword {
+  ScramVerifier verifier;
+  bool operator==(const SetPassword&) const = default;
+};
+
+/// Who shows a certificate with this fingerprint (64 hexadecimal digits in lower case: SHA-256) is the owner of the
+/// account that the guest is logged in to; or is no more.
+struct SetCertificate {
+  std::string fingerprint;
+  bool on = false;
+  bool operator==(const SetCertificate&) const = default;
+};
+
+/// For who is logged in to it, and for operators of the server.
+struct DropAccount {
+  std::string account;
+  bool operator==(const DropAccount&) const = default;
+};
+
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
-                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata>;
+                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register,
+                             LogIn, LogOut, SetPassword, SetCertificate, DropAccount>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 3;
+inline constexpr std::uint16_t command_version = 4;
 
 struct Entry {
   EntryId id;

@@ -19,6 +19,8 @@ struct Actor {
   Dialect dialect = Dialect::lines;
   /// user_mode::bot
   bool bot = false;
+  /// What it is logged in to; empty: nothing.
+  std::string account{};
   bool operator==(const Actor&) const = default;
 };
 
@@ -32,7 +34,20 @@ enum class Refusal : std::uint8_t {
   no_such_room,
   no_such_guest,
   not_in_room,
+  /// It belongs to an account.
+  nick_registered,
+  account_exists,
+  no_such_account,
+  /// It takes an account to be logged in to; it takes none.
+  not_logged_in,
+  logged_in_already,
+  /// Not 64 hexadecimal digits in lower case; shown by the owner of another account, or of this one; not its own.
+  certificate_invalid,
+  certificate_in_use,
+  no_such_certificate,
   /// A limit of the house: see Limits.
+  too_many_accounts,
+  too_many_certificates,
   too_many_rooms,
   too_many_rooms_for_guest,
   room_full,
@@ -193,6 +208,30 @@ struct Proclaimed {
   std::string text;
   bool operator==(const Proclaimed&) const = default;
 };
+/// The account is there. Its maker, if it has entered, is logged in now, and others see it.
+struct Registered {
+  AccountKey account;
+  bool operator==(const Registered&) const = default;
+};
+/// The actor is logged in to another account than before, or to none: see Actor. To be so again is answered, and nobody
+/// else hears of it. When an account is dropped, whoever else was logged in to it has this with its own origin, tag 0.
+struct AccountChanged {
+  bool operator==(const AccountChanged&) const = default;
+};
+struct PasswordChanged {
+  bool operator==(const PasswordChanged&) const = default;
+};
+struct CertificateChanged {
+  std::string fingerprint;
+  bool on = false;
+  bool operator==(const CertificateChanged&) const = default;
+};
+/// `own`: the actor was logged in to it, and others see that it is no more.
+struct AccountDropped {
+  std::string account;
+  bool own = false;
+  bool operator==(const AccountDropped&) const = default;
+};
 
 /// `made`: what is different now; may be nothing, and then nobody else hears of it. Those who see the guest in a room,
 /// or are members of the room, hear it one by one: which keys they want to hear of is theirs to know.
@@ -220,7 +259,7 @@ struct Event {
   Actor actor;
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
-               Refused>
+               Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

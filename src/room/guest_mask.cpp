@@ -45,7 +45,8 @@ std::optional<std::string> normal_mask(std::string_view asked, std::size_t bytes
   if (mute) asked.remove_prefix(mute_prefix.size());
   const bool odd = asked.find_first_of(" ,") != asked.npos || !utf8::valid(asked) || utf8::has_control(asked);
   if (asked.empty() || odd || asked.size() > bytes_max) return std::nullopt;
-  std::string mask = in_full(asked);
+  if (asked == account_prefix) return std::nullopt;
+  std::string mask = asked.starts_with(account_prefix) ? std::string(asked) : in_full(asked);
   const auto repeated = std::ranges::unique(mask, [](char one, char next) { return one == '*' && next == '*'; });
   mask.erase(repeated.begin(), repeated.end());
   if (mute) mask.insert(0, mute_prefix);
@@ -62,8 +63,10 @@ GuestMatcher::GuestMatcher(std::string_view text) : size_(std::min(text.size(), 
   }
 }
 
-GuestMatcher::GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect)
-    : GuestMatcher(who(nick, user, dialect)) {}
+GuestMatcher::GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect, std::string_view account)
+    : GuestMatcher(who(nick, user, dialect)) {
+  account_ = account;
+}
 
 GuestMatcher::Places GuestMatcher::after_one_character(Places places) const {
   places.reset(size_);  // where nothing is left, there is no character
@@ -73,6 +76,10 @@ GuestMatcher::Places GuestMatcher::after_one_character(Places places) const {
 }
 
 bool GuestMatcher::matches(std::string_view mask) const {
+  if (mask.starts_with(account_prefix)) {
+    mask.remove_prefix(account_prefix.size());
+    return !account_.empty() && GuestMatcher(account_).matches(mask);
+  }
   Places places;
   places.set(0);
   const std::string folded = fold(mask);

@@ -19,9 +19,13 @@ namespace salon::room {
 
 /// The mute extban: whom a mask with this prefix means may be in the room and not speak.
 inline constexpr std::string_view mute_prefix = "m:";
+/// The account extban: means whoever is logged in to an account that the rest describes (IRCv3 account-extban). It may
+/// stand behind the other.
+inline constexpr std::string_view account_prefix = "a:";
 
-/// What was asked for as a mask in full: "bob" is "bob!*@*", "*@irc" is "*!*@irc", "m:bob" is "m:bob!*@*", and "**"
-/// is "*". Nothing when it is empty, longer than `bytes_max` then, or not UTF-8 without spaces, commas and controls.
+/// What was asked for as a mask in full: "bob" is "bob!*@*", "*@irc" is "*!*@irc", "m:bob" is "m:bob!*@*",
+/// "a:bob" is itself, and "**" is "*". Nothing when it is empty, longer than `bytes_max` then, or not UTF-8 without
+/// spaces, commas and controls.
 [[nodiscard]] std::optional<std::string> normal_mask(std::string_view asked, std::size_t bytes_max);
 
 /// One guest, to be matched against many masks. A match takes time in proportion to the mask, whatever is in it: the
@@ -34,7 +38,8 @@ class GuestMatcher {
 
   /// "nick!user@host" as others see it, or a text of that kind; in any case.
   explicit GuestMatcher(std::string_view text);
-  GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect);
+  /// `account`: what it is logged in to; borrowed.
+  GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect, std::string_view account = {});
 
   /// In any case. '?' is one character of UTF-8. A '~' before the user name, which other servers put there for a name
   /// that nobody vouches for, is passed over.
@@ -46,6 +51,7 @@ class GuestMatcher {
   [[nodiscard]] Places after_one_character(Places places) const;
 
   std::size_t size_;
+  std::string_view account_;
   std::array<Places, 256> places_of_{};  // where in the text each byte is
   Places continued_;                     // where it is in the middle of a character
 };

@@ -20,6 +20,20 @@ const Guest* House::find_guest(std::string_view nick) const {
   return found == nicks_.end() ? nullptr : find_guest(found->second);
 }
 
+const Account* House::find_account(std::string_view name) const {
+  const auto found = accounts_.find(fold(name));
+  return found == accounts_.end() ? nullptr : &found->second;
+}
+
+const Account* House::find_account_by_certificate(std::string_view fingerprint) const {
+  const auto found = certificate_owners_.find(fingerprint);
+  return found == certificate_owners_.end() ? nullptr : find_account(found->second);
+}
+
+Actor actor_of(const Guest& guest) {
+  return {guest.id, guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0, guest.account};
+}
+
 bool House::may_see(const Guest* viewer, const Room& room) const {
   if ((room.modes.flags & room_flag::secret) == 0) return true;
   return viewer != nullptr && (room.members.contains(viewer->id) || (viewer->modes & user_mode::server_operator) != 0);
@@ -46,7 +60,8 @@ bool House::operator==(const House& other) const {
   return last_applied_ == other.last_applied_ && guests_named_ == other.guests_named_ &&
          guests_most_ == other.guests_most_ && census_ == other.census_ && departed_ == other.departed_ &&
          guests_ == other.guests_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ &&
-         held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ && nodes_ == other.nodes_;
+         held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
+         accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

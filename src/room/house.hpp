@@ -59,6 +59,8 @@ struct Limits {
   std::size_t nicks_held_max = 10'000;
   /// So many that have left, or go by another name now, are remembered (Departed). Automatic names are not.
   std::size_t departed_max = 1'000;
+  std::size_t accounts_max = 10'000;
+  std::size_t certificates_an_account_max = 10;
 };
 
 /// Of somebody who keeps order in a room. Void when the room is not the one that was `made` then.
@@ -85,7 +87,22 @@ struct Guest {
   /// The oldest first.
   std::vector<Invitation> invitations{};
   Metadata metadata{};
+  /// What it is logged in to; empty: nothing.
+  std::string account{};
   bool operator==(const Guest&) const = default;
+};
+
+/// A name that is somebody's. A guest bears the nick of that name only when it is logged in to the account.
+struct Account {
+  std::string name;
+  /// The entry that made it, and when.
+  EntryId made{};
+  WallTime created{};
+  ScramVerifier verifier{};
+  /// Fingerprints, in order.
+  std::vector<std::string> certificates{};
+  [[nodiscard]] AccountKey key() const { return {name, made}; }
+  bool operator==(const Account&) const = default;
 };
 
 struct Member {
@@ -129,6 +146,9 @@ struct Room {
   bool operator==(const Room&) const = default;
 };
 
+/// As others see it now.
+[[nodiscard]] Actor actor_of(const Guest& guest);
+
 /// How many there are of some kinds of guests.
 struct Census {
   std::size_t invisible = 0;
@@ -143,7 +163,7 @@ class House {
   /// Decides about `entry` and appends to `events` what came of it: for a command of a guest exactly one event whose
   /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events: of guests that
   /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost),
-  /// before it, and of a guest that was expelled, after it. An
+  /// before it, and of a guest that was expelled, after it; and AccountChanged, of guests whose account was dropped. An
   /// entry whose id is not above the last applied one, or whose origin's incarnation is over or tag has been seen,
   /// changes nothing but last_applied and gives no event.
   void apply(const Entry& entry, std::vector<Event>& events);
@@ -155,6 +175,11 @@ class House {
   [[nodiscard]] const Room* find_room(std::string_view name) const;
   [[nodiscard]] const Guest* find_guest(GuestId id) const;
   [[nodiscard]] const Guest* find_guest(std::string_view nick) const;
+  /// In any case; and whose owner shows this certificate.
+  [[nodiscard]] const Account* find_account(std::string_view name) const;
+  [[nodiscard]] const Account* find_account_by_certificate(std::string_view fingerprint) const;
+  /// By folded name.
+  [[nodiscard]] const std::map<std::string, Account, std::less<>>& accounts() const { return accounts_; }
   /// What `viewer` may know of: secret rooms are for their members, and so are the members without a rank of an
   /// auditorium for those who have one. Quiet members are seen as others.
   [[nodiscard]] bool may_see(const Guest* viewer, const Room& room) const;
@@ -200,11 +225,13 @@ class House {
   Census census_;  // of guests_
   std::deque<Departed> departed_;
   std::map<GuestId, Guest> guests_;
-  std::map<std::string, GuestId, std::less<>> nicks_;            // folded
-  std::map<std::string, Room, std::less<>> rooms_;               // folded
-  std::map<std::string, HeldNick, std::less<>> held_;            // folded
-  std::set<std::pair<WallTime, std::string>> held_until_;        // the same holds, the next to end first
-  std::set<std::pair<WallTime, std::string>> rooms_kept_until_;  // those that end, the next to end first
+  std::map<std::string, GuestId, std::less<>> nicks_;                   // folded
+  std::map<std::string, Room, std::less<>> rooms_;                      // folded
+  std::map<std::string, HeldNick, std::less<>> held_;                   // folded
+  std::set<std::pair<WallTime, std::string>> held_until_;               // the same holds, the next to end first
+  std::set<std::pair<WallTime, std::string>> rooms_kept_until_;         // those that end, the next to end first
+  std::map<std::string, Account, std::less<>> accounts_;                // folded
+  std::map<std::string, std::string, std::less<>> certificate_owners_;  // fingerprint to folded account
   std::map<NodeId, Node> nodes_;
 };
 

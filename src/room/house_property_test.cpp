@@ -50,7 +50,9 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .ranks_kept_a_room_max = 1,
                       .nick_held_for = std::chrono::milliseconds(20),
                       .nicks_held_max = 2,
-                      .departed_max = 2};
+                      .departed_max = 2,
+                      .accounts_max = 2,
+                      .certificates_an_account_max = 1};
 
 // Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
 rc::Gen<std::string> gen_odd() {
@@ -70,11 +72,22 @@ rc::Gen<std::string> gen_text() {
   return rc::gen::weightedOneOf<std::string>({{5, rc::gen::element<std::string>("tea", "é")}, {1, gen_odd()}});
 }
 
+/// Mostly one: a nick that is an account's is lost to the others.
+rc::Gen<std::string> gen_account() {
+  return rc::gen::weightedOneOf<std::string>(
+      {{9, rc::gen::element<std::string>("zoe", "Zoe", "bob")}, {1, gen_nick()}});
+}
+const ScramVerifier sound{"salt", 1, std::string(32, 's'), std::string(32, 'k')};
+/// Of an account that may be there: entries begin at 11.
+rc::Gen<AccountKey> gen_key() {
+  return rc::gen::exec([] { return AccountKey{*gen_account(), {1, *rc::gen::inRange<std::uint64_t>(11, 40)}}; });
+}
+
 /// A change that makes sense, as a rule.
 rc::Gen<ModeChange> gen_change() {
   return rc::gen::exec([]() -> ModeChange {
     const bool on = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
-    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIkklCimnstuX"));
+    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIkklCimmmnstuX"));
     switch (letter) {
       case 'b':
       case 'e':
@@ -89,32 +102,21 @@ rc::Gen<ModeChange> gen_change() {
   });
 }
 
-/// Any command at times, mostly one that has a chance.
-rc::Gen<Command> gen_likely_command() {
-  return rc::gen::exec([]() -> Command {
+/// Any command at times, mostly one that has a chance. `accounts`: many are about accounts.
+rc::Gen<Command> gen_likely_command(bool accounts) {
+  return rc::gen::exec([accounts]() -> Command {
     const auto flag = rc::gen::arbitrary<bool>();
-    switch (*rc::gen::weightedElement<int>({{12, 1},
-                                            {3, 2},
-                                            {20, 3},
-                                            {3, 4},
-                                            {4, 5},
-                                            {2, 6},
-                                            {3, 7},
-                                            {2, 8},
-                                            {1, 9},
-                                            {3, 10},
-                                            {2, 11},
-                                            {1, 12},
-                                            {1, 13},
-                                            {1, 14},
-                                            {20, 15},
-                                            {3, 16},
-                                            {3, 17},
-                                            {3, 18},
-                                            {3, 19}})) {
+    const std::size_t more = accounts ? 1 : 0;
+    switch (*rc::gen::weightedElement<int>(
+        {{12, 1},        {3, 2},         {20, 3},         {3, 4},        {4, 5},  {2, 6},         {3, 7},
+         {2, 8},         {1, 9},         {3, 10},         {2, 11},       {1, 12}, {1, 13},        {1, 14},
+         {20, 15},       {3, 16},        {3, 17},         {3, 18},       {3, 25}, {more * 8, 19}, {more * 4, 20},
+         {more * 2, 21}, {more * 3, 22}, {more * 12, 23}, {more * 2, 24}})) {
       case 1:
-        return Enter{*gen_nick(), *rc::gen::element(Dialect::lines, Dialect::irc), *gen_text(), *gen_text(),
-                     *gen_text()};
+        return Enter{
+            *gen_nick(), *rc::gen::element(Dialect::lines, Dialect::irc),
+            *gen_text(), *gen_text(),
+            *gen_text(), *rc::gen::weightedOneOf<AccountKey>({{3, rc::gen::just(AccountKey{})}, {1, gen_key()}})};
       case 2: return Leave{*gen_text(), *flag};
       case 3: return Join{*gen_room(), *rc::gen::weightedElement<bool>({{4, false}, {1, true}}), *gen_text()};
       case 4: return Part{*gen_room(), *gen_text()};
@@ -126,7 +128,7 @@ rc::Gen<Command> gen_likely_command() {
       case 11: return Expel{*gen_nick(), *gen_text()};
       case 12: return SetAway{*gen_text()};
       case 13: return SetRealName{*gen_text()};
-      case 19: {
+      case 25: {
         const std::string target = *rc::gen::oneOf(rc::gen::just(std::string()), gen_room(), gen_nick());
         MetadataChange change{*rc::gen::element<std::string>("a", "b", "c", "B")};
         if (*flag) change.value = *gen_text();
@@ -140,6 +142,15 @@ rc::Gen<Command> gen_likely_command() {
       case 16: return Kick{*gen_room(), *gen_nick(), *gen_text()};
       case 17: return Invite{*gen_room(), *gen_nick()};
       case 18: return Say{*gen_room(), SayKind::message, "\x01?\x01"};
+      case 19: return Register{*gen_account(), *rc::gen::element(sound, sound, sound, ScramVerifier{})};
+      case 20: return LogIn{*gen_key()};
+      case 21: return LogOut{};
+      case 22: return SetPassword{sound};
+      case 23:
+        return SetCertificate{*rc::gen::element(std::string(64, 'a'), std::string(64, 'a'), std::string(64, 'a'),
+                                                std::string(64, 'b'), std::string("c")),
+                              *rc::gen::weightedElement<bool>({{3, true}, {1, false}})};
+      case 24: return DropAccount{*gen_account()};
       default: return *gen_command(gen_odd());
     }
   });
@@ -154,15 +165,15 @@ struct Step {
   Command command;
 };
 
-rc::Gen<std::vector<Entry>> gen_log() {
-  const auto step = rc::gen::exec([] {
+rc::Gen<std::vector<Entry>> gen_log(bool accounts) {
+  const auto step = rc::gen::exec([accounts] {
     return Step{*rc::gen::inRange<NodeId>(1, 3),
                 *rc::gen::weightedElement<SessionId>({{9, 1}, {9, 2}, {3, 3}, {1, 0}}),
                 *rc::gen::weightedElement<int>({{20, 1}, {1, 0}, {1, -1}, {1, 5}}),
                 *rc::gen::weightedElement<int>({{20, 1}, {1, 0}, {1, -1}, {1, 5}}),
                 *rc::gen::weightedElement<int>({{60, 0}, {1, -1}, {1, 1}}),
                 *rc::gen::weightedElement<int>({{9, 1}, {1, 0}, {1, -10}, {1, 30}}),
-                *gen_likely_command()};
+                *gen_likely_command(accounts)};
   });
   return rc::gen::map(rc::gen::scale(3, rc::gen::container<std::vector<Step>>(step)), [](std::vector<Step> steps) {
     std::vector<Entry> log;
@@ -186,6 +197,10 @@ rc::Gen<std::vector<Entry>> gen_log() {
   });
 }
 
+rc::Gen<std::vector<Entry>> gen_log() {
+  return rc::gen::mapcat(rc::gen::arbitrary<bool>(), [](bool accounts) { return gen_log(accounts); });
+}
+
 // ---- what must be so after every entry ----
 
 void check_guests(const House& house) {
@@ -202,6 +217,21 @@ void check_guests(const House& house) {
     RC_ASSERT(guest.invitations.size() <= tiny.invitations_a_guest_max);
     RC_ASSERT(std::ranges::is_sorted(guest.rooms));
     for (const std::string& room : guest.rooms) RC_ASSERT(house.rooms().at(room).members.contains(id));
+  }
+}
+
+void check_accounts(const House& house) {
+  RC_ASSERT(house.accounts().size() <= tiny.accounts_max);
+  for (const auto& [folded, account] : house.accounts()) {
+    RC_ASSERT(fold(account.name) == folded);
+    RC_ASSERT(valid_nick(account.name, tiny.nick_bytes_max));
+    RC_ASSERT(account.certificates.size() <= tiny.certificates_an_account_max);
+    for (const std::string& print : account.certificates) {
+      RC_ASSERT(house.find_account_by_certificate(print) == &account);
+    }
+  }
+  for (const auto& [id, guest] : house.guests()) {
+    RC_ASSERT(guest.account.empty() || house.find_account(guest.account) != nullptr);
   }
 }
 
@@ -296,6 +326,13 @@ void check_told(const Entry& entry, bool fresh, const std::vector<Event>& events
       RC_ASSERT(event.origin.tag == 0U);
       continue;
     }
+    // Somebody else's account was dropped.
+    if (std::holds_alternative<AccountChanged>(event.body) && event.origin.tag == 0U) {
+      RC_ASSERT(std::holds_alternative<DropAccount>(entry.command));
+      RC_ASSERT(event.origin.guest() == event.actor.id);
+      RC_ASSERT(event.actor.account.empty());
+      continue;
+    }
     if (!swept) ++answers;
     RC_ASSERT(swept || event.origin == entry.origin);
     RC_ASSERT(swept || event.actor.id == entry.origin.guest());
@@ -319,7 +356,7 @@ std::vector<Event> apply_all(House& house, std::span<const Entry> log) {
 TEST(AnyLog, reaches_every_kind_of_event_and_every_refusal) {
   std::set<std::size_t> kinds;
   std::set<Refusal> refusals;
-  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+  for (std::uint64_t seed = 0; seed < 250; ++seed) {
     House house(tiny);
     for (const Event& event : apply_all(house, gen_log()(rc::Random(seed), 300).value())) {
       kinds.insert(event.body.index());
@@ -346,6 +383,7 @@ RC_GTEST_PROP(AnyLog, leaves_the_house_whole_and_answers_each_command_once, ()) 
     check_guests(house);
     check_rooms(house);
     check_counts(house);
+    check_accounts(house);
   }
 }
 
@@ -364,6 +402,7 @@ RC_GTEST_PROP(AnyLog, changes_nothing_when_it_is_repeated, ()) {
   RC_ASSERT(apply_all(house, log).empty());
   RC_ASSERT(house.guests() == before.guests());
   RC_ASSERT(house.rooms() == before.rooms());
+  RC_ASSERT(house.accounts() == before.accounts());
 }
 
 RC_GTEST_PROP(AnyLog, goes_on_from_a_snapshot_as_if_nothing_had_happened, ()) {

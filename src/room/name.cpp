@@ -61,4 +61,6 @@ bool is_automatic(std::string_view folded_nick) {
          folded_nick.find_first_not_of("0123456789", automatic_prefix.size()) == folded_nick.npos;
 }
 
+bool is_service(std::string_view folded_nick) { return folded_nick == "nickserv" || folded_nick == "chanserv"; }
+
 }  // namespace salon::room

@@ -29,4 +29,7 @@ inline constexpr std::string_view automatic_prefix = "guest-";
 /// True for such a name, folded. It is nobody's in particular: nothing is kept for who bore it.
 [[nodiscard]] bool is_automatic(std::string_view folded_nick);
 
+/// True for a name, folded, of what answers for the server itself where clients expect that: NickServ, ChanServ.
+[[nodiscard]] bool is_service(std::string_view folded_nick);
+
 }  // namespace salon::room

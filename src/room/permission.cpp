@@ -19,7 +19,7 @@ std::optional<Refusal> speech_barred(const Guest& guest, const Room& room, const
   if ((flags & room_flag::members_only) != 0 && !room.members.contains(guest.id)) return Refusal::members_only;
   if ((flags & room_flag::moderated) != 0) return Refusal::moderated;
   if (room.modes.bans.empty()) return std::nullopt;
-  const GuestMatcher matcher(guest.nick, guest.user, guest.dialect);
+  const GuestMatcher matcher(guest.nick, guest.user, guest.dialect, guest.account);
   const auto means_guest = [&](const ListedMask& listed) {
     std::string_view mask = listed.mask;
     if (mask.starts_with(mute_prefix)) mask.remove_prefix(mute_prefix.size());

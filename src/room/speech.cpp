@@ -13,7 +13,7 @@ namespace {
 
 Event told(const Guest& guest, decltype(Event::body) body) {
   Event event;
-  event.actor = {guest.id, guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0};
+  event.actor = actor_of(guest);
   event.body = std::move(body);
   return event;
 }

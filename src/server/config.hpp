@@ -11,6 +11,7 @@
 #include "salon/net/tls.hpp"
 #include "server/admission.hpp"
 #include "server/connection.hpp"
+#include "server/credentials.hpp"
 #include "session/session.hpp"
 
 namespace salon::server {
@@ -43,6 +44,8 @@ struct Config {
   std::function<Instant()> clock;
   /// Reads Setting::motd; blocking. Called by open(), and when an operator asks. Null: there is none.
   std::function<Result<std::string>()> read_motd;
+  /// How passwords are hashed; `throttle` is the setting's.
+  Credentials::Options credentials{};
 };
 
 }  // namespace salon::server

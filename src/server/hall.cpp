@@ -97,6 +97,10 @@ session::Headcount Hall::headcount() const {
   return {.guests = guests_, .guests_most = guests_most_, .strangers = seated_.size() - guests_ - gone_};
 }
 
+void Hall::answer(room::SessionId session, const session::Answer& answer) {
+  if (Seated* const seated = find(session)) seated->attendant->answer(answer);
+}
+
 std::optional<session::ConnectionAnswer> Hall::facts_of(room::GuestId guest) {
   const Seated* const seated = guest.node == node_ ? find(guest.session) : nullptr;
   return seated == nullptr ? std::nullopt : seated->attendant->facts();
@@ -129,9 +133,9 @@ Hall::Seated* Hall::find(room::SessionId session) {
 }
 
 void Hall::submit(room::SessionId session, room::Command command) {
-  const bool is_content = std::holds_alternative<room::Say>(command) ||
-                          std::holds_alternative<room::SetTopic>(command) ||
-                          std::holds_alternative<room::SetModes>(command);
+  const bool is_content =
+      std::holds_alternative<room::Say>(command) || std::holds_alternative<room::SetTopic>(command) ||
+      std::holds_alternative<room::SetModes>(command) || std::holds_alternative<room::Register>(command);
   const bool cannot_keep = keeper_->failing() || unacknowledged_.size() >= unacknowledged_max;
   if (cannot_keep && is_content) {
     refuse_soon(session, command);
@@ -241,7 +245,9 @@ void Hall::route(const room::Event& event) {
   const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
   if (actor != nullptr) {
-    if (std::holds_alternative<room::Said>(event.body)) unacknowledged_.push_back(event);
+    const bool to_be_kept =
+        std::holds_alternative<room::Said>(event.body) || std::holds_alternative<room::Registered>(event.body);
+    if (to_be_kept) unacknowledged_.push_back(event);
     if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
     if (std::holds_alternative<room::Left>(event.body)) set_presence(*actor, Presence::gone);
     follow_rooms(event, *actor);
@@ -315,9 +321,9 @@ void Hall::give_up(const std::deque<room::Event>& lost) {
   std::size_t named = 0;
   for (const room::Event& event : lost) {
     if (Seated* const speaker = find(event.origin.session)) speaker->attendant->not_kept(event);
-    const auto& said = std::get<room::Said>(event.body);
-    if (said.to_room && ++named <= lines_named_max)
-      tell_room(said.target, "not kept: " + event.actor.nick + ": " + said.text);
+    const auto* said = std::get_if<room::Said>(&event.body);
+    if (said != nullptr && said->to_room && ++named <= lines_named_max)
+      tell_room(said->target, "not kept: " + event.actor.nick + ": " + said->text);
   }
   if (named > lines_named_max) announce("not kept: " + std::to_string(named - lines_named_max) + " more lines");
 }

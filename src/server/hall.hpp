@@ -86,6 +86,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void pass(room::SessionId session, const room::Event& event);
   /// Answers through Attendant::answer, after this call.
   void ask(room::SessionId session, room::Query query);
+  /// Gives the attendant an answer that comes from elsewhere, if it is still there.
+  void answer(room::SessionId session, const session::Answer& answer);
   /// What is known of a guest's connection; nothing when it is not one of this node's.
   [[nodiscard]] std::optional<session::ConnectionAnswer> facts_of(room::GuestId guest);
   /// Reads the operator's files again, and says so through Attendant::answer, in a later turn.
@@ -173,7 +175,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::size_t guests_ = 0;  // of seated_
   std::size_t guests_most_ = 0;
   std::size_t gone_ = 0;
-  std::deque<room::Event> unacknowledged_;  // own Said events, in order
+  std::deque<room::Event> unacknowledged_;  // own Said and Registered events, in order
   std::vector<room::Event> refusals_;
   std::vector<std::pair<room::SessionId, room::Event>> passing_;
   std::vector<room::Event> events_;  // scratch

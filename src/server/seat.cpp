@@ -176,6 +176,10 @@ void Seat::say_farewell() {
 void Seat::ask(session::Question question) {
   if (auto* history = std::get_if<session::HistoryQuestion>(&question)) {
     around_.hall.ask(id_, std::move(history->query));
+  } else if (Credentials::answers(question)) {
+    around_.credentials.ask(question, peer_.address, [&hall = around_.hall, id = id_](const session::Answer& answer) {
+      hall.answer(id, answer);
+    });
   } else if (std::holds_alternative<session::RereadQuestion>(question)) {
     around_.hall.reread(id_);
   } else {

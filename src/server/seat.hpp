@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/connection.hpp"
+#include "server/credentials.hpp"
 #include "server/hall.hpp"
 #include "server/handshakes.hpp"
 #include "session/session.hpp"
@@ -51,6 +52,7 @@ class Seat final : public Attendant, private Connection::Handler {
     std::vector<Connection*>& dirty;
     Owner& owner;
     Handshakes& handshakes;
+    Credentials& credentials;
   };
 
   Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival);

@@ -105,8 +105,11 @@ net::Task<Result<void>> Server::open() {
   if (!hall) co_return std::unexpected(hall.error());
   hall_ = std::move(*hall);
   hall_->on_reread([this](RereadDone done) { reread(std::move(done)); });
-  surroundings_ = std::make_unique<Seat::Surroundings>(
-      Seat::Surroundings{loop_, *hall_, config_.setting, config_.connection, dirty_, *this, handshakes_});
+  Credentials::Options credentials = config_.credentials;
+  credentials.throttle = config_.setting.throttle;
+  credentials_ = std::make_unique<Credentials>(loop_, hall_->house(), std::move(credentials));
+  surroundings_ = std::make_unique<Seat::Surroundings>(Seat::Surroundings{
+      loop_, *hall_, config_.setting, config_.connection, dirty_, *this, handshakes_, *credentials_});
   datagrams_ = std::make_unique<DatagramDesk>(loop_, *hall_, config_.setting, admission_);
 
   if (Result<void> listening = listen(); !listening) {
@@ -309,6 +312,7 @@ void Server::begin_close(std::string_view farewell) {
   if (std::exchange(closing_begun_, true)) return;
   close_doors();
   if (!open_) return;
+  credentials_->stop();
   for (auto& [id, seat] : seats_) seat->dismiss(farewell);
   datagrams_->leave_all();
   hall_->turn_end();  // their Leave is part of what is kept
@@ -319,7 +323,7 @@ void Server::begin_close(std::string_view farewell) {
 
 bool Server::closed() const {
   const bool doors_closed = std::ranges::all_of(doors_, [](const auto& door) { return door->closed(); });
-  if (rereading_.pending()) return false;
+  if (rereading_.pending() || (credentials_ != nullptr && !credentials_->idle())) return false;
   if (!doors_closed || (datagrams_ != nullptr && !datagrams_->closed())) return false;
   return !open_ || (seats_.empty() && !closing_.pending() && hall_->idle());
 }

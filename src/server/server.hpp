@@ -98,6 +98,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::unique_ptr<Hall> hall_;
   std::vector<Connection*> dirty_;
   std::vector<Connection*> flushing_;  // scratch
+  std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<Seat::Surroundings> surroundings_;
   std::vector<std::unique_ptr<Door>> doors_;
   std::unique_ptr<DatagramDesk> datagrams_;

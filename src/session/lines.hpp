@@ -53,8 +53,8 @@ class Lines final : public Session {
 
  private:
   /// What a command was for that has not come back yet.
-  enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave, order };
-  enum class Asked { history, connection };
+  enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave, order, account, login };
+  enum class Asked { history, connection, account, login, new_password };
   struct Input {
     std::string text;
     bool too_long = false;
@@ -99,6 +99,16 @@ class Lines final : public Session {
   void command_help(std::string_view arguments, Turn& turn);
   void command_quit(std::string_view arguments, Turn& turn);
 
+  // lines_accounts.cpp
+  [[nodiscard]] bool in_private(Turn& turn) const;
+  void ask_secret(Asked asked, std::string about, Question question, Turn& turn);
+  void command_register(std::string_view arguments, Turn& turn);
+  void command_login(std::string_view arguments, Turn& turn);
+  void command_logout(std::string_view arguments, Turn& turn);
+  void command_password(std::string_view arguments, Turn& turn);
+  void secret_answered(Asked asked, const Answer& answer, Turn& turn);
+  void account_changed(const room::Event& event, Awaited awaited, Turn& turn);
+
   void submit(room::Command command, Awaited awaited, Turn& turn);
   void move_to(std::string room, Turn& turn, std::string key = {});
   void sent_away(const room::Event& event, const room::Kicked& kicked, Turn& turn);
@@ -120,7 +130,7 @@ class Lines final : public Session {
   std::size_t input_bytes_ = 0;
   std::list<Awaited> pending_;
   std::optional<Asked> asked_;
-  std::string asked_about_;  // a room, or a nick
+  std::string asked_about_;  // a room, a nick, or an account
   std::size_t wrong_passwords_ = 0;
   std::size_t unacknowledged_ = 0;
   Tally tally_;

@@ -64,6 +64,14 @@ struct Lines::Own {
   void operator()(const room::UserModesChanged&) const {
     if (awaited == Awaited::oper) lines.notice(lines.phrases_.you_are_operator(), turn);
   }
+  // Said when it is on disk: Lines::kept.
+  void operator()(const room::Registered&) const { ++lines.unacknowledged_; }
+  void operator()(const room::AccountChanged&) const { lines.account_changed(event, awaited, turn); }
+  void operator()(const room::PasswordChanged&) const { lines.notice(lines.phrases_.password_changed(), turn); }
+  void operator()(const room::CertificateChanged&) const {}
+  void operator()(const room::AccountDropped& dropped) const {
+    lines.notice(lines.phrases_.account_dropped(plain_text(dropped.account)), turn);
+  }
   void operator()(const room::Expelled&) const {}
   void operator()(const room::Proclaimed&) const {}
   void operator()(const room::Redacted&) const {}
@@ -119,6 +127,9 @@ void Lines::hear(const room::Event& event, Turn& turn) {
     turn.out.end = over_ = true;
     return;
   }
+  if (std::holds_alternative<room::AccountChanged>(event.body) && event.origin.tag == 0) {
+    return notice(phrases_.logged_out(), turn);  // the account was dropped
+  }
   if (pending_.empty()) return;  // the server's own doing: the guest is made to leave
   const Awaited awaited = pending_.front();
   pending_.pop_front();
@@ -147,6 +158,9 @@ void Lines::kept(const room::Event& event, Turn& turn) {
   ensure(unacknowledged_ > 0, "a line was acknowledged that was not heard");
   --unacknowledged_;
   if (const auto* said = std::get_if<room::Said>(&event.body)) tally_.add(*said, true);
+  if (const auto* made = std::get_if<room::Registered>(&event.body)) {
+    notice(phrases_.account_made(plain_text(made->account.name)), turn);
+  }
   proceed(turn);
 }
 
@@ -158,11 +172,15 @@ void Lines::not_kept(const room::Event& event, Turn& turn) {
     tally_.add(*said, false);
     notice(phrases_.not_kept(plain_text(said->text)), turn);
   }
+  if (const auto* made = std::get_if<room::Registered>(&event.body)) {
+    notice(phrases_.account_not_kept(plain_text(made->account.name)), turn);
+  }
   proceed(turn);
 }
 
 void Lines::answer(const Answer& answer, Turn& turn) {
   if (over_) return;
+  const Asked asked = asked_.value_or(Asked::history);
   asked_.reset();
   if (const auto* history = std::get_if<HistoryAnswer>(&answer)) {
     if (!history->lines) {
@@ -181,6 +199,8 @@ void Lines::answer(const Answer& answer, Turn& turn) {
     }
   } else if (const auto* facts = std::get_if<ConnectionAnswer>(&answer)) {
     show_connection(*facts, turn);
+  } else {
+    secret_answered(asked, answer, turn);
   }
   proceed(turn);
 }

@@ -89,6 +89,11 @@ struct Noticing {
   std::string operator()(const room::AwayChanged&) const { return {}; }
   std::string operator()(const room::RealNameChanged&) const { return {}; }
   std::string operator()(const room::UserModesChanged&) const { return {}; }
+  std::string operator()(const room::Registered&) const { return {}; }
+  std::string operator()(const room::AccountChanged&) const { return {}; }
+  std::string operator()(const room::AccountDropped&) const { return {}; }
+  std::string operator()(const room::PasswordChanged&) const { return {}; }
+  std::string operator()(const room::CertificateChanged&) const { return {}; }
   std::string operator()(const room::Expelled&) const { return {}; }
   std::string operator()(const room::Said&) const { return {}; }
   std::string operator()(const room::Entered&) const { return {}; }

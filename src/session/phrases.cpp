@@ -288,6 +288,8 @@ std::vector<std::string> Phrases::help() const {
           "                   /op, /unop (faire un opérateur), /voice, /unvoice (donner la parole)"),
       row("/history [N]       the last N lines", "/history [N]       les N dernières lignes"),
       row("/how               how you are connected", "/how               comment vous êtes connecté"),
+      row("/register PASSWORD make your name yours alone; /login NAME PASSWORD, /logout, /password NEW",
+          "/register MOT      réserver votre nom par un mot de passe ; /login NOM MOT, /logout, /password NOUVEAU"),
       row("/away [WHY]        be away for a while; without WHY: be back",
           "/away [RAISON]     s'absenter un moment ; sans raison : être de retour"),
       row("/quit [REASON]     leave", "/quit [RAISON]     partir"),
@@ -346,6 +348,26 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
     case Refusal::nick_held:
       text = pick("{0} lost the connection a moment ago and may be back; choose another name",
                   "{0} vient de perdre la connexion et va peut-être revenir ; prenez un autre nom");
+      break;
+    case Refusal::nick_registered:
+      text = pick("{0} belongs to an account; /login {0} PASSWORD if it is yours, or choose another name",
+                  "{0} appartient à un compte ; /login {0} MOT-DE-PASSE s'il est à vous, ou prenez un autre nom");
+      break;
+    case Refusal::account_exists: text = pick("There is an account {0} already", "Il y a déjà un compte {0}"); break;
+    case Refusal::no_such_account: text = pick("There is no account {0}", "Il n'y a pas de compte {0}"); break;
+    case Refusal::not_logged_in:
+      text = pick("You are logged in to no account; /login NAME PASSWORD",
+                  "Vous n'êtes connecté à aucun compte ; /login NOM MOT-DE-PASSE");
+      break;
+    case Refusal::logged_in_already: return logged_in(subject);
+    case Refusal::certificate_invalid:
+    case Refusal::certificate_in_use:
+    case Refusal::no_such_certificate:
+    case Refusal::too_many_certificates:
+      text = pick("That certificate cannot be taken", "Ce certificat ne peut pas être pris");
+      break;
+    case Refusal::too_many_accounts:
+      text = pick("This house has all the accounts it can hold", "Cette maison a tous les comptes qu'elle peut avoir");
       break;
     case Refusal::room_name_invalid:
       text = pick("\"{0}\" cannot be a room; try /join #tea", "« {0} » ne peut pas être un salon ; essayez /join #tea");

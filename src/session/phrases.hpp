@@ -96,6 +96,20 @@ class Phrases {
   [[nodiscard]] std::string you_are_operator() const;
   [[nodiscard]] std::vector<std::string> help() const;
 
+  // ---- accounts ----
+  [[nodiscard]] std::string account_made(std::string_view account) const;
+  [[nodiscard]] std::string account_not_kept(std::string_view account) const;
+  [[nodiscard]] std::string account_dropped(std::string_view account) const;
+  [[nodiscard]] std::string logged_in(std::string_view account) const;
+  [[nodiscard]] std::string logged_out() const;
+  [[nodiscard]] std::string password_changed() const;
+  /// A password is not taken where it could be read on the way.
+  [[nodiscard]] std::string password_needs_tls(bool has_tls) const;
+  [[nodiscard]] std::string password_unfit() const;
+  [[nodiscard]] std::string name_wanted() const;
+  /// Of one that is not `right`.
+  [[nodiscard]] std::string verdict(Verdict verdict) const;
+
   // ---- what did not work ----
   [[nodiscard]] std::string usage(std::string_view form) const;
   [[nodiscard]] std::string unknown_command(std::string_view word) const;

@@ -1,5 +1,8 @@
 #include "session/secret.hpp"
 
+#include "room/name.hpp"
+#include "salon/base/utf8.hpp"
+
 namespace salon::session {
 
 bool same_secret(std::string_view given, std::string_view secret) {
@@ -21,6 +24,25 @@ bool opens(const std::vector<OperatorKey>& keys, std::string_view name, std::str
     any = (right_name && right_password) || any;
   }
   return any;
+}
+
+std::optional<Unfit> unfit_password(std::string_view password, std::string_view account) {
+  constexpr std::size_t bytes_max = 300;  // "a safe reasonable limit" (account-registration, "Server considerations")
+  if (password.size() > bytes_max || !utf8::valid(password) || password.contains('\0')) {
+    return Unfit{"UNACCEPTABLE_PASSWORD", "A password has at most 300 bytes of UTF-8"};
+  }
+  if (password.empty() || room::fold(password) == room::fold(account)) {
+    return Unfit{"WEAK_PASSWORD", "The password is too easily guessed"};
+  }
+  return std::nullopt;
+}
+
+std::string plain_fingerprint(std::string_view text) {
+  std::string plain;
+  for (const char letter : text) {
+    if (letter != ':') plain += letter >= 'A' && letter <= 'F' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  }
+  return plain;
 }
 
 }  // namespace salon::session

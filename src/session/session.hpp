@@ -81,6 +81,8 @@ struct Peer {
   /// Under TLS; and the fingerprint (SHA-256) of the certificate that it has shown, if it has shown one.
   bool secure = false;
   std::string certificate{};
+  /// Nobody on the way can read what it says: a password may be.
+  [[nodiscard]] bool in_private() const { return secure || loopback; }
 };
 
 // ---- questions and answers ----
@@ -100,7 +102,28 @@ struct StatusQuestion {
   /// Figures too, which take some work.
   bool figures = false;
 };
-using Question = std::variant<HistoryQuestion, ConnectionQuestion, RereadQuestion, StatusQuestion>;
+/// Is this the account's password? Takes as long when there is no such account. This and the next three may take a
+/// while, and are refused (Verdict) to who asks too often.
+struct PasswordQuestion {
+  std::string account;
+  std::string password;
+};
+/// What a new password is to be checked against from now on.
+struct VerifierQuestion {
+  std::string password;
+};
+/// SCRAM (RFC 5802): what the account's owner has to answer, and whether that is the answer. Of an account that is not
+/// there the challenge looks like any other.
+struct ChallengeQuestion {
+  std::string account;
+};
+struct ProofQuestion {
+  std::string account;
+  std::string subject;
+  std::string proof;
+};
+using Question = std::variant<HistoryQuestion, ConnectionQuestion, RereadQuestion, StatusQuestion, PasswordQuestion,
+                              VerifierQuestion, ChallengeQuestion, ProofQuestion>;
 
 struct HistoryAnswer {
   Result<std::vector<room::Line>> lines;
@@ -122,7 +145,38 @@ struct StatusAnswer {
   /// In the text format of Prometheus.
   std::string figures{};
 };
-using Answer = std::variant<HistoryAnswer, ConnectionAnswer, RereadAnswer, StatusAnswer>;
+enum class Verdict : std::uint8_t {
+  right,
+  wrong,
+  /// Asked too often of late, from this address or about this account: nothing was looked at.
+  too_often,
+  /// There is too much to do: nothing was looked at.
+  busy,
+};
+struct PasswordAnswer {
+  Verdict verdict{};
+  /// When it was right: the account whose password that is.
+  room::AccountKey account{};
+};
+struct VerifierAnswer {
+  /// Never `wrong`.
+  Verdict verdict{};
+  ScramVerifier verifier{};
+};
+struct ChallengeAnswer {
+  /// The server's part; printable.
+  std::string nonce;
+  std::string salt;
+  std::uint32_t iterations = 0;
+};
+struct ProofAnswer {
+  Verdict verdict{};
+  room::AccountKey account{};
+  /// With which the server proves itself (ServerSignature).
+  std::string signature{};
+};
+using Answer = std::variant<HistoryAnswer, ConnectionAnswer, RereadAnswer, StatusAnswer, PasswordAnswer, VerifierAnswer,
+                            ChallengeAnswer, ProofAnswer>;
 
 class Session;
 
@@ -217,13 +271,13 @@ class Session {
   /// `deadline()` has passed.
   virtual void deadline_passed(Turn& turn) = 0;
   /// An event whose origin is this session, or that is for this guest in particular (a private message), or about one
-  /// that it watches (Entered, Left, Renamed, AwayChanged, RealNameChanged); once, when it is several of these, but for
-  /// MetadataChanged, which comes as each. What happens in rooms does not come here: it is rendered once for all by
-  /// render(), see variant.hpp.
+  /// that it watches (Entered, Left, Renamed, AwayChanged, RealNameChanged, AccountChanged, Registered); once, when it
+  /// is several of these, but for MetadataChanged, which comes as each. What happens in rooms does not come here: it is
+  /// rendered once for all by render(), see variant.hpp.
   virtual void hear(const room::Event& event, Turn& turn) = 0;
-  /// An own Said event is durable (when Setting::durable; at once otherwise): acknowledge it now.
+  /// An own Said or Registered event is durable (when Setting::durable; at once otherwise): acknowledge it now.
   virtual void kept(const room::Event& event, Turn& turn) = 0;
-  /// An own Said event was shown but could not be kept.
+  /// An own Said or Registered event took effect but could not be kept.
   virtual void not_kept(const room::Event& event, Turn& turn) = 0;
   virtual void answer(const Answer& answer, Turn& turn) = 0;
   /// The server has a word for its guests (it closes, history cannot be kept). One line, without newline.

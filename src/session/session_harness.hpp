@@ -27,6 +27,7 @@
 #include "room/remember.hpp"
 #include "session/greeter.hpp"
 #include "session/session.hpp"
+#include "session/toy_secrets.hpp"
 #include "session/variant.hpp"
 
 namespace salon::session {
@@ -257,7 +258,7 @@ class Party {
     Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
     call(*origin, [&](Turn& turn) { origin->session->hear(event, turn); });
-    if (said == nullptr) return;
+    if (said == nullptr && !std::holds_alternative<room::Registered>(event.body)) return;
     if (setting.durable && disk_waits) {
       unkept_.push_back(event);
     } else {
@@ -287,6 +288,7 @@ class Party {
   }
 
   Answer answer_to(const Visitor& asker, const Question& question) {
+    if (const auto secret = toy_answer(house, question)) return *secret;
     if (const auto* lines = std::get_if<HistoryQuestion>(&question)) return look_up(asker, lines->query);
     if (std::holds_alternative<RereadQuestion>(question)) return RereadAnswer{reread ? reread() : Result<void>()};
     if (const auto* status = std::get_if<StatusQuestion>(&question)) {
@@ -306,7 +308,9 @@ class Party {
     const bool watched = renamed != nullptr || std::holds_alternative<room::Entered>(event.body) ||
                          std::holds_alternative<room::Left>(event.body) ||
                          std::holds_alternative<room::AwayChanged>(event.body) ||
-                         std::holds_alternative<room::RealNameChanged>(event.body);
+                         std::holds_alternative<room::RealNameChanged>(event.body) ||
+                         std::holds_alternative<room::AccountChanged>(event.body) ||
+                         std::holds_alternative<room::Registered>(event.body);
     return watched && (caller.watched.contains(room::fold(event.actor.nick)) ||
                        (renamed != nullptr && caller.watched.contains(room::fold(renamed->old_nick))));
   }

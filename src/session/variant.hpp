@@ -34,6 +34,10 @@ inline constexpr Capabilities pre_away = 1U << 10U;
 inline constexpr Capabilities invite_notify = 1U << 11U;
 inline constexpr Capabilities multi_prefix = 1U << 12U;
 inline constexpr Capabilities userhost_in_names = 1U << 13U;
+inline constexpr Capabilities account_notify = 1U << 14U;
+inline constexpr Capabilities account_tag = 1U << 15U;
+inline constexpr Capabilities sasl = 1U << 16U;
+inline constexpr Capabilities account_registration = 1U << 17U;
 inline constexpr Capabilities labeled_response = 1U << 20U;
 inline constexpr Capabilities cap_notify = 1U << 21U;
 inline constexpr Capabilities standard_replies = 1U << 22U;
@@ -48,7 +52,8 @@ inline constexpr Capabilities search = Capabilities{1} << 40U;
 inline constexpr Capabilities soju_search = Capabilities{1} << 41U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events = server_time | message_tags | multiline | message_redaction |
-                                               away_notify | extended_join | setname | invite_notify | metadata;
+                                               away_notify | extended_join | setname | invite_notify | metadata |
+                                               account_notify | account_tag;
 }  // namespace capability
 
 struct Variant {

@@ -13,7 +13,7 @@ class WeeChat:
     prints in a buffer of the server, it says in #lobby, after "saw": so that the test waits for what the room is told.
     """
 
-    def __init__(self, room, nick, aloud):
+    def __init__(self, room, nick, aloud, settings=()):
         self.home = tempfile.mkdtemp(prefix="salon-weechat-")
         self.fifo = os.path.join(self.home, "commands")
         message = "${raw:${tg_message_nocolor}}"  # not to be filled in when the command is given
@@ -24,6 +24,7 @@ class WeeChat:
             f'/trigger add aloud print "irc.salon.*" "{condition}" "" "{repeat}"',
             # It holds back what it sends, 2 s a command.
             "/set irc.server_default.anti_flood_prio_high 0", "/set irc.server_default.anti_flood_prio_low 0",
+            *settings,
             f"/server add salon 127.0.0.1/{room.port} -nossl -nicks={nick} -username={nick} -autojoin=#lobby",
             "/connect salon"]
         arguments = [word for command in commands for word in ("-r", command)]

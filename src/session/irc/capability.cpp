@@ -38,8 +38,16 @@ std::string multiline_value(const Conversation& /*conversation*/, const Turn& tu
   return "max-bytes=" + std::to_string(limits.text_bytes_max) + ",max-lines=" + std::to_string(limits.text_lines_max);
 }
 
+std::string sasl_value(const Conversation& conversation, const Turn& /*turn*/) { return mechanisms(conversation); }
+/// Who must give a password to come in must do so before anything is made.
+std::string registration_value(const Conversation& /*conversation*/, const Turn& turn) {
+  return turn.setting.password.empty() ? "before-connect" : "";
+}
+
 // Drafts last: who cannot be sent a list in several lines is sent as much of this one as fits.
 constexpr auto table = std::to_array<Capability>({
+    {"account-notify", capability::account_notify},
+    {"account-tag", capability::account_tag},
     {"away-notify", capability::away_notify},
     {"batch", capability::batch},
     {"cap-notify", capability::cap_notify},
@@ -52,11 +60,13 @@ constexpr auto table = std::to_array<Capability>({
     {"message-tags", capability::message_tags},
     {"multi-prefix", capability::multi_prefix},
     {"no-implicit-names", capability::no_implicit_names},
+    {"sasl", capability::sasl, sasl_value},
     {"server-time", capability::server_time},
     {"setname", capability::setname},
     {"standard-replies", capability::standard_replies},
     {"sts", 0, sts_value},
     {"userhost-in-names", capability::userhost_in_names},
+    {"draft/account-registration", capability::account_registration, registration_value},
     {"draft/chathistory", capability::chathistory},
     {"draft/event-playback", capability::event_playback},
     {"draft/extended-isupport", capability::extended_isupport},

@@ -32,12 +32,12 @@ TEST_F(CapabilityTest, a_long_list_comes_in_several_messages) {  // "Multiline r
   const std::string whole = listed(ask(registered("ada"), "CAP LS 302"));
   party.setting.server_name = std::string(420, 's');
   const std::string answer = ask(connect(), "CAP LS 302");
-  EXPECT_THAT(answer, HasSubstr(" CAP * LS * :away-notify"));
+  EXPECT_THAT(answer, HasSubstr(" CAP * LS * :account-notify"));
   EXPECT_EQ(listed(answer), whole);
 }
 
 TEST_F(CapabilityTest, a_capability_says_its_limits) {  // "Capability Values"; multiline, "Capabilities"
-  EXPECT_THAT(ask(connect(), "CAP LS 302"), HasSubstr(" draft/multiline=max-bytes=4096,max-lines=100"));
+  EXPECT_THAT(ask(connect(), "CAP LS 302"), HasSubstr("draft/multiline=max-bytes=4096,max-lines=100"));
   EXPECT_THAT(ask(connect(), "CAP LS"), HasSubstr(" draft/multiline "));
 }
 
@@ -60,7 +60,7 @@ TEST_F(CapabilityTest, an_older_client_is_sent_names_alone_and_one_message) {  /
   party.setting.server_name = std::string(420, 's');
   const std::string answer = ask(connect(), "CAP LS");
   EXPECT_EQ(std::ranges::count(answer, '\n'), 1);
-  EXPECT_THAT(answer, HasSubstr(" CAP * LS :away-notify"));
+  EXPECT_THAT(answer, HasSubstr(" CAP * LS :account-notify"));
 }
 
 TEST_F(CapabilityTest, a_higher_version_is_the_highest_we_know) {  // "CAP LS Version"

@@ -48,6 +48,35 @@ void for_each_target(std::string_view targets, Use use) {
   }
 }
 
+// sasl.cpp
+void handle_authenticate(Conversation& conversation, const Message& message, Turn& turn);
+/// Those that this client may use, with commas between.
+[[nodiscard]] std::string mechanisms(const Conversation& conversation);
+/// The client goes on without having finished.
+void abort_sasl(Conversation& conversation, Turn& turn);
+void sasl_answered(Conversation& conversation, const SecretRequest& request, const Answer& answer, Turn& turn);
+/// It did not come to be logged in, or it did.
+void sasl_failed(Conversation& conversation, std::string_view text, Turn& turn);
+void sasl_done(Conversation& conversation, Turn& turn);
+// account.cpp
+void handle_register(Conversation& conversation, const Message& message, Turn& turn);
+void handle_verify(Conversation& conversation, const Message& message, Turn& turn);
+/// Goes on with what a SecretRequest was for.
+void secret_answered(Conversation& conversation, const SecretRequest& request, const Answer& answer, Turn& turn);
+/// What the log says to what was asked about an account, by `way`.
+void account_event(Conversation& conversation, const room::Event& event, Way way, Turn& turn);
+void account_refused(Conversation& conversation, const room::Refused& refused, Way way, Turn& turn);
+void account_kept(Conversation& conversation, const room::Event& event, Way way, bool kept, Turn& turn);
+/// 900 or 901.
+void send_login(const Conversation& conversation, std::string_view account, const Turn& turn, Replies replies);
+/// The one that it is logged in to, entered or not; empty: none.
+[[nodiscard]] std::string account_of(const Conversation& conversation, const Turn& turn);
+// nickserv.cpp
+void handle_nickserv(Conversation& conversation, const Message& message, Turn& turn);
+/// What was said to a service.
+void tell_service(Conversation& conversation, std::string_view service, std::string_view text, Turn& turn);
+/// NickServ says.
+void nickserv_says(const Conversation& conversation, std::string_view text, const Turn& turn, Replies replies);
 // capability.cpp
 void handle_cap(Conversation& conversation, const Message& message, Turn& turn);
 // registration.cpp
@@ -81,7 +110,7 @@ void handle_privmsg(Conversation& conversation, const Message& message, Turn& tu
 void handle_notice(Conversation& conversation, const Message& message, Turn& turn);
 void handle_tagmsg(Conversation& conversation, const Message& message, Turn& turn);
 [[nodiscard]] Order tagmsg_order(const Message& message);
-/// CTCP but ACTION is passed on at once, behind what was said before it.
+/// CTCP but ACTION is passed on at once, behind what was said before it; what is said to a service is a command.
 [[nodiscard]] Order privmsg_order(const Message& message);
 [[nodiscard]] Order notice_order(const Message& message);
 /// The client-only tags of a message, as they are on the wire; none of a client without message-tags.

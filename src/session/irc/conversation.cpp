@@ -133,7 +133,7 @@ bool Conversation::may_handle(Order order) const {
 }
 
 bool Conversation::asked_open() const {
-  return !rereads_.empty() || std::ranges::any_of(asked_, [](const HistoryRequest& request) {
+  return !rereads_.empty() || secret_ != nullptr || std::ranges::any_of(asked_, [](const HistoryRequest& request) {
     return request.purpose != HistoryRequest::Purpose::replay;
   });
 }
@@ -142,7 +142,18 @@ bool Conversation::asked_open() const {
 
 void Conversation::submit(Verb verb, room::Command command, Turn& turn, std::string about) {
   turn.out.commands.push_back(std::move(command));
-  awaited_.push_back({verb, in_hand_, std::move(about), {}});
+  awaited_.push_back({verb, in_hand_, std::move(about), {}, {}});
+}
+
+void Conversation::submit_account(Way way, room::Command command, Turn& turn) {
+  submit(Verb::account, std::move(command), turn);
+  awaited_.back().way = way;
+}
+
+void Conversation::ask_secret(SecretRequest request, Question question, Turn& turn) {
+  turn.out.questions.push_back(std::move(question));
+  request.request = in_hand_;
+  secret_ = std::make_unique<SecretRequest>(std::move(request));
 }
 
 void Conversation::pass(const room::Say& say, Verb verb, Turn& turn) {
@@ -172,6 +183,9 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
   if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
     return expelled(*left, turn);
   }
+  if (std::holds_alternative<room::AccountChanged>(event.body) && event.origin.tag == 0) {
+    return send_login(*this, {}, turn, Replies(turn.out.bytes, turn.setting.server_name, nick()));  // it was dropped
+  }
   if (awaited_.empty()) return;  // not of our asking: the server took the guest out
   Awaited awaited = std::move(awaited_.front());
   awaited_.pop_front();
@@ -197,10 +211,15 @@ bool Conversation::for_this_member(const room::Event& event, const Turn& turn) {
 }
 
 void Conversation::came_back(const Awaited& awaited, const room::Event& event, Turn& turn) {
-  if (const auto* no = std::get_if<room::Refused>(&event.body)) {
+  if (awaited.verb == Verb::account) {
+    const auto* no = std::get_if<room::Refused>(&event.body);
+    if (no != nullptr) return account_refused(*this, *no, awaited.way, turn);
+    if (std::holds_alternative<room::Registered>(event.body)) unkept_.push_back({in_hand_, awaited.way});
+    account_event(*this, event, awaited.way, turn);
+  } else if (const auto* no = std::get_if<room::Refused>(&event.body)) {
     refused(awaited.verb, *no, awaited.about, turn);
   } else if (std::holds_alternative<room::Said>(event.body)) {
-    unkept_.push_back(can(capability::echo_message) ? in_hand_ : nullptr);
+    unkept_.push_back({can(capability::echo_message) ? in_hand_ : nullptr, {}});
     show_to_oneself(event, turn);
     tell_if_away(event, turn);
   } else if (std::holds_alternative<room::Entered>(event.body)) {
@@ -253,6 +272,7 @@ void Conversation::entered(const room::Event& event, Turn& turn) {
   registration_.stage = Registration::Stage::done;
   nick_ = event.actor.nick;
   registration_.password = {};
+  proven_ = {};
   welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
   enter_with_metadata(*this, turn);
   if (!registration_.away.empty()) submit(Verb::away, room::SetAway{std::exchange(registration_.away, {})}, turn);
@@ -289,17 +309,24 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
 
 void Conversation::kept(const room::Event& event, Turn& turn) {
   if (ended_ || unkept_.empty()) return;
-  take_up(std::move(unkept_.front()));
+  Unkept unkept = std::move(unkept_.front());
   unkept_.pop_front();
-  if (can(capability::echo_message)) show(event, place(turn), turn.setting);
+  take_up(std::move(unkept.request));
+  if (std::holds_alternative<room::Registered>(event.body)) {
+    account_kept(*this, event, unkept.way, true, turn);
+  } else if (can(capability::echo_message)) {
+    show(event, place(turn), turn.setting);
+  }
   conclude(turn);
   go_on(turn);
 }
 
 void Conversation::not_kept(const room::Event& event, Turn& turn) {
   if (ended_ || unkept_.empty()) return;
-  take_up(std::move(unkept_.front()));
+  Unkept unkept = std::move(unkept_.front());
   unkept_.pop_front();
+  take_up(std::move(unkept.request));
+  if (std::holds_alternative<room::Registered>(event.body)) account_kept(*this, event, unkept.way, false, turn);
   const auto* said = std::get_if<room::Said>(&event.body);
   if (said != nullptr && said->kind != room::SayKind::tags) {
     const std::string_view command = said->kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG";
@@ -318,12 +345,23 @@ void Conversation::answer(const Answer& answer, Turn& turn) {
   if (const auto* reread = std::get_if<RereadAnswer>(&answer); reread != nullptr && !ended_ && !rereads_.empty()) {
     return has_reread(*reread, turn);
   }
-  const auto* lines = std::get_if<HistoryAnswer>(&answer);
-  if (ended_ || lines == nullptr || asked_.empty()) return;
+  if (ended_) return;
+  if (const auto* lines = std::get_if<HistoryAnswer>(&answer)) return take_answer(*lines, turn);
+  if (secret_ == nullptr) return;
+  const std::unique_ptr<SecretRequest> request = std::move(secret_);
+  take_up(request->request);
+  secret_answered(*this, *request, answer, turn);
+  request->request.reset();
+  conclude(turn);
+  go_on(turn);
+}
+
+void Conversation::take_answer(const HistoryAnswer& answer, Turn& turn) {
+  if (asked_.empty()) return;
   HistoryRequest request = std::move(asked_.front());
   asked_.pop_front();
   take_up(std::move(request.request));
-  show_history(*this, request, *lines, turn);
+  show_history(*this, request, answer, turn);
   conclude(turn);
   go_on(turn);
 }
@@ -403,7 +441,8 @@ Variant Conversation::variant() const {
 }
 
 bool Conversation::settled() const {
-  return held_.empty() && awaited_.empty() && asked_.empty() && rereads_.empty() && unkept_.empty();
+  return held_.empty() && awaited_.empty() && asked_.empty() && rereads_.empty() && unkept_.empty() &&
+         secret_ == nullptr;
 }
 
 Replies Conversation::replies(Turn& turn) { return {place(turn), turn.setting.server_name, nick()}; }

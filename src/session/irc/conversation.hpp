@@ -26,6 +26,7 @@
 #include "session/irc/multiline.hpp"
 #include "session/irc/replies.hpp"
 #include "session/irc/request.hpp"
+#include "session/irc/sasl.hpp"
 #include "session/session.hpp"
 #include "session/token_bucket.hpp"
 
@@ -67,6 +68,20 @@ enum class Verb : std::uint8_t {
   metadata_clear,
   /// What a client said of itself before it was registered.
   metadata_enter,
+  account,
+};
+
+/// By which way something was asked about an account: that is how it is answered.
+enum class Way : std::uint8_t { sasl, command, nickserv };
+
+/// What a question about a secret was asked for.
+struct SecretRequest {
+  enum class Purpose : std::uint8_t { log_in, challenge, proof, make_account, new_password, drop };
+  Purpose purpose{};
+  Way way{};
+  std::string account{};
+  /// Filled in by Conversation::ask_secret.
+  RequestPointer request{};
 };
 
 /// How far the client has come with its registration (modern-irc, "Connection Registration").
@@ -146,6 +161,10 @@ class Conversation final : public session::Session {
     RequestPointer request{};
   };
   void ask(HistoryRequest request, Turn& turn);
+  /// Nothing goes on until it is answered.
+  void ask_secret(SecretRequest request, Question question, Turn& turn);
+  /// As `submit`, for what is about an account.
+  void submit_account(Way way, room::Command command, Turn& turn);
   /// Wants the operator's files read again.
   void ask_reread(Turn& turn);
   /// Says farewell. `reason` is what the others hear.
@@ -160,11 +179,19 @@ class Conversation final : public session::Session {
   void set_capabilities(Capabilities capabilities) { capabilities_ = capabilities; }
   /// A name for a batch, never used before on this connection. `kind` is there for the human eye.
   [[nodiscard]] std::string next_batch(std::string_view kind) { return std::string(kind) + std::to_string(++batches_); }
+  /// Null: it is not logging in.
+  [[nodiscard]] std::unique_ptr<Sasl>& sasl() { return sasl_; }
+  /// What it was found to be the owner of before it entered.
+  [[nodiscard]] room::AccountKey& proven() { return proven_; }
+  [[nodiscard]] const room::AccountKey& proven() const { return proven_; }
+  [[nodiscard]] const Registration& registration() const { return registration_; }
   [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] Monitored& monitored() { return monitored_; }
   /// Given to OPER, so far; this one counted.
   [[nodiscard]] std::size_t count_wrong_password() { return ++wrong_passwords_; }
 
+  /// Attempts to log in that failed since the last that did not; this one counted.
+  [[nodiscard]] std::size_t count_failed_login() { return ++failed_logins_; }
   /// The message of several that is being sent; null: none.
   [[nodiscard]] std::unique_ptr<Multiline>& open_batch() { return open_batch_; }
   [[nodiscard]] ReadMarkers& read_markers() { return read_markers_; }
@@ -186,6 +213,11 @@ class Conversation final : public session::Session {
     RequestPointer request;
     std::string about;
     std::string then;
+    Way way{};
+  };
+  struct Unkept {
+    RequestPointer request;
+    Way way{};
   };
   /// A line of input that waits; `overlong` stands for one that was dropped.
   struct Held {
@@ -209,6 +241,7 @@ class Conversation final : public session::Session {
   void refused(Verb verb, const room::Refused& refused, std::string_view about, Turn& turn);
   void entered(const room::Event& event, Turn& turn);
   void tell_if_away(const room::Event& event, Turn& turn);
+  void take_answer(const HistoryAnswer& answer, Turn& turn);
   void has_reread(const RereadAnswer& answer, Turn& turn);
   void expelled(const room::Left& left, Turn& turn);
   /// The client itself sees what it did as the others do.
@@ -234,12 +267,16 @@ class Conversation final : public session::Session {
   std::list<Awaited> awaited_;
   std::list<HistoryRequest> asked_;
   std::list<RequestPointer> rereads_;
+  std::unique_ptr<SecretRequest> secret_;
+  std::unique_ptr<Sasl> sasl_;
+  room::AccountKey proven_;
   Monitored monitored_;
   std::size_t wrong_passwords_ = 0;
+  std::size_t failed_logins_ = 0;
   std::list<Held> held_;
   std::size_t held_bytes_ = 0;
-  bool held_for_token_ = false;       // the first held line waits for nothing else
-  std::list<RequestPointer> unkept_;  // for each own line that was said and not acknowledged, what its echo answers
+  bool held_for_token_ = false;  // the first held line waits for nothing else
+  std::list<Unkept> unkept_;     // for each own line that was said and not acknowledged, what its echo answers
   std::pair<room::EntryId, room::GuestId> seen_as_member_;
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label

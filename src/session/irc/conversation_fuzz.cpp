@@ -20,6 +20,7 @@
 #include "salon/base/bytes.hpp"
 #include "session/irc/session.hpp"
 #include "session/session.hpp"
+#include "session/toy_secrets.hpp"
 
 namespace {
 
@@ -107,7 +108,7 @@ class Table {
   };
   static constexpr std::string_view every_capability =
       "CAP LS 302\r\nCAP REQ :batch echo-message labeled-response message-tags server-time draft/chathistory "
-      "draft/event-playback draft/multiline draft/message-redaction\r\n";
+      "draft/event-playback draft/multiline draft/message-redaction sasl account-tag account-notify\r\n";
 
   [[nodiscard]] room::GuestId guest(std::size_t client) const { return {1, client + 1}; }
   [[nodiscard]] bool waits_for_history() const {
@@ -143,7 +144,9 @@ class Table {
     if (event.origin.session == 0) return;
     Client& origin = clients_.at(event.origin.session - 1);
     if (event.origin.tag != 0 && origin.awaited > 0) --origin.awaited;
-    if (std::holds_alternative<room::Said>(event.body)) unkept_.push_back(event);
+    const bool kept_for_it =
+        std::holds_alternative<room::Said>(event.body) || std::holds_alternative<room::Registered>(event.body);
+    if (kept_for_it) unkept_.push_back(event);
     call(event.origin.session - 1, [&](session::Session& session, session::Turn& turn) { session.hear(event, turn); });
   }
 
@@ -160,6 +163,7 @@ class Table {
   }
 
   session::Answer answer_to(const session::Question& question, std::size_t client) {
+    if (const auto secret = session::toy_answer(house_, question)) return *secret;
     if (std::holds_alternative<session::ConnectionQuestion>(question)) return session::ConnectionAnswer{};
     if (std::holds_alternative<session::RereadQuestion>(question)) return session::RereadAnswer{};
     if (std::holds_alternative<session::StatusQuestion>(question)) return session::StatusAnswer{};

@@ -25,7 +25,7 @@ TEST_F(IrcTest, a_client_that_gave_nick_and_user_is_welcome) {
                                   ":salon 002 ada :Your host is salon, running salon-0.1\r\n"
                                   ":salon 003 ada :This server was started 1970-01-01T00:00:00.000Z\r\n"
                                   ":salon 004 ada salon salon-0.1 Biow "));
-  EXPECT_THAT(welcome, HasSubstr("\r\n:salon 005 ada AWAYLEN="));
+  EXPECT_THAT(welcome, HasSubstr("\r\n:salon 005 ada ACCOUNTEXTBAN="));
   EXPECT_THAT(welcome, testing::EndsWith(" :are supported by this server\r\n"
                                          ":salon 251 ada :There are 1 users and 0 invisible on 1 servers\r\n"
                                          ":salon 252 ada 0 :operator(s) online\r\n"
@@ -57,7 +57,7 @@ TEST_F(IrcTest, a_conversation_is_the_same_whole_and_byte_by_byte) {
 TEST_F(IrcTest,
        registration_waits_for_the_end_of_capability_negotiation) {  // capability-negotiation, "Connection Registration"
   Visitor& ada = connect();
-  EXPECT_THAT(ask(ada, "CAP LS 302"), StartsWith(":salon CAP * LS * :away-notify batch "));
+  EXPECT_THAT(ask(ada, "CAP LS 302"), StartsWith(":salon CAP * LS * :account-notify account-tag away-notify batch "));
   ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\n");
   EXPECT_EQ(ask(ada, "CAP REQ :server-time unheard-of"), ":salon CAP * NAK :server-time unheard-of\r\n");
   EXPECT_EQ(ask(ada, "CAP REQ :server-time -batch"), ":salon CAP * ACK :server-time -batch\r\n");

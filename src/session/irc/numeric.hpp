@@ -44,6 +44,7 @@ enum class Numeric : std::uint16_t {
   rpl_listend = 323,
   rpl_channelmodeis = 324,
   rpl_creationtime = 329,
+  rpl_whoisaccount = 330,
   rpl_notopic = 331,
   rpl_topic = 332,
   rpl_topicwhotime = 333,
@@ -136,6 +137,14 @@ enum class Numeric : std::uint16_t {
   rpl_metadataunsubok = 771,
   rpl_metadatasubs = 772,
   rpl_metadatasynclater = 774,
+  // IRCv3, sasl-3.1.
+  rpl_loggedin = 900,
+  rpl_loggedout = 901,
+  rpl_saslsuccess = 903,
+  err_saslfail = 904,
+  err_sasltoolong = 905,
+  err_saslaborted = 906,
+  rpl_saslmechs = 908,
 };
 
 }  // namespace salon::session::irc

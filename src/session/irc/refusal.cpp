@@ -22,6 +22,18 @@ Row row_of(Refusal why) {
     case Refusal::nick_in_use: return {Numeric::err_nicknameinuse, "Nickname is already in use"};
     case Refusal::nick_held:
       return {Numeric::err_nicknameinuse, "Nickname is kept for someone who lost the connection a moment ago"};
+    case Refusal::nick_registered:
+      return {Numeric::err_nicknameinuse, "Nickname belongs to an account; log in to it first (SASL)"};
+    // Answered where they are asked for, in that command's own words.
+    case Refusal::account_exists:
+    case Refusal::no_such_account:
+    case Refusal::not_logged_in:
+    case Refusal::logged_in_already:
+    case Refusal::certificate_invalid:
+    case Refusal::certificate_in_use:
+    case Refusal::no_such_certificate:
+    case Refusal::too_many_accounts:
+    case Refusal::too_many_certificates: return {Numeric::err_unknowncommand, "Refused"};
     case Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
     case Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};
     case Refusal::no_such_guest: return {Numeric::err_nosuchnick, "No such nick"};

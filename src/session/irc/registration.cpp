@@ -29,12 +29,14 @@ void try_to_enter(Conversation& conversation, Turn& turn) {
     conversation.close("Closing link: bad password", {}, turn);
     return;
   }
+  if (conversation.sasl() != nullptr) abort_sasl(conversation, turn);
   conversation.submit(Verb::enter,
                       room::Enter{.nick = registration.nick,
                                   .dialect = room::Dialect::irc,
                                   .user = registration.user,
                                   .real_name = registration.real_name,
-                                  .claim = conversation.peer().address},
+                                  .claim = conversation.peer().address,
+                                  .account = conversation.proven()},
                       turn);
   registration.stage = Registration::Stage::entering;
 }

@@ -51,6 +51,7 @@ struct Rendering {
     add_time(writer, variant, event.time);
     add_id(writer, variant, id);
     add_bot(writer, variant, event.actor.bot);
+    if (source != server) add_account(writer, variant, event.actor.account);
     writer.source(source).command(command);
     return writer;
   }
@@ -73,7 +74,8 @@ struct Rendering {
                    .text = said.text,
                    .tags = said.tags,
                    .cuts = said.cuts,
-                   .bot = event.actor.bot},
+                   .bot = event.actor.bot,
+                   .account = event.actor.account},
                   variant, out);
   }
   void operator()(const room::Joined& joined) const {
@@ -81,8 +83,8 @@ struct Rendering {
     const Source source = source_text(event.actor);
     MessageWriter writer = begin_kept(source.text(), "JOIN");
     writer.parameter(joined.room);
-    // extended-join: the account, of which there are none yet, and the real name.
-    if (can(capability::extended_join)) writer.parameter("*").trailing(joined.real_name);
+    // extended-join: the account, and the real name.
+    if (can(capability::extended_join)) writer.parameter(account_name()).trailing(joined.real_name);
     writer.end();
     if (joined.ranks != 0) {
       // A rank that was kept for it.
@@ -177,6 +179,21 @@ struct Rendering {
   }
   /// To each by itself: render_metadata().
   void operator()(const room::MetadataChanged& /*changed*/) const {}
+  // account-notify.
+  void account_changed() const {
+    if (!can(capability::account_notify)) return;
+    begin(source_text(event.actor).text(), "ACCOUNT").parameter(account_name()).end();
+  }
+  void operator()(const room::Registered& /*registered*/) const { account_changed(); }
+  void operator()(const room::AccountChanged& /*changed*/) const { account_changed(); }
+  void operator()(const room::AccountDropped& dropped) const {
+    if (dropped.own) account_changed();
+  }
+  [[nodiscard]] std::string_view account_name() const {
+    return event.actor.account.empty() ? std::string_view("*") : std::string_view(event.actor.account);
+  }
+  void operator()(const room::PasswordChanged& /*changed*/) const {}
+  void operator()(const room::CertificateChanged& /*changed*/) const {}
   void operator()(const room::Expelled& /*expelled*/) const {}
   void operator()(const room::Entered& /*entered*/) const {}
   void operator()(const room::Refused& /*refused*/) const {}

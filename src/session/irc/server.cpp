@@ -19,6 +19,7 @@ void send_isupport(Turn& turn, Replies replies) {
   const auto number = [](std::size_t value) { return std::to_string(value); };
   // What a client may count on (modern-irc, "RPL_ISUPPORT Parameters"); a token is here when the thing is.
   std::vector<std::string> tokens{
+      "ACCOUNTEXTBAN=a",
       "AWAYLEN=" + number(limits.away_bytes_max),
       "BOT=B",
       "CASEMAPPING=ascii",
@@ -29,7 +30,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "CHATHISTORY=" + number(history_lines_max),
       "ELIST=CMNTU",
       "EXCEPTS=e",
-      "EXTBAN=,m",
+      "EXTBAN=,am",
       "INVEX=I",
       "KEYLEN=" + number(limits.key_bytes_max),
       "KICKLEN=" + number(limits.reason_bytes_max),

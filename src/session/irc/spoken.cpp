@@ -27,6 +27,7 @@ struct Speaking {
   void add_tags(MessageWriter& writer, bool with_id) const {
     if (!spoken.batch.empty()) writer.tag("batch", spoken.batch);
     add_time(writer, variant, spoken.time);
+    add_account(writer, variant, spoken.account);
     if (!can(capability::message_tags)) return;
     if (with_id) add_id(writer, variant, spoken.id);
     add_bot(writer, variant, spoken.bot);
@@ -141,6 +142,10 @@ void add_id(MessageWriter& writer, Variant variant, const room::EntryId& id) {
 
 void add_bot(MessageWriter& writer, Variant variant, bool bot) {
   if (bot && (variant.capabilities & capability::message_tags) != 0) writer.tag("bot");
+}
+
+void add_account(MessageWriter& writer, Variant variant, std::string_view account) {
+  if (!account.empty() && (variant.capabilities & capability::account_tag) != 0) writer.tag("account", account);
 }
 
 }  // namespace salon::session::irc

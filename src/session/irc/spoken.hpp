@@ -29,6 +29,8 @@ struct Spoken {
   std::string_view batch{};
   std::string_view time_of_day{};
   bool bot = false;
+  /// What the speaker was logged in to; empty: nothing.
+  std::string_view account{};
 };
 
 /// A text of several lines, or too long for one message, is a batch for clients that know such batches (multiline),
@@ -67,5 +69,7 @@ void add_time(proto::irc::MessageWriter& writer, Variant variant, WallTime time)
 void add_id(proto::irc::MessageWriter& writer, Variant variant, const room::EntryId& id);
 /// bot-mode, "The bot tag": on all that a bot does.
 void add_bot(proto::irc::MessageWriter& writer, Variant variant, bool bot);
+/// account-tag: on all that somebody does who is logged in.
+void add_account(proto::irc::MessageWriter& writer, Variant variant, std::string_view account);
 
 }  // namespace salon::session::irc

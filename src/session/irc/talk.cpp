@@ -95,7 +95,9 @@ void say(Conversation& conversation, const Message& message, bool notice, Turn& 
   const Speech speech = speech_from(message.parameter(1), notice);
   const std::string tags = client_tags(conversation, message);
   for_each_recipient(message.parameter(0), complain, [&](std::string_view target) {
-    if (speech.for_programs) {
+    if (room::is_service(room::fold(target))) {
+      if (!notice) tell_service(conversation, target, speech.text, turn);
+    } else if (speech.for_programs) {
       const room::Guest* hearer = turn.house.find_guest(target);
       if (hearer != nullptr && hearer->dialect != room::Dialect::irc) {
         return complain(Numeric::err_cantsendtouser, hearer->nick, "There is no program there that answers CTCP");
@@ -133,7 +135,10 @@ std::string client_tags(const Conversation& conversation, const Message& message
 }
 
 Order privmsg_order(const Message& message) {
-  return is_for_programs(message.parameter(1), false) ? Order::in_turn : Order::pipelined;
+  bool in_turn = is_for_programs(message.parameter(1), false);
+  for_each_target(message.parameter(0),
+                  [&](std::string_view target) { in_turn = in_turn || room::is_service(room::fold(target)); });
+  return in_turn ? Order::in_turn : Order::pipelined;
 }
 
 Order notice_order(const Message& message) {

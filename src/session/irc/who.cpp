@@ -78,8 +78,8 @@ void send_chosen(const Row& row, const Question& question, const Turn& turn, Rep
   put('f', who_flags(guest, row.room, row.all_ranks));
   put('d', "0");
   put('l', seconds_since(std::max(guest.last_spoke, guest.entered), turn.wall));
-  put('a', "0");    // there are no accounts
-  put('o', "n/a");  // nor levels of operators
+  put('a', guest.account.empty() ? std::string_view("0") : std::string_view(guest.account));
+  put('o', "n/a");  // there are no levels of operators
   if (question.fields.contains('r')) writer.trailing(guest.real_name);
   writer.end();
 }

@@ -62,6 +62,13 @@ void send_about(const room::Guest& guest, Turn& turn, Replies& replies) {
   if ((guest.modes & room::user_mode::server_operator) != 0) {
     replies.numeric(Numeric::rpl_whoisoperator, guest.nick, "is an operator of this server");
   }
+  if (!guest.account.empty()) {
+    replies.numeric(Numeric::rpl_whoisaccount)
+        .parameter(guest.nick)
+        .parameter(guest.account)
+        .trailing("is logged in as")
+        .end();
+  }
   if (!guest.away.empty()) replies.numeric(Numeric::rpl_away, guest.nick, guest.away);
   if ((guest.modes & room::user_mode::bot) != 0) replies.numeric(Numeric::rpl_whoisbot, guest.nick, "is a bot");
   send_private(guest, turn, replies);

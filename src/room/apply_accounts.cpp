@@ -1,0 +1,125 @@
+// Accounts: names that are somebody's, and who is logged in to them.
+#include <algorithm>
+#include <utility>
+
+#include "room/applying.hpp"
+
+namespace salon::room {
+namespace {
+
+constexpr std::size_t hash_bytes = 32;
+
+bool sound(const ScramVerifier& verifier) {
+  constexpr std::size_t salt_bytes_max = 64;
+  return !verifier.salt.empty() && verifier.salt.size() <= salt_bytes_max && verifier.iterations > 0 &&
+         verifier.stored_key.size() == hash_bytes && verifier.server_key.size() == hash_bytes;
+}
+
+bool is_fingerprint(std::string_view text) {
+  return text.size() == 2 * hash_bytes && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
+}  // namespace
+
+Account* House::Applying::proven(const AccountKey& key) {
+  const auto found = house.accounts_.find(fold(key.name));
+  return found == house.accounts_.end() || found->second.made != key.made ? nullptr : &found->second;
+}
+
+Account* House::Applying::own_account() {
+  const Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here), nullptr;
+  if (guest->account.empty()) return refuse(Refusal::not_logged_in), nullptr;
+  return &house.accounts_.at(fold(guest->account));
+}
+
+void House::Applying::log_in(Guest& guest, const std::string& account, decltype(Event::body) body) {
+  const bool different = std::exchange(guest.account, account) != account;
+  Event& event = tell(guest, std::move(body));
+  if (different) heard_by(who_sees(guest.id, guest.rooms), event);
+}
+
+/// A name that somebody else bears, or is expected back under, is not to be had that way.
+void House::Applying::operator()(const Register& wish) {
+  Guest* guest = actor();
+  const std::string& name = wish.account;
+  if (entry.origin.session == 0) return refuse(Refusal::not_here, name);
+  if (guest != nullptr && !guest->account.empty()) return refuse(Refusal::logged_in_already, guest->account);
+  const std::string folded = fold(name);
+  if (is_automatic(folded)) return refuse(Refusal::nick_invalid, name);
+  if (house.accounts_.contains(folded)) return refuse(Refusal::account_exists, name);
+  if (refuses_nick(name, guest == nullptr ? std::string() : guest->claim, {})) return;
+  if (!sound(wish.verifier)) return refuse(Refusal::text_invalid, name);
+  if (house.accounts_.size() >= limits.accounts_max) return refuse(Refusal::too_many_accounts, name);
+
+  const Account account{.name = name, .made = entry.id, .created = entry.time, .verifier = wish.verifier};
+  house.accounts_.emplace(folded, account);
+  if (guest != nullptr) return log_in(*guest, name, Registered{account.key()});
+  Guest stranger;
+  stranger.id = entry.origin.guest();
+  stranger.account = name;
+  tell(stranger, Registered{account.key()});
+}
+
+void House::Applying::operator()(const LogIn& wish) {
+  Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, wish.account.name);
+  const Account* account = proven(wish.account);
+  if (account == nullptr) return refuse(Refusal::no_such_account, wish.account.name);
+  log_in(*guest, account->name, AccountChanged{});
+}
+
+void House::Applying::operator()(const LogOut& /*wish*/) {
+  if (own_account() == nullptr) return;
+  log_in(*actor(), {}, AccountChanged{});
+}
+
+void House::Applying::operator()(const SetPassword& wish) {
+  Account* account = own_account();
+  if (account == nullptr) return;
+  if (!sound(wish.verifier)) return refuse(Refusal::text_invalid, account->name);
+  account->verifier = wish.verifier;
+  tell(*actor(), PasswordChanged{});
+}
+
+void House::Applying::operator()(const SetCertificate& wish) {
+  Account* account = own_account();
+  if (account == nullptr) return;
+  const std::string& print = wish.fingerprint;
+  if (!is_fingerprint(print)) return refuse(Refusal::certificate_invalid, print);
+  std::vector<std::string>& own = account->certificates;
+  const auto place = std::ranges::lower_bound(own, print);
+  if (wish.on) {
+    if (house.certificate_owners_.contains(print)) return refuse(Refusal::certificate_in_use, print);
+    if (own.size() >= limits.certificates_an_account_max) return refuse(Refusal::too_many_certificates, print);
+    own.insert(place, print);
+    house.certificate_owners_.emplace(print, fold(account->name));
+  } else {
+    if (place == own.end() || *place != print) return refuse(Refusal::no_such_certificate, print);
+    own.erase(place);
+    house.certificate_owners_.erase(print);
+  }
+  tell(*actor(), CertificateChanged{print, wish.on});
+}
+
+void House::Applying::operator()(const DropAccount& drop) {
+  Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, drop.account);
+  const std::string folded = fold(drop.account);
+  const bool own = !guest->account.empty() && fold(guest->account) == folded;
+  if (!own && !is_operator(*guest)) return refuse(Refusal::not_operator, drop.account);
+  const auto found = house.accounts_.find(folded);
+  if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account);
+
+  const Account account = std::move(found->second);
+  house.accounts_.erase(found);
+  for (const std::string& print : account.certificates) house.certificate_owners_.erase(print);
+  log_in(*guest, own ? std::string() : guest->account, AccountDropped{account.name, own});
+  for (auto& [id, other] : house.guests_) {
+    if (other.account != account.name) continue;
+    log_in(other, {}, AccountChanged{});
+    events.back().origin = {id.node, house.nodes_[id.node].incarnation, id.session, 0};
+  }
+}
+
+}  // namespace salon::room

@@ -1,0 +1,182 @@
+// NickServ, for people and clients that know accounts only that way: a thin door to the same questions and commands. It
+// is nobody in the house; it answers by NOTICE, as everywhere.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "session/irc/command.hpp"
+#include "session/irc/people.hpp"
+#include "session/irc/render.hpp"
+#include "session/secret.hpp"
+
+namespace salon::session::irc {
+namespace {
+
+using proto::irc::same_name;
+using Purpose = SecretRequest::Purpose;
+
+std::string_view take_word(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  const std::string_view word = text.substr(0, text.find(' '));
+  text.remove_prefix(word.size());
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  return word;
+}
+
+/// One thing asked of NickServ.
+struct Asking {
+  Conversation& conversation;
+  std::string_view words;
+  Turn& turn;
+
+  void say(std::string_view text) const { nickserv_says(conversation, text, turn, conversation.replies(turn)); }
+  [[nodiscard]] std::string account() const { return account_of(conversation, turn); }
+  void ask(Purpose purpose, const std::string& name, Question question) const {
+    conversation.ask_secret({.purpose = purpose, .way = Way::nickserv, .account = name}, std::move(question), turn);
+  }
+  /// False, and said so, when somebody on the way could read a password.
+  [[nodiscard]] bool in_private() const {
+    if (conversation.peer().in_private()) return true;
+    say("A password is only taken under TLS; connect with TLS, and choose another password now");
+    return false;
+  }
+};
+
+void make(Asking asking) {
+  const std::string nick(asking.conversation.nick());
+  const std::string_view password = take_word(asking.words);
+  if (!asking.account().empty()) return asking.say("You are logged in already");
+  if (!asking.in_private()) return;
+  if (const auto unfit = unfit_password(password, nick)) return asking.say(unfit->text);
+  asking.ask(Purpose::make_account, nick, VerifierQuestion{std::string(password)});
+}
+
+void identify(Asking asking) {
+  std::string_view password = take_word(asking.words);
+  std::string name(asking.conversation.nick());
+  if (const std::string_view second = take_word(asking.words); !second.empty()) {
+    name = password;
+    password = second;
+  }
+  if (password.empty()) return asking.say("IDENTIFY [ACCOUNT] PASSWORD");
+  if (!asking.in_private()) return;
+  asking.ask(Purpose::log_in, name, PasswordQuestion{name, std::string(password)});
+}
+
+void log_out(Asking asking) { asking.conversation.submit_account(Way::nickserv, room::LogOut{}, asking.turn); }
+
+void set(Asking asking) {
+  const std::string_view what = take_word(asking.words);
+  const std::string_view password = take_word(asking.words);
+  const std::string account = asking.account();
+  if (!same_name(what, "PASSWORD")) return asking.say("SET PASSWORD NEW");
+  if (account.empty()) return asking.say("You are not logged in");
+  if (!asking.in_private()) return;
+  if (const auto unfit = unfit_password(password, account)) return asking.say(unfit->text);
+  asking.ask(Purpose::new_password, account, VerifierQuestion{std::string(password)});
+}
+
+void drop(Asking asking) {
+  const std::string_view password = take_word(asking.words);
+  const std::string account = asking.account();
+  if (account.empty()) return asking.say("You are not logged in");
+  if (password.empty()) return asking.say("DROP PASSWORD: your account is no more then, and its name is anybody's");
+  if (!asking.in_private()) return;
+  asking.ask(Purpose::drop, account, PasswordQuestion{account, std::string(password)});
+}
+
+void ghost(Asking asking) {
+  const std::string nick(take_word(asking.words));
+  if (nick.empty()) return asking.say("GHOST NICK");
+  asking.conversation.submit(Verb::expel, room::Expel{nick, "its owner is back"}, asking.turn);
+}
+
+void info(Asking asking) {
+  const std::string_view word = take_word(asking.words);
+  const std::string own = asking.account();
+  const std::string name =
+      word.empty() ? (own.empty() ? std::string(asking.conversation.nick()) : own) : std::string(word);
+  const room::Account* account = asking.turn.house.find_account(name);
+  if (account == nullptr) return asking.say(name + " is no account");
+  std::string created;
+  append_time(created, account->created);
+  asking.say(account->name + " is an account, made " + created);
+  if (account->name != own && !is_operator(asking.turn)) return;
+  for (const std::string& print : account->certificates) asking.say("certificate " + print);
+}
+
+void certificate(Asking asking) {
+  const std::string_view what = take_word(asking.words);
+  std::string print = plain_fingerprint(take_word(asking.words));
+  const bool add = same_name(what, "ADD");
+  if (add && print.empty()) print = plain_fingerprint(asking.conversation.peer().certificate);
+  if (same_name(what, "LIST")) {
+    const room::Account* account = asking.turn.house.find_account(asking.account());
+    if (account == nullptr) return asking.say("You are not logged in");
+    for (const std::string& each : account->certificates) asking.say("certificate " + each);
+    return asking.say(std::to_string(account->certificates.size()) + " certificates");
+  }
+  if (!add && !same_name(what, "DEL")) return asking.say("CERT ADD [FINGERPRINT] | CERT DEL FINGERPRINT | CERT LIST");
+  asking.conversation.submit_account(Way::nickserv, room::SetCertificate{print, add}, asking.turn);
+}
+
+void help(Asking asking);
+
+struct Row {
+  std::string_view name;
+  void (*run)(Asking asking);
+  std::string_view parameters;
+  std::string_view help;
+};
+constexpr auto table = std::to_array<Row>({
+    {"REGISTER", make, "PASSWORD", "make your nick an account of yours"},
+    {"IDENTIFY", identify, "[ACCOUNT] PASSWORD", "log in"},
+    {"LOGOUT", log_out, "", "log out"},
+    {"SET", set, "PASSWORD NEW", "take another password"},
+    {"CERT", certificate, "ADD [FINGERPRINT] | DEL FINGERPRINT | LIST", "log in by a certificate (SASL EXTERNAL)"},
+    {"GHOST", ghost, "NICK", "end another connection of yours, or who bears your nick"},
+    {"INFO", info, "[ACCOUNT]", "about an account"},
+    {"DROP", drop, "PASSWORD", "give your account up"},
+    {"HELP", help, "", "this list"},
+});
+
+void help(Asking asking) {
+  for (const Row& row : table) {
+    std::string text(row.name);
+    if (!row.parameters.empty()) (text += ' ') += row.parameters;
+    asking.say((text += ": ") += row.help);
+  }
+}
+
+}  // namespace
+
+void handle_nickserv(Conversation& conversation, const Message& message, Turn& turn) {
+  std::string words;
+  for (const std::string_view word : message.parameters()) (words += words.empty() ? "" : " ") += word;
+  tell_service(conversation, "NickServ", words, turn);
+}
+
+void tell_service(Conversation& conversation, std::string_view service, std::string_view text, Turn& turn) {
+  std::string_view words = text;
+  const std::string_view name = take_word(words);
+  if (room::fold(service) != "nickserv") {
+    return conversation.replies(turn).numeric(Numeric::err_nosuchnick, service, "No such nick");
+  }
+  const auto* row = std::ranges::find_if(table, [name](const Row& each) { return same_name(each.name, name); });
+  if (row == table.end()) {
+    return nickserv_says(conversation, "There is no such command; /msg NickServ HELP", turn,
+                         conversation.replies(turn));
+  }
+  row->run({conversation, words, turn});
+}
+
+void nickserv_says(const Conversation& conversation, std::string_view text, const Turn& turn, Replies replies) {
+  proto::irc::MessageWriter(replies.out(), proto::irc::Sender::server)
+      .source("NickServ!NickServ@" + turn.setting.server_name)
+      .command("NOTICE")
+      .parameter(conversation.nick())
+      .trailing(text)
+      .end();
+}
+
+}  // namespace salon::session::irc

@@ -1,0 +1,80 @@
+// /register, /login, /logout, /password.
+#include <gmock/gmock.h>
+
+#include "session/lines.hpp"
+#include "session/session_harness.hpp"
+
+namespace salon::session {
+namespace {
+
+using testing::HasSubstr;
+
+struct LinesAccounts : testing::Test {
+  Party party;
+
+  /// Typing at this very host.
+  Visitor& here(const std::string& nick) {
+    Peer peer = Party::peer_of(1);
+    peer.loopback = true;
+    Visitor& guest = party.meet(std::make_unique<Greeter>(party.setting, peer, party.make_irc));
+    party.pass(Greeter::silence(party.round_trip));
+    if (!nick.empty()) guest.send("/nick " + nick + "\n");
+    party.read_all();
+    return guest;
+  }
+  static std::string ask(Visitor& guest, std::string_view line) {
+    guest.send(std::string(line) + "\n");
+    return guest.read();
+  }
+};
+
+TEST_F(LinesAccounts, a_name_is_made_ones_own_and_taken_up_again) {
+  Visitor& ada = here("ada");
+  EXPECT_EQ(ask(ada, "/register sesame street"),
+            "* ada is yours now: nobody else can take that name. Next time: /login ada PASSWORD\n");
+  EXPECT_EQ(ask(ada, "/register again"), "* You are logged in as ada.\n");
+  EXPECT_EQ(ask(ada, "/password open"), "* Your password is another from now on.\n");
+  ask(ada, "/quit");
+
+  Visitor& back = here("");
+  EXPECT_EQ(ask(back, "/nick ada"),
+            "* ada belongs to an account; /login ada PASSWORD if it is yours, or choose another name\n");
+  EXPECT_EQ(ask(back, "/login ada sesame street"), "* That is not the password.\n");
+  EXPECT_EQ(ask(back, "/login ada open"), "* You are logged in as ada.\n* guest-2 is now ada\n");
+  EXPECT_EQ(back.guest()->account, "ada");
+  EXPECT_EQ(ask(back, "/logout"), "* You are logged in to no account now.\n");
+  EXPECT_EQ(ask(back, "/logout"), "* You are logged in to no account; /login NAME PASSWORD\n");
+}
+
+TEST_F(LinesAccounts, what_is_wrong_is_said) {
+  Visitor& guest = here("");
+  EXPECT_EQ(ask(guest, "/register sesame"), "* First choose the name that is to be yours: /nick NAME\n");
+  EXPECT_EQ(ask(guest, "/login"), "* Say it like this: /login NAME PASSWORD\n");
+  EXPECT_EQ(ask(guest, "/login nobody sesame"), "* That is not the password.\n");
+  EXPECT_EQ(ask(guest, "/password x"), "* You are logged in to no account; /login NAME PASSWORD\n");
+  ask(guest, "/nick ada");
+  EXPECT_THAT(ask(guest, "/register ada"), HasSubstr("That is no good password"));
+}
+
+TEST_F(LinesAccounts, no_password_is_taken_that_others_could_read) {
+  Visitor& ada = party.greeted("ada");
+  const std::string text = "* Not over this connection: others could read your password, and this server has no TLS.\n";
+  EXPECT_EQ(ask(ada, "/register sesame"), text);
+  EXPECT_EQ(ask(ada, "/login ada sesame"), text);
+  party.setting.tls = true;
+  EXPECT_THAT(ask(ada, "/register sesame"), HasSubstr("Connect with TLS, to the same port."));
+  party.setting.language = Language::french;
+  Visitor& lea = party.greeted("lea");
+  EXPECT_THAT(ask(lea, "/register sesame"), HasSubstr("Connectez-vous en TLS, au même port."));
+}
+
+TEST_F(LinesAccounts, one_is_not_said_to_be_there_before_it_is_on_disk) {
+  Visitor& ada = here("ada");
+  party.disk_waits = true;
+  EXPECT_EQ(ask(ada, "/register sesame"), "");
+  party.lose();
+  EXPECT_EQ(ada.read(), "* ada could not be kept: the server cannot write its history; try again later\n");
+}
+
+}  // namespace
+}  // namespace salon::session

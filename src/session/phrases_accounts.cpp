@@ -1,0 +1,70 @@
+// Accounts, in words.
+#include "session/fill.hpp"
+#include "session/phrases.hpp"
+
+namespace salon::session {
+
+std::string Phrases::account_made(std::string_view account) const {
+  return fill(
+      pick("{0} is yours now: nobody else can take that name. Next time: /login {0} PASSWORD",
+           "{0} est à vous : personne d'autre ne peut prendre ce nom. La prochaine fois : /login {0} MOT-DE-PASSE"),
+      {account});
+}
+
+std::string Phrases::account_not_kept(std::string_view account) const {
+  return fill(pick("{0} could not be kept: the server cannot write its history; try again later",
+                   "{0} n'a pas pu être gardé : le serveur ne peut pas écrire son historique ; réessayez plus tard"),
+              {account});
+}
+
+std::string Phrases::account_dropped(std::string_view account) const {
+  return fill(pick("The account {0} is no more.", "Le compte {0} n'existe plus."), {account});
+}
+
+std::string Phrases::logged_in(std::string_view account) const {
+  return fill(pick("You are logged in as {0}.", "Vous êtes connecté au compte {0}."), {account});
+}
+
+std::string Phrases::logged_out() const {
+  return std::string(pick("You are logged in to no account now.", "Vous n'êtes plus connecté à un compte."));
+}
+
+std::string Phrases::password_changed() const {
+  return std::string(pick("Your password is another from now on.", "Votre mot de passe est désormais un autre."));
+}
+
+std::string Phrases::password_needs_tls(bool has_tls) const {
+  if (has_tls) {
+    return std::string(pick(
+        "Not over this connection: others could read your password. Connect with TLS, to the same port.",
+        "Pas par cette connexion : d'autres pourraient lire votre mot de passe. Connectez-vous en TLS, au même port."));
+  }
+  return std::string(pick("Not over this connection: others could read your password, and this server has no TLS.",
+                          "Pas par cette connexion : d'autres pourraient lire votre mot de passe, et ce serveur n'a "
+                          "pas TLS."));
+}
+
+std::string Phrases::password_unfit() const {
+  return std::string(pick("That is no good password: neither nothing, nor your name, nor more than 300 bytes.",
+                          "Ce n'est pas un bon mot de passe : ni rien, ni votre nom, ni plus de 300 octets."));
+}
+
+std::string Phrases::name_wanted() const {
+  return std::string(pick("First choose the name that is to be yours: /nick NAME",
+                          "Choisissez d'abord le nom qui sera le vôtre : /nick NOM"));
+}
+
+std::string Phrases::verdict(Verdict verdict) const {
+  switch (verdict) {
+    case Verdict::too_often:
+      return std::string(pick("Too many attempts; try again later.", "Trop d'essais ; réessayez plus tard."));
+    case Verdict::busy:
+      return std::string(
+          pick("The server is busy; try again in a moment.", "Le serveur est occupé ; réessayez dans un moment."));
+    case Verdict::right:
+    case Verdict::wrong: break;
+  }
+  return password_wrong();
+}
+
+}  // namespace salon::session

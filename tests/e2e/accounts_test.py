@@ -1,0 +1,155 @@
+"""Accounts with real passwords: made, kept through kill -9, and logged in to by SASL, also by irssi and WeeChat."""
+import base64
+import hashlib
+import hmac
+import os
+import ssl
+import unittest
+
+from irssi_test import Terminal
+from room import Room
+from tls_test import TlsGuest, make_certificate
+from weechat_test import WeeChat
+
+
+def to_base64(text):
+    return base64.b64encode(text if isinstance(text, bytes) else text.encode()).decode()
+
+
+def register(room, nick, password):
+    """Makes an account, and leaves it."""
+    guest = room.irc(nick, room="")
+    guest.say(f"REGISTER * * :{password}")
+    guest.expect(rf" REGISTER SUCCESS {nick} ")
+    guest.close()
+
+
+def authenticating(guest, mechanism):
+    guest.say("CAP REQ :sasl")
+    guest.expect(r" ACK :sasl")
+    guest.say(f"AUTHENTICATE {mechanism}")
+    guest.expect(r"AUTHENTICATE \+\r\n")
+
+
+def plain(room, account, password):
+    """Gives the numeric that it comes to."""
+    guest = room.connect()
+    authenticating(guest, "PLAIN")
+    guest.say("AUTHENTICATE " + to_base64(f"\0{account}\0{password}"))
+    return guest.expect(r":\S+ (903|904) ")[1]
+
+
+def hashed(key, text):
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+class Accounts(unittest.TestCase):
+    def test_every_account_that_was_said_to_be_there_outlives_a_kill(self):
+        with Room("--no-throttle") as room:
+            made = []
+            for number in range(3):
+                made.append((f"ada{number}", f"sesame {number}"))
+                register(room, *made[-1])
+                room.kill()
+                room.start()
+            for account, password in made:
+                self.assertEqual(plain(room, account, password), "903")
+            self.assertEqual(plain(room, "ada0", "sesame 1"), "904")
+            eve = room.connect()
+            eve.expect(r"Just type")
+            eve.say("/nick ada1")
+            eve.expect(r"\* ada1 belongs to an account")
+            eve.say("/login ada1 sesame 1")
+            eve.expect(r"\* You are logged in as ada1\.\n\* guest-\d+ is now ada1\n")
+            with open(os.path.join(room.directory, "salon.db"), "rb") as database:
+                self.assertNotIn(b"sesame", database.read())
+
+    def test_scram_as_somebody_else_computes_it(self):
+        with Room() as room:
+            register(room, "ada", "sesame")
+            guest = room.connect()
+            authenticating(guest, "SCRAM-SHA-256")
+            first = "n=ada,r=fyko+d2lbbFgONRv9qkxdawL"
+            guest.say("AUTHENTICATE " + to_base64("n,," + first))
+            challenge = base64.b64decode(guest.expect(r"AUTHENTICATE (\S+)\r\n")[1]).decode()
+            fields = dict(part.split("=", 1) for part in challenge.split(","))
+            self.assertEqual(fields["i"], "600000")
+            salted = hashlib.pbkdf2_hmac("sha256", b"sesame", base64.b64decode(fields["s"]), int(fields["i"]))
+            client_key = hashed(salted, "Client Key")
+            final = "c=biws,r=" + fields["r"]
+            subject = ",".join((first, challenge, final))
+            mask = hashed(hashlib.sha256(client_key).digest(), subject)
+            proof = bytes(one ^ other for one, other in zip(client_key, mask))
+            guest.say("AUTHENTICATE " + to_base64(f"{final},p={to_base64(proof)}"))
+            answer = base64.b64decode(guest.expect(r"AUTHENTICATE (\S+)\r\n")[1]).decode()
+            self.assertEqual(answer, "v=" + to_base64(hashed(hashed(salted, "Server Key"), subject)))
+            guest.say("AUTHENTICATE +")
+            guest.expect(r" 900 \S+ \S+ ada :")
+            guest.expect(r" 903 ")
+
+    def test_who_guesses_is_slowed_down_and_others_are_not(self):
+        with Room() as room:
+            register(room, "lea", "sesame")
+            said = ""
+            for _ in range(4):
+                eve = room.connect()
+                for _ in range(4):
+                    authenticating(eve, "PLAIN")
+                    eve.say("AUTHENTICATE " + to_base64("\0lea\0guess"))
+                    said = eve.expect(r" 904 \S+ :(.*)\r\n")[1]
+            self.assertIn("too many attempts", said)
+            ada, eva = room.pair()
+            room.undisturbed(ada, eva)
+
+    def test_a_certificate_logs_in(self):
+        with Room() as room:
+            certificate, key = make_certificate(room.directory, "ada.example")
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            context.load_cert_chain(certificate, key)
+            ada = TlsGuest(room, context)
+            ada.say("NICK ada")
+            ada.say("USER ada 0 * :Ada")
+            ada.expect(r" 001 ")
+            ada.say("NS REGISTER sesame")
+            ada.expect(r":Account created")
+            ada.say("NS CERT ADD")
+            ada.expect(r":Who shows this certificate is you: [0-9a-f]{64}\r\n")
+            ada.close()
+            again = TlsGuest(room, context)
+            again.say("CAP LS 302")
+            again.expect(r" sasl=EXTERNAL,SCRAM-SHA-256,PLAIN ")
+            authenticating(again, "EXTERNAL")
+            again.say("AUTHENTICATE +")
+            again.expect(r" 900 \S+ \S+ ada :")
+
+    def test_irssi_logs_in(self):
+        with Room() as room:
+            register(room, "ada", "sesame")
+            eva = room.irc("eva", capabilities="extended-join")
+            home = os.path.join(room.directory, "irssi")
+            os.mkdir(home)
+            with open(os.path.join(home, "config"), "w") as config:
+                config.write('settings = { "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "10msec"; }; };\n'
+                             'chatnets = { salon = { type = "IRC"; nick = "ada"; sasl_mechanism = "PLAIN"; '
+                             'sasl_username = "ada"; sasl_password = "sesame"; }; };\n'
+                             'servers = ( { address = "127.0.0.1"; chatnet = "salon"; '
+                             f'port = "{room.port}"; autoconnect = "yes"; }} );\n')
+            with Terminal("irssi", "--home", home) as terminal:
+                terminal.expect(r"Welcome to")
+                terminal.type("/join #lobby")
+                eva.expect(r":ada!\S+ JOIN #lobby ada :")
+
+    def test_weechat_logs_in_without_saying_its_password(self):
+        with Room() as room:
+            register(room, "ada", "sesame")
+            eva = room.irc("eva", capabilities="extended-join")
+            with WeeChat(room, "ada", "never", [
+                    "/set irc.server_default.sasl_mechanism scram-sha-256",
+                    "/set irc.server_default.sasl_username ada", "/set irc.server_default.sasl_password sesame"]):
+                eva.expect(r":ada!\S+ JOIN #lobby ada :")
+
+
+if __name__ == "__main__":
+    unittest.main()
