@@ -54,6 +54,7 @@ void House::Applying::operator()(const Register& wish) {
 
   const Account account{.name = name, .made = entry.id, .created = entry.time, .verifier = wish.verifier};
   house.accounts_.emplace(folded, account);
+  house.alike_accounts_.add(name);
   if (guest != nullptr) return log_in(*guest, name, Registered{account.key()});
   Guest stranger;
   stranger.id = entry.origin.guest();
@@ -112,6 +113,7 @@ void House::Applying::operator()(const DropAccount& drop) {
   if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account);
 
   const Account account = std::move(found->second);
+  house.alike_accounts_.remove(found->second.name);
   house.accounts_.erase(found);
   for (const std::string& print : account.certificates) house.certificate_owners_.erase(print);
   log_in(*guest, own ? std::string() : guest->account, AccountDropped{account.name, own});

@@ -35,6 +35,7 @@ void House::Applying::operator()(const Enter& enter) {
   const GuestId id = entry.origin.guest();
   let_go(fold(nick));
   house.nicks_.emplace(fold(nick), id);
+  house.alike_nicks_.add(nick);
   const Guest guest{.id = id,
                     .nick = nick,
                     .user = tidied_user(enter.user, limits.about_bytes_max),
@@ -64,7 +65,9 @@ void House::Applying::operator()(const Rename& rename) {
   if (fold(rename.nick) != fold(guest->nick)) remember(*guest);
   const std::string old_nick = std::exchange(guest->nick, rename.nick);
   house.nicks_.erase(fold(old_nick));
+  house.alike_nicks_.remove(old_nick);
   house.nicks_.emplace(fold(rename.nick), guest->id);
+  house.alike_nicks_.add(rename.nick);
   let_go(fold(rename.nick));
   Event& event = tell(*guest, Renamed{old_nick, guest->rooms});
   if (rename.nick != old_nick) heard_by(who_sees(guest->id, guest->rooms), event);
@@ -112,7 +115,8 @@ bool House::Applying::refuses_nick(const std::string& nick, const std::string& c
   const auto bearer = house.nicks_.find(folded);
   const auto hold = house.held_.find(folded);
   // Before accounts were known, the names of what serves them were as good as any.
-  const bool reserved = entry.version >= 4 && is_service(folded);
+  const bool reserved =
+      entry.version >= 4 && (is_service(folded) || (likenesses_count() && is_service(likeness(nick))));
   if (!valid_nick(nick, limits.nick_bytes_max) || reserved) {
     refuse(Refusal::nick_invalid, nick);
   } else if (bearer != house.nicks_.end() && bearer->second != entry.origin.guest()) {
@@ -121,17 +125,35 @@ bool House::Applying::refuses_nick(const std::string& nick, const std::string& c
     refuse(Refusal::nick_registered, nick);
   } else if (!owner && hold != house.held_.end() && hold->second.claim != claim) {
     refuse(Refusal::nick_held, nick);
+  } else if (const std::string other = lookalike(nick, claim, account); !other.empty()) {
+    refuse(Refusal::nick_like_another, nick, other);
   } else {
     return false;
   }
   return true;
 }
 
+/// Before they were looked for, a name that looked like another's was as good as any.
+bool House::Applying::likenesses_count() const { return entry.version >= 5; }
+
+/// Who else `nick` could be taken for: somebody who is here, is expected back, or has an account; empty if nobody.
+std::string House::Applying::lookalike(const std::string& nick, const std::string& claim, std::string_view account) {
+  if (!likenesses_count()) return {};
+  const std::string bearer = house.alike_nicks_.find(nick, house.nicks_);
+  if (!bearer.empty() && house.nicks_.at(bearer) != entry.origin.guest()) return house.find_guest(bearer)->nick;
+  const std::string owner = house.alike_accounts_.find(nick, house.accounts_);
+  if (!owner.empty() && owner != fold(account)) return house.accounts_.at(owner).name;
+  const std::string held = house.alike_held_.find(nick, house.held_);
+  if (!held.empty() && house.held_.at(held).claim != claim) return held;
+  return {};
+}
+
 /// Ends: each step passes a nick that somebody bears, and those are finite. None of these is ever held.
 std::string House::Applying::automatic_nick() {
   for (;;) {
     std::string nick = std::string(automatic_prefix) + std::to_string(++house.guests_named_);
-    if (!house.nicks_.contains(nick)) return nick;
+    if (house.nicks_.contains(nick)) continue;
+    if (!likenesses_count() || house.alike_nicks_.find(nick, house.nicks_).empty()) return nick;
   }
 }
 
@@ -146,6 +168,7 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
     take_out(guest, folded, dropped);
   }
   house.nicks_.erase(fold(guest.nick));
+  house.alike_nicks_.remove(guest.nick);
   if (dropped) hold(fold(guest.nick), guest.claim);
   Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet, {}});
   event.origin = origin;
@@ -165,12 +188,14 @@ void House::Applying::hold(const std::string& folded, const std::string& claim) 
   const WallTime until = entry.time + limits.nick_held_for;
   house.held_.insert_or_assign(folded, HeldNick{claim, until});
   house.held_until_.emplace(until, folded);
+  house.alike_held_.add(folded);
 }
 
 void House::Applying::let_go(const std::string& folded) {
   const auto found = house.held_.find(folded);
   if (found == house.held_.end()) return;
   house.held_until_.erase({found->second.until, folded});
+  house.alike_held_.remove(folded);
   house.held_.erase(found);
 }
 

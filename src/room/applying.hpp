@@ -87,6 +87,8 @@ struct House::Applying {
   void remember(const Guest& guest);
   /// Refuses, and says true, if the actor with this claim, logged in to `account`, may not bear `nick`.
   bool refuses_nick(const std::string& nick, const std::string& claim, std::string_view account);
+  [[nodiscard]] bool likenesses_count() const;
+  [[nodiscard]] std::string lookalike(const std::string& nick, const std::string& claim, std::string_view account);
   std::string automatic_nick();
   /// The one way out of the house.
   Event& depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped);

@@ -650,6 +650,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
       for (const std::string& print : account.certificates) {
         if (!house.certificate_owners_.emplace(print, folded).second) from.note("a certificate is in it twice");
       }
+      house.alike_accounts_.add(account.name);
       if (!house.accounts_.emplace(std::move(folded), std::move(account)).second) {
         from.note("an account is in it twice");
       }
@@ -660,6 +661,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     const Guest guest = read_guest(version, from, wrong);
     if (!house.guests_.emplace(guest.id, guest).second) from.note("a guest is in it twice");
     if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
+    house.alike_nicks_.add(guest.nick);
     const Account* account = house.find_account(guest.account);
     if (!guest.account.empty() && (account == nullptr || account->name != guest.account)) {
       from.note("a guest is logged in to an account that is not there");
@@ -685,6 +687,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     if (house.nicks_.contains(nick)) from.note("a nick is both borne and held");
     if (!house.held_.emplace(nick, hold).second) from.note("a nick is held twice");
     house.held_until_.emplace(hold.until, nick);
+    house.alike_held_.add(nick);
   }
   if (version >= 2) {
     house.guests_most_ = std::max(house.guests_most_, top.number<std::size_t>("guests_most"));

@@ -256,7 +256,7 @@ using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename,
                              LogIn, LogOut, SetPassword, SetCertificate, DropAccount>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 4;
+inline constexpr std::uint16_t command_version = 5;
 
 struct Entry {
   EntryId id;

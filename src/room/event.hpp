@@ -30,6 +30,8 @@ enum class Refusal : std::uint8_t {
   nick_in_use,
   /// Held for someone who lost the connection a moment ago.
   nick_held,
+  /// It looks like another's: that of `about`.
+  nick_like_another,
   room_name_invalid,
   no_such_room,
   no_such_guest,

@@ -19,6 +19,7 @@
 #include "room/departed.hpp"
 #include "room/entry.hpp"
 #include "room/event.hpp"
+#include "room/lookalikes.hpp"
 #include "room/metadata.hpp"
 #include "room/name.hpp"
 
@@ -225,6 +226,9 @@ class House {
   Census census_;  // of guests_
   std::deque<Departed> departed_;
   std::map<GuestId, Guest> guests_;
+  Lookalikes alike_nicks_;                                              // beside nicks_
+  Lookalikes alike_held_;                                               // beside held_
+  Lookalikes alike_accounts_;                                           // beside accounts_
   std::map<std::string, GuestId, std::less<>> nicks_;                   // folded
   std::map<std::string, Room, std::less<>> rooms_;                      // folded
   std::map<std::string, HeldNick, std::less<>> held_;                   // folded

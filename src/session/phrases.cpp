@@ -349,6 +349,9 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       text = pick("{0} lost the connection a moment ago and may be back; choose another name",
                   "{0} vient de perdre la connexion et va peut-être revenir ; prenez un autre nom");
       break;
+    case Refusal::nick_like_another:
+      text = pick("{0} would be taken for {1}; choose another name", "{0} serait pris pour {1} ; prenez un autre nom");
+      break;
     case Refusal::nick_registered:
       text = pick("{0} belongs to an account; /login {0} PASSWORD if it is yours, or choose another name",
                   "{0} appartient à un compte ; /login {0} MOT-DE-PASSE s'il est à vous, ou prenez un autre nom");

@@ -34,6 +34,7 @@ std::string_view sentence(room::Refusal why) {
     case Refusal::account_exists: return "There is an account of that name already";
     case Refusal::nick_in_use:
     case Refusal::nick_held: return "That name is in use by somebody else";
+    case Refusal::nick_like_another: return "That name looks like somebody else's";
     case Refusal::nick_invalid: return "That cannot be the name of an account";
     case Refusal::too_many_accounts: return "The server has as many accounts as it can bear";
     case Refusal::logged_in_already: return "You are logged in already";
@@ -55,6 +56,7 @@ std::string_view code_of(room::Refusal why) {
     case Refusal::account_exists:
     case Refusal::nick_registered:
     case Refusal::nick_in_use:
+    case Refusal::nick_like_another:
     case Refusal::nick_held: return "ACCOUNT_EXISTS";
     case Refusal::nick_invalid: return "BAD_ACCOUNT_NAME";
     case Refusal::logged_in_already: return "ALREADY_AUTHENTICATED";

@@ -22,6 +22,7 @@ Row row_of(Refusal why) {
     case Refusal::nick_in_use: return {Numeric::err_nicknameinuse, "Nickname is already in use"};
     case Refusal::nick_held:
       return {Numeric::err_nicknameinuse, "Nickname is kept for someone who lost the connection a moment ago"};
+    case Refusal::nick_like_another: return {Numeric::err_nicknameinuse, "Nickname looks like another that is in use"};
     case Refusal::nick_registered:
       return {Numeric::err_nicknameinuse, "Nickname belongs to an account; log in to it first (SASL)"};
     // Answered where they are asked for, in that command's own words.
