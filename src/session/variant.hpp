@@ -48,11 +48,13 @@ inline constexpr Capabilities message_redaction = 1U << 26U;
 inline constexpr Capabilities no_implicit_names = 1U << 27U;
 inline constexpr Capabilities extended_isupport = 1U << 28U;
 inline constexpr Capabilities metadata = 1U << 29U;
+inline constexpr Capabilities metadata_3 = Capabilities{1} << 39U;
+inline constexpr Capabilities any_metadata = metadata | metadata_3;
 inline constexpr Capabilities search = Capabilities{1} << 40U;
 inline constexpr Capabilities soju_search = Capabilities{1} << 41U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events = server_time | message_tags | multiline | message_redaction |
-                                               away_notify | extended_join | setname | invite_notify | metadata |
+                                               away_notify | extended_join | setname | invite_notify | any_metadata |
                                                account_notify | account_tag;
 }  // namespace capability
 

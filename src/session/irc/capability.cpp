@@ -21,6 +21,9 @@ struct Capability {
 };
 
 std::string metadata_limits(const Conversation& /*conversation*/, const Turn& turn) { return metadata_value(turn); }
+std::string metadata_3_limits(const Conversation& /*conversation*/, const Turn& turn) {
+  return metadata_value(turn) + ",max-key-bytes=" + std::to_string(turn.house.limits().metadata_key_bytes_max);
+}
 
 /// The policy: in the clear, where TLS is spoken, which is here; under TLS, for how long to insist on it (sts,
 /// "Details"). Empty while there is no certificate that clients could verify: who follows the policy would be locked
@@ -72,6 +75,7 @@ constexpr auto table = std::to_array<Capability>({
     {"draft/extended-isupport", capability::extended_isupport},
     {"draft/message-redaction", capability::message_redaction},
     {"draft/metadata-2", capability::metadata, metadata_limits},
+    {"draft/metadata-3", capability::metadata_3, metadata_3_limits},
     {"draft/multiline", capability::multiline, multiline_value},
     {"draft/no-implicit-names", capability::no_implicit_names},
     {"draft/pre-away", capability::pre_away},
@@ -100,6 +104,8 @@ std::optional<Capabilities> granted(std::string_view request, Capabilities capab
     if (off && version_302 && found->bit == capability::cap_notify) return std::nullopt;  // "cap-notify"
     capabilities = off ? capabilities & ~found->bit : capabilities | found->bit;
   }
+  // "Servers MUST NOT accept these requests either" (draft/metadata-3, "Relation with other specifications").
+  if ((capabilities & capability::any_metadata) == capability::any_metadata) return std::nullopt;
   return capabilities;
 }
 
@@ -161,10 +167,16 @@ void request(Conversation& conversation, std::string_view wanted, Turn& turn) {
   const auto capabilities = granted(wanted, conversation.capabilities(), registration.version_302);
   answer(conversation, capabilities ? "ACK" : "NAK", wanted, Long::is_repeated, turn);
   if (!capabilities) return;
-  const bool had_metadata = conversation.can(capability::metadata);
+  const bool had_metadata = conversation.can(capability::any_metadata);
+  const bool had_batch = conversation.can(capability::batch);
   conversation.set_capabilities(*capabilities);
+  // draft/metadata-3, "Capability": who gives it up, or batches, has subscribed to nothing any more.
+  if ((had_metadata && !conversation.can(capability::any_metadata)) ||
+      (had_batch && !conversation.can(capability::batch))) {
+    conversation.subscriptions().clear();
+  }
   // metadata, "Notifications": "Upon requesting the capability".
-  if (!had_metadata && conversation.can(capability::metadata) && conversation.registered()) {
+  if (!had_metadata && conversation.can(capability::any_metadata) && conversation.registered()) {
     show_own_metadata(conversation, turn);
   }
 }

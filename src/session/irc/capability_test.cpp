@@ -30,7 +30,7 @@ std::string listed(std::string_view answer) {
 
 TEST_F(CapabilityTest, a_long_list_comes_in_several_messages) {  // "Multiline replies to CAP LS and CAP LIST"
   const std::string whole = listed(ask(registered("ada"), "CAP LS 302"));
-  party.setting.server_name = std::string(420, 's');
+  party.setting.server_name = std::string(390, 's');
   const std::string answer = ask(connect(), "CAP LS 302");
   EXPECT_THAT(answer, HasSubstr(" CAP * LS * :account-notify"));
   EXPECT_EQ(listed(answer), whole);
@@ -57,7 +57,7 @@ TEST_F(CapabilityTest, who_can_be_sure_of_the_certificate_is_told_to_insist_on_i
 TEST_F(CapabilityTest, an_older_client_is_sent_names_alone_and_one_message) {  // "CAP LS Version"
   EXPECT_THAT(ask(connect(), "CAP LS"), Not(HasSubstr("=")));
   EXPECT_THAT(ask(connect(), "CAP LS 301"), Not(HasSubstr("=")));
-  party.setting.server_name = std::string(420, 's');
+  party.setting.server_name = std::string(390, 's');
   const std::string answer = ask(connect(), "CAP LS");
   EXPECT_EQ(std::ranges::count(answer, '\n'), 1);
   EXPECT_THAT(answer, HasSubstr(" CAP * LS :account-notify"));

@@ -199,7 +199,9 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
 /// Once, as a member or because the guest is monitored (metadata, "Notifications").
 void Conversation::hear_metadata(const room::Event& event, Turn& turn) {
   const bool member = std::ranges::find(event.to_guests, turn.self) != event.to_guests.end();
-  const bool wanted = member ? for_this_member(event, turn) : can(capability::extended_monitor);
+  // draft/metadata-3 asks no more of who monitors than that.
+  const bool wanted =
+      member ? for_this_member(event, turn) : can(capability::extended_monitor | capability::metadata_3);
   if (wanted) show_change_of_metadata(*this, event, turn);
 }
 
@@ -436,7 +438,8 @@ void Conversation::close(std::string_view farewell, std::string reason, Turn& tu
 
 Variant Conversation::variant() const {
   Capabilities seen = capabilities_ & capability::seen_in_events;
-  if (!can(capability::batch)) seen &= ~capability::multiline;  // multiline, "Dependencies"
+  // multiline, "Dependencies"; draft/metadata-3, "Definitions"
+  if (!can(capability::batch)) seen &= ~(capability::multiline | capability::metadata_3);
   return {.dialect = room::Dialect::irc, .capabilities = seen};
 }
 

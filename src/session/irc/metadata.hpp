@@ -9,6 +9,7 @@
 
 namespace salon::room {
 struct Event;
+struct Guest;
 struct MetadataChanged;
 struct Refused;
 struct Room;
@@ -35,12 +36,17 @@ void metadata_came_back(Conversation& conversation, Verb verb, const room::Metad
                         std::string_view about, Turn& turn);
 void metadata_refused(Conversation& conversation, Verb verb, const room::Refused& refused, std::string_view about,
                       Turn& turn);
+/// draft/metadata-3, "Automatic synchronization": a part of the welcome.
+void welcome_with_metadata(Conversation& conversation, Turn& turn);
 /// The client has registered: what it has said of itself before is said to the house.
 void enter_with_metadata(Conversation& conversation, Turn& turn);
 /// All of its own; an empty batch when there is none.
 void show_own_metadata(Conversation& conversation, Turn& turn);
 /// What it wants to hear of a room that it has joined, and of its members.
 void show_metadata_of(Conversation& conversation, const room::Room& room, Turn& turn);
+/// What it wants to hear of somebody whom it monitors and is told to be here, behind that ("Automatic
+/// synchronization"); of draft/metadata-3.
+void show_metadata_of(Conversation& conversation, const room::Guest& guest, std::string& out, Turn& turn);
 /// Somebody else has changed something.
 void show_change_of_metadata(const Conversation& conversation, const room::Event& event, Turn& turn);
 

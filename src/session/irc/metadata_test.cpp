@@ -1,4 +1,4 @@
-// METADATA. Sections are those of IRCv3 draft/metadata-2.
+// METADATA. Sections are those of IRCv3 draft/metadata-2, and from Metadata3Test on of draft/metadata-3.
 #include "session/irc/conversation_fixture.hpp"
 
 namespace salon::session {
@@ -184,6 +184,168 @@ TEST_F(MetadataTest, can_be_said_before_one_is_here) {  // "before-connect"
   EXPECT_EQ(ask(leo, "CAP REQ :batch draft/metadata-2"),
             ":salon CAP leo ACK :batch draft/metadata-2\r\n"
             ":salon BATCH +metadata1 metadata leo\r\n:salon BATCH -metadata1\r\n");
+}
+
+// ---- WHOIS ----
+
+TEST_F(MetadataTest, whois_tells_programs_what_people_can_read) {  // "RPL_WHOISKEYVALUE numeric"
+  ask(ada, "METADATA * SET display-name :Ada the First");
+  ask(ada, "METADATA * SET x-machine :0x17");
+  EXPECT_THAT(ask(bob, "WHOIS ada"), AllOf(HasSubstr("\r\n:salon 760 bob ada display-name * :Ada the First\r\n"),
+                                           Not(HasSubstr("x-machine"))));
+  EXPECT_THAT(ask(registered("old"), "WHOIS ada"), Not(HasSubstr(" 760 ")));
+}
+
+TEST_F(MetadataTest, of_a_room_that_is_shut_is_for_those_inside) {
+  ask(ada, "METADATA #tea SET url :tea://");
+  Visitor& eve = registered("eve", capabilities);
+  EXPECT_THAT(ask(eve, "METADATA #tea GET url"), HasSubstr(" 761 eve #tea url * :tea://\r\n"));
+  for (const char* mode : {"+i", "-i+k cup", "+s"}) {
+    ask(ada, "MODE #tea " + std::string(mode));
+    for (const char* word : {"GET url", "LIST", "SYNC"}) {
+      EXPECT_THAT(ask(eve, "METADATA #tea " + std::string(word)),
+                  StartsWith(":salon FAIL METADATA INVALID_TARGET #tea :"))
+          << mode << word;
+    }
+    EXPECT_THAT(ask(bob, "METADATA #tea GET url"), HasSubstr(" 761 bob #tea url * :tea://\r\n"));
+  }
+}
+
+// ---- draft/metadata-3 ----
+
+class Metadata3Test : public IrcTest {
+ protected:
+  static constexpr auto capabilities = "batch draft/metadata-3";
+  Visitor& ada = registered("ada", capabilities);
+  Visitor& bob = registered("bob", capabilities);
+  Metadata3Test() {
+    ask(ada, "JOIN #tea");
+    ask(bob, "JOIN #tea");
+    party.read_all();
+  }
+};
+
+TEST_F(Metadata3Test, is_one_of_two_drafts) {  // "draft/metadata-3 Capability", "Relation with other specifications"
+  EXPECT_THAT(
+      ask(ada, "CAP LS 302"),
+      HasSubstr(" draft/metadata-3=before-connect,max-subs=50,max-keys=20,max-value-bytes=300,max-key-bytes=32"));
+  EXPECT_EQ(ask(ada, "CAP REQ draft/metadata-2"), ":salon CAP ada NAK :draft/metadata-2\r\n");
+  EXPECT_EQ(ask(connect(), "CAP REQ :draft/metadata-2 draft/metadata-3"),
+            ":salon CAP * NAK :draft/metadata-2 draft/metadata-3\r\n");
+  EXPECT_THAT(ask(bob, "CAP REQ :-draft/metadata-3 draft/metadata-2"), StartsWith(":salon CAP bob ACK :"));
+}
+
+TEST_F(Metadata3Test, is_set_and_taken_away_as_often_as_one_likes) {  // "METADATA SET"
+  for (int times = 0; times < 2; ++times) {
+    EXPECT_EQ(ask(ada, "METADATA * SET url :tea://"), ":salon 761 ada ada url * :tea://\r\n");
+  }
+  for (const char* line : {"METADATA * SET url", "METADATA * SET url", "METADATA * SET url :"}) {
+    EXPECT_EQ(ask(ada, line), ":salon 766 ada ada url :key not set\r\n") << line;
+  }
+}
+
+TEST_F(Metadata3Test, an_empty_value_of_the_other_draft_is_none) {  // "Keys and Values"
+  Visitor& eve = registered("eve", "batch draft/metadata-2");
+  ask(eve, "METADATA * SET url :");
+  EXPECT_THAT(ask(ada, "METADATA eve GET url"), HasSubstr(" 766 ada eve url :"));
+  EXPECT_THAT(ask(ada, "METADATA eve LIST"), Not(HasSubstr(" url ")));
+}
+
+TEST_F(Metadata3Test, has_its_own_words_for_what_goes_wrong) {  // "Replies"
+  EXPECT_THAT(ask(ada, "METADATA * SET $url$ :x"), StartsWith(":salon FAIL METADATA INVALID_KEY $url$ :"));
+  EXPECT_THAT(ask(ada, "METADATA * SET url :" + std::string(301, 'x')),
+              StartsWith(":salon FAIL METADATA INVALID_VALUE url :"));
+  EXPECT_THAT(ask(ada, "METADATA * SET url :\x02"), StartsWith(":salon FAIL METADATA INVALID_VALUE url :"));
+  EXPECT_THAT(ask(ada, "METADATA #tea SNEEZE"), StartsWith(":salon FAIL METADATA INVALID_PARAMS SNEEZE :"));
+  EXPECT_THAT(ask(ada, "METADATA nobody LIST"), StartsWith(":salon FAIL METADATA INVALID_TARGET nobody :"));
+  EXPECT_THAT(ask(bob, "METADATA #tea CLEAR"), StartsWith(":salon FAIL METADATA KEY_NO_PERMISSION #tea * :"));
+  EXPECT_THAT(ask(ada, "METADATA * GET URL"), HasSubstr(" WARN METADATA INVALID_KEY URL :"));
+  EXPECT_THAT(ask(ada, "METADATA * UNSUB URL"), StartsWith(":salon WARN METADATA INVALID_KEY URL :"));
+  for (const char* word : {"SUB url", "UNSUB url", "SUBS"}) {
+    EXPECT_THAT(ask(ada, "METADATA bob " + std::string(word)), StartsWith(":salon FAIL METADATA INVALID_TARGET bob :"));
+  }
+}
+
+TEST_F(Metadata3Test, has_limits) {  // "draft/metadata-3 Capability"
+  party.setting.throttle = false;
+  Visitor& eve = registered("eve", capabilities);
+  for (int n = 0; n < 20; ++n) ask(eve, "METADATA * SET k" + std::to_string(n) + " :x");
+  EXPECT_THAT(ask(eve, "METADATA * SET more :x"), StartsWith(":salon FAIL METADATA LIMIT_REACHED SET eve 20 :"));
+  for (int n = 0; n < 50; ++n) ask(eve, "METADATA * SUB k" + std::to_string(n));
+  EXPECT_THAT(ask(eve, "METADATA * SUB k1 more"), StartsWith(":salon FAIL METADATA LIMIT_REACHED SUB more 50 :"));
+}
+
+TEST_F(Metadata3Test, who_has_subscribed_hears_in_numerics) {  // "Notifications"
+  EXPECT_EQ(ask(bob, "METADATA bob SUB display-name"),
+            ":salon 770 bob display-name\r\n"
+            ":salon BATCH +metadata3 metadata *ALL\r\n:salon BATCH -metadata3\r\n");
+  EXPECT_EQ(ask(bob, "METADATA * SUB display-name"), ":salon 770 bob display-name\r\n") << "nothing new in it";
+  ask(ada, "METADATA * SET display-name :Ada");
+  EXPECT_EQ(bob.read(), ":salon 761 bob ada display-name * :Ada\r\n");
+  ask(ada, "METADATA * SET display-name");
+  EXPECT_EQ(bob.read(), ":salon 766 bob ada display-name :key not set\r\n");
+  ask(ada, "METADATA #tea SET display-name :Tea");
+  EXPECT_EQ(bob.read(), ":salon 761 bob #tea display-name * :Tea\r\n");
+  Visitor& eve = registered("eve", capabilities);
+  ask(eve, "METADATA * SET display-name :Eve");
+  ask(eve, "JOIN #tea");
+  EXPECT_EQ(bob.read(), ":eve!eve@irc JOIN #tea\r\n:salon 761 * eve display-name * :Eve\r\n");
+  ask(bob, "CAP REQ -batch");
+  ask(bob, "CAP REQ batch");
+  EXPECT_THAT(ask(bob, "METADATA * SUBS"), Not(HasSubstr("display-name")));  // "draft/metadata-3 Capability"
+}
+
+TEST_F(Metadata3Test, what_there_is_comes_by_itself) {  // "Automatic synchronization", "METADATA SUB"
+  ask(ada, "METADATA * SET display-name :Ada");
+  Visitor& eve = registered("eve", capabilities);
+  EXPECT_EQ(ask(eve, "MONITOR + ada"),
+            ":salon 730 eve :ada!ada@irc\r\n"
+            ":salon BATCH +metadata2 metadata ada\r\n:salon BATCH -metadata2\r\n");
+  EXPECT_EQ(ask(eve, "METADATA * SUB display-name"),
+            ":salon 770 eve display-name\r\n"
+            ":salon BATCH +metadata3 metadata *ALL\r\n"
+            "@batch=metadata3 :salon 761 eve ada display-name * :Ada\r\n"
+            ":salon BATCH -metadata3\r\n");
+  ask(ada, "METADATA * SET display-name :Lovelace");
+  EXPECT_EQ(eve.read(), ":salon 761 eve ada display-name * :Lovelace\r\n");
+  EXPECT_THAT(ask(eve, "JOIN #tea"), EndsWith(":salon BATCH +metadata4 metadata #tea\r\n"
+                                              "@batch=metadata4 :salon 761 eve ada display-name * :Lovelace\r\n"
+                                              ":salon BATCH -metadata4\r\n"));
+  EXPECT_EQ(ask(eve, "METADATA *ALL SYNC"),  // "METADATA SYNC"
+            ":salon BATCH +metadata5 metadata *ALL\r\n"
+            "@batch=metadata5 :salon 761 eve ada display-name * :Lovelace\r\n"
+            ":salon BATCH -metadata5\r\n");
+  ask(eve, "MONITOR + leo");
+  registered("leo");
+  EXPECT_EQ(eve.read(),
+            ":salon 730 eve :leo!leo@irc\r\n"
+            ":salon BATCH +metadata6 metadata leo\r\n:salon BATCH -metadata6\r\n");
+}
+
+TEST_F(Metadata3Test, a_large_room_is_for_later) {  // "Postponed synchronization"
+  for (int n = 0; n < 200; ++n) ask(registered("g" + std::to_string(n)), "JOIN #tea");
+  Visitor& eve = registered("eve", capabilities);
+  EXPECT_THAT(ask(eve, "JOIN #tea"), EndsWith(":salon 774 eve #tea 0 :Ask for it with METADATA SYNC\r\n"));
+  EXPECT_EQ(ask(eve, "METADATA * SUB url"),
+            ":salon 770 eve url\r\n"
+            ":salon 774 eve *ALL 0 :Ask for it with METADATA SYNC\r\n");
+  ask(ada, "METADATA * SET url :x");
+  eve.read();
+  EXPECT_THAT(ask(eve, "METADATA *ALL SYNC"), HasSubstr(" 761 eve ada url * :x\r\n"));
+}
+
+TEST_F(Metadata3Test, what_was_said_before_is_in_the_welcome) {  // "Automatic synchronization"
+  Visitor& eve = connect();
+  ask(eve, "CAP LS 302\r\nCAP REQ :draft/metadata-3 batch");
+  EXPECT_EQ(ask(eve, "METADATA * SET display-name :Eve"), ":salon 761 * * display-name * :Eve\r\n");
+  EXPECT_THAT(ask(eve, "METADATA * SET url :\x02"), StartsWith(":salon FAIL METADATA INVALID_VALUE url :"));
+  EXPECT_EQ(ask(eve, "METADATA * SUB url"), ":salon 770 * url\r\n") << "no batch before registration";
+  EXPECT_THAT(ask(eve, "NICK eve\r\nUSER eve 0 * :Eve\r\nCAP END"),
+              EndsWith(":salon BATCH +metadata1 metadata eve\r\n"
+                       "@batch=metadata1 :salon 761 eve eve display-name * :Eve\r\n"
+                       ":salon BATCH -metadata1\r\n"
+                       ":salon 422 eve :There is no message of the day\r\n"));
+  EXPECT_THAT(ask(ada, "METADATA eve GET display-name"), HasSubstr(" 761 ada eve display-name * :Eve\r\n"));
 }
 
 }  // namespace

@@ -28,19 +28,23 @@ void send_list(Numeric numeric, const std::vector<std::string>& items, Replies& 
 }
 
 /// 730 for those that are here, 731 for the others.
-void send_status(const std::vector<std::string>& nicks, const Turn& turn, Replies& replies) {
+void send_status(Conversation& conversation, const std::vector<std::string>& nicks, Turn& turn) {
+  Replies replies = conversation.replies(turn);
   std::vector<std::string> online;
+  std::vector<const room::Guest*> here;
   std::vector<std::string> offline;
   for (const std::string& nick : nicks) {
     const room::Guest* guest = turn.house.find_guest(nick);
     if (guest != nullptr) {
       online.push_back(source_of(guest->nick, guest->user, guest->dialect));
+      here.push_back(guest);
     } else {
       offline.push_back(nick);
     }
   }
   send_list(Numeric::rpl_mononline, online, replies);
   send_list(Numeric::rpl_monoffline, offline, replies);
+  for (const room::Guest* guest : here) show_metadata_of(conversation, *guest, replies.out(), turn);
 }
 
 void add(Conversation& conversation, std::string_view targets, Turn& turn) {
@@ -63,8 +67,8 @@ void add(Conversation& conversation, std::string_view targets, Turn& turn) {
     turn.out.watches.push_back({folded, true});
     added.emplace_back(nick);
   });
+  send_status(conversation, added, turn);
   Replies replies = conversation.replies(turn);
-  send_status(added, turn, replies);
   if (left_out.empty()) return;
   replies.numeric(Numeric::err_monlistfull)
       .parameter(std::to_string(monitored_max))
@@ -115,7 +119,7 @@ void handle_monitor(Conversation& conversation, const Message& message, Turn& tu
     send_list(Numeric::rpl_monlist, nicks_in(conversation.monitored()), replies);
     replies.numeric(Numeric::rpl_endofmonlist, {}, "End of MONITOR list");
   } else if (proto::irc::same_name(word, "S")) {
-    send_status(nicks_in(conversation.monitored()), turn, replies);
+    send_status(conversation, nicks_in(conversation.monitored()), turn);
   } else {
     replies.fail("MONITOR", "INVALID_PARAMS", word, "Of MONITOR there is +, -, C, L and S");
   }
@@ -135,7 +139,10 @@ void hear_of_monitored(Conversation& conversation, const room::Event& event, Tur
   const std::string now = room::fold(event.actor.nick);
   const auto comes = [&] {
     const std::string source = source_of(event.actor.nick, event.actor.user, event.actor.dialect);
-    if (list.contains(now)) replies.numeric(Numeric::rpl_mononline, {}, source);
+    if (!list.contains(now)) return;
+    replies.numeric(Numeric::rpl_mononline, {}, source);
+    const room::Guest* guest = turn.house.find_guest(event.actor.id);
+    if (guest != nullptr) show_metadata_of(conversation, *guest, turn.out.bytes, turn);
   };
   if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
     const std::string before = room::fold(renamed->old_nick);

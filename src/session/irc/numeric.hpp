@@ -131,6 +131,7 @@ enum class Numeric : std::uint16_t {
   rpl_monlist = 732,
   rpl_endofmonlist = 733,
   err_monlistfull = 734,
+  rpl_whoiskeyvalue = 760,
   rpl_keyvalue = 761,
   rpl_keynotset = 766,
   rpl_metadatasubok = 770,

@@ -122,6 +122,7 @@ void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
       .end();
   show_isupport(conversation, turn);
   send_lusers(turn, replies);
+  welcome_with_metadata(conversation, turn);
   send_motd(turn, replies);
 }
 

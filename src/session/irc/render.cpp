@@ -56,6 +56,19 @@ struct Rendering {
     return writer;
   }
 
+  /// Of who joins, to all members alike. draft/metadata-3 has a numeric for it, and an empty value is none there.
+  void say_metadata_of_joiner(const room::MetadataValue& each) const {
+    if (!can(capability::metadata_3)) return say_metadata(event.actor.nick, each.key, &each.value);
+    if (each.value.empty()) return;
+    begin(server, "761")
+        .parameter("*")
+        .parameter(event.actor.nick)
+        .parameter(each.key)
+        .parameter("*")
+        .trailing(each.value)
+        .end();
+  }
+
   /// "METADATA server message"; no value: the key is gone.
   void say_metadata(std::string_view target, std::string_view key, const std::string* value) const {
     MessageWriter writer = begin(source_text(event.actor).text(), "METADATA");
@@ -99,8 +112,8 @@ struct Rendering {
     }
     // Whatever the keys: who it is for is rendered for together (metadata, "Notifications": "Clients MAY also receive
     // metadata notifications for keys they have not subscribed to").
-    if (!can(capability::metadata)) return;
-    for (const room::MetadataValue& each : joined.metadata) say_metadata(event.actor.nick, each.key, &each.value);
+    if (!can(capability::any_metadata)) return;
+    for (const room::MetadataValue& each : joined.metadata) say_metadata_of_joiner(each);
   }
   void operator()(const room::Parted& parted) const {
     if (parted.quiet) return;

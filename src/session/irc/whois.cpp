@@ -1,5 +1,6 @@
 // WHOIS and WHOWAS (modern-irc, "User-Based Queries").
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string>
 
@@ -29,6 +30,23 @@ void send_rooms(const room::Guest& guest, Turn& turn, Replies& replies) {
   send();
 }
 
+/// What it tells programs of itself, and people can read (metadata, "RPL_WHOISKEYVALUE numeric"), for programs that
+/// know of it.
+void send_metadata(const Conversation& conversation, const room::Guest& guest, Replies& replies) {
+  constexpr std::array<std::string_view, 5> readable{"display-name", "homepage", "pronouns", "status", "url"};
+  if (!conversation.can(capability::any_metadata)) return;
+  for (const std::string_view key : readable) {
+    const std::string* value = room::find_value(guest.metadata, key);
+    if (value == nullptr || value->empty()) continue;
+    replies.numeric(Numeric::rpl_whoiskeyvalue)
+        .parameter(guest.nick)
+        .parameter(key)
+        .parameter("*")
+        .trailing(*value)
+        .end();
+  }
+}
+
 /// What is for itself and for operators alone.
 void send_private(const room::Guest& guest, Turn& turn, Replies& replies) {
   if (guest.id != turn.self && !is_operator(turn)) return;
@@ -45,7 +63,7 @@ void send_private(const room::Guest& guest, Turn& turn, Replies& replies) {
   replies.numeric(Numeric::rpl_whoismodes, guest.nick, "is using modes +" + room::letters_of(guest.modes));
 }
 
-void send_about(const room::Guest& guest, Turn& turn, Replies& replies) {
+void send_about(const Conversation& conversation, const room::Guest& guest, Turn& turn, Replies& replies) {
   replies.numeric(Numeric::rpl_whoisuser)
       .parameter(guest.nick)
       .parameter(user_name(guest.user))
@@ -71,6 +89,7 @@ void send_about(const room::Guest& guest, Turn& turn, Replies& replies) {
   }
   if (!guest.away.empty()) replies.numeric(Numeric::rpl_away, guest.nick, guest.away);
   if ((guest.modes & room::user_mode::bot) != 0) replies.numeric(Numeric::rpl_whoisbot, guest.nick, "is a bot");
+  send_metadata(conversation, guest, replies);
   send_private(guest, turn, replies);
   replies.numeric(Numeric::rpl_whoisidle)
       .parameter(guest.nick)
@@ -103,7 +122,7 @@ void handle_whois(Conversation& conversation, const Message& message, Turn& turn
   if (guest == nullptr) {
     replies.numeric(Numeric::err_nosuchnick, nick, "No such nick");
   } else {
-    send_about(*guest, turn, replies);
+    send_about(conversation, *guest, turn, replies);
   }
   replies.numeric(Numeric::rpl_endofwhois, guest == nullptr ? nick : guest->nick, "End of WHOIS list");
 }
