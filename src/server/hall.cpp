@@ -38,6 +38,20 @@ void keep_some(const room::Query& query, std::vector<room::Line>& lines) {
   }
 }
 
+/// What such a command is about; null for one that is of the moment. While nothing can be kept, what was meant to last
+/// is refused, and people come, go, change their names and are sent out as ever: the door is not shut, nor is who keeps
+/// order helpless, because a disk is full.
+const std::string* meant_to_last(const room::Command& command) {
+  const std::string* target = nullptr;
+  if (const auto* say = std::get_if<room::Say>(&command)) target = &say->target;
+  if (const auto* topic = std::get_if<room::SetTopic>(&command)) target = &topic->room;
+  if (const auto* modes = std::get_if<room::SetModes>(&command)) target = &modes->room;
+  if (const auto* account = std::get_if<room::Register>(&command)) target = &account->name;
+  if (const auto* redact = std::get_if<room::Redact>(&command)) target = &redact->target;
+  if (const auto* metadata = std::get_if<room::SetMetadata>(&command)) target = &metadata->target;
+  return target;
+}
+
 }  // namespace
 
 Hall::Hall(net::Loop& loop, const session::Setting& setting, room::House house)
@@ -133,14 +147,8 @@ Hall::Seated* Hall::find(room::SessionId session) {
 }
 
 void Hall::submit(room::SessionId session, room::Command command) {
-  const bool is_content =
-      std::holds_alternative<room::Say>(command) || std::holds_alternative<room::SetTopic>(command) ||
-      std::holds_alternative<room::SetModes>(command) || std::holds_alternative<room::Register>(command);
-  const bool cannot_keep = keeper_->failing() || unacknowledged_.size() >= unacknowledged_max;
-  if (cannot_keep && is_content) {
-    refuse_soon(session, command);
-    return;
-  }
+  const std::string* const target = accepts_lines() ? nullptr : meant_to_last(command);
+  if (target != nullptr) return refuse_soon(session, *target);
   log_->submit(origin(session), std::move(command));
 }
 
@@ -153,13 +161,12 @@ void Hall::pass_on() {
   }
 }
 
-void Hall::refuse_soon(room::SessionId session, const room::Command& command) {
+void Hall::refuse_soon(room::SessionId session, const std::string& target) {
   room::Event event;
   event.time = loop_.wall();
   event.origin = {node_, incarnation_, session, 0};
   event.actor.id = guest_id(session);
-  const auto* say = std::get_if<room::Say>(&command);
-  event.body = room::Refused{room::Refusal::not_kept, say != nullptr ? say->target : std::string()};
+  event.body = room::Refused{room::Refusal::not_kept, target};
   refusals_.push_back(std::move(event));
 }
 

@@ -154,7 +154,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void keeping_again() override;
   void give_up(const std::deque<room::Event>& lost);
   void tell_room(std::string_view room, std::string_view text);
-  void refuse_soon(room::SessionId session, const room::Command& command);
+  void refuse_soon(room::SessionId session, const std::string& target);
   void enter_room(Seated& seated, const std::string& room);
   void leave_room(Seated& seated, const std::string& room);
   [[nodiscard]] room::Origin origin(room::SessionId session);

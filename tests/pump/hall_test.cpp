@@ -155,6 +155,24 @@ TEST_F(HallTest, a_line_that_was_under_way_when_keeping_failed_is_never_called_k
   EXPECT_EQ(hall->counters().lines_not_kept, 2U);
 }
 
+TEST_F(HallTest, while_nothing_can_be_kept_what_is_meant_to_last_is_refused_and_people_come_and_go) {
+  store->broken = true;
+  say("one");
+  settle();
+  visitor.notes.clear();
+  hall->submit(ada, room::Say{.target = "#said", .text = "two"});
+  hall->submit(ada, room::SetTopic{"#topic", "tea"});
+  hall->submit(ada, room::SetModes{"#modes", {}});
+  hall->submit(ada, room::Redact{.target = "#redacted", .message = {}, .reason = {}});
+  hall->submit(ada, room::SetMetadata{"#told", {}});
+  hall->submit(ada, room::Rename{"eve"});
+  settle();
+  EXPECT_EQ(visitor.notes, (std::vector<std::string>{"is eve", "refused #said", "refused #topic", "refused #modes",
+                                                     "refused #redacted", "refused #told"}));
+  store->broken = false;
+  network.run_for(2 * Keeper::retry_after);
+}
+
 TEST_F(HallTest, what_is_said_and_gone_comes_behind_what_was_said_before) {
   Visitor lea;
   const room::SessionId her = hall->arrive(lea);

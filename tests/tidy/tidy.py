@@ -10,6 +10,7 @@ import alive
 import arrows
 import layout
 import leftovers
+import numerics
 import transcripts
 from tree import Tree
 
@@ -18,6 +19,7 @@ CHECKS = {
     "alive": alive.violations,
     "leftovers": leftovers.violations,
     "layout": layout.violations,
+    "numerics": numerics.violations,
     "readme": transcripts.readme_violations,
 }
 

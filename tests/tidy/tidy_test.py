@@ -10,6 +10,7 @@ import alive
 import arrows
 import layout
 import leftovers
+import numerics
 import transcripts
 from tree import Tree
 
@@ -172,6 +173,23 @@ class Leftovers(Fixture):
 
     def test_a_space_at_the_end(self):
         self.caught("int x; ", "space at the end")
+
+
+class Numerics(Fixture):
+    def caught(self, code, test, *expected):
+        tree = self.tree({numerics.NAMES: "enum {\n  rpl_list = 7,\n};\n", "src/session/irc/list.cpp": code,
+                          "src/session/irc/list_test.cpp": test})
+        self.assert_caught(numerics.violations(tree), *expected)
+
+    def test_one_that_is_sent_and_seen_is_fine(self):
+        self.caught("send(Numeric::rpl_list);", 'EXPECT_EQ(ask(), ":salon 007 ada :x");')
+
+    def test_one_that_is_never_sent_is_found(self):
+        self.caught("send(Numeric::rpl_lists);", '" 007 "', f"{numerics.NAMES}:2: rpl_list is never sent")
+
+    def test_one_that_no_test_has_seen_is_found(self):
+        for test in ("", "1007", '" 1007 "', 'EXPECT_THAT(ask(), Not(HasSubstr(" 007 ")));', '"a" 007 "b"'):
+            self.caught("send(Numeric::rpl_list);", test, f"{numerics.NAMES}:2: no test has seen 007")
 
 
 class Layout(Fixture):

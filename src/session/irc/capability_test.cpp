@@ -1,4 +1,6 @@
 // Sections are those of IRCv3 "Client Capability Negotiation".
+#include <sstream>
+
 #include "session/irc/conversation_fixture.hpp"
 
 namespace salon::session {
@@ -81,6 +83,17 @@ TEST_F(CapabilityTest, a_request_is_granted_whole_or_not_at_all) {  // "The CAP 
   EXPECT_EQ(ask(ada, "CAP REQ :BATCH"), ":salon CAP ada NAK :BATCH\r\n") << "names are case-sensitive";
   EXPECT_EQ(ask(ada, "CAP REQ"), ":salon CAP ada ACK :\r\n");
   EXPECT_EQ(ask(ada, "CAP LIST"), ":salon CAP ada LIST :batch\r\n");
+}
+
+TEST_F(CapabilityTest, whatever_is_listed_can_be_had) {  // "The CAP LS subcommand"
+  std::istringstream names(listed(ask(connect(), "CAP LS")));
+  std::size_t count = 0;
+  for (std::string name; names >> name; ++count) {
+    Visitor& ada = connect();
+    EXPECT_EQ(ask(ada, "CAP REQ " + name), ":salon CAP * ACK :" + name + "\r\n");
+    EXPECT_THAT(ask(ada, "CAP LIST"), HasSubstr(name)) << "no-implicit-names has two names";
+  }
+  EXPECT_GT(count, 25U);
 }
 
 TEST_F(CapabilityTest, cap_notify_comes_with_302_and_stays) {  // "cap-notify"

@@ -174,7 +174,7 @@ void handle_help(Conversation& conversation, const Message& message, Turn& turn)
 // redact.cpp
 void handle_redact(Conversation& conversation, const Message& message, Turn& turn);
 /// `about`: target and message.
-void redaction_refused(Conversation& conversation, std::string_view about, Turn& turn);
+void redaction_refused(Conversation& conversation, room::Refusal why, std::string_view about, Turn& turn);
 // search.cpp
 void handle_search(Conversation& conversation, const Message& message, Turn& turn);
 // history.cpp

@@ -300,7 +300,7 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
   if (verb == Verb::setname) {
     return replies(turn).fail("SETNAME", "INVALID_REALNAME", {}, "Realname is not valid");
   }
-  if (verb == Verb::redact) return redaction_refused(*this, about, turn);
+  if (verb == Verb::redact) return redaction_refused(*this, refused.why, about, turn);
   if (verb == Verb::metadata_set || verb == Verb::metadata_clear || verb == Verb::metadata_enter) {
     return metadata_refused(*this, verb, refused, about, turn);
   }

@@ -40,6 +40,18 @@ TEST_F(IsupportTest, a_labelled_one_is_that_batch) {  // labeled-response, "Batc
               StartsWith("@label=x :salon BATCH +isupport2 draft/isupport\r\n@batch=isupport2 "));
 }
 
+TEST_F(IsupportTest, is_complete) {  // modern-irc, "RPL_ISUPPORT Parameters"; in the order of the alphabet
+  EXPECT_EQ(
+      ask(registered("ada"), "ISUPPORT"),
+      ":salon 005 ada ACCOUNTEXTBAN=a AWAYLEN=300 BOT=B CASEMAPPING=ascii CHANLIMIT=#:50 CHANMODES=Ibe,k,l,Cimnstu "
+      "CHANNELLEN=64 CHANTYPES=# CHATHISTORY=100 ELIST=CMNTU EXCEPTS=e EXTBAN=,am :are supported by this server\r\n"
+      ":salon 005 ada INVEX=I KEYLEN=23 KICKLEN=300 MAXLIST=b:100,e:100,I:100 MODES=13 MONITOR=100 "
+      "MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Salon NICKLEN=32 PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
+      ":are supported by this server\r\n"
+      ":salon 005 ada TARGMAX=INVITE:1,JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,WHOIS:1,WHOWAS:1 "
+      "TOPICLEN=390 USERLEN=32 UTF8MAPPING=rfc8265 UTF8ONLY WHOX :are supported by this server\r\n");
+}
+
 TEST_F(IsupportTest, the_icon_is_told_where_there_is_one) {  // network-icon
   EXPECT_THAT(ask(registered("ada"), "ISUPPORT"), Not(HasSubstr("draft/ICON")));
   party.setting.network_icon = "https://example.net/icon.png?size={size}";

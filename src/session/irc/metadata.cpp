@@ -370,6 +370,7 @@ void metadata_refused(Conversation& conversation, Verb verb, const room::Refused
     case room::Refusal::text_invalid:
     case room::Refusal::text_too_long: voice.value_invalid(key); break;
     case room::Refusal::list_full: voice.too_many_keys(target, turn.house.limits().metadata_keys_max); break;
+    case room::Refusal::not_kept: voice.not_kept(target, key); break;
     default: voice.not_permitted(target, key); break;
   }
   if (verb == Verb::metadata_enter && !voice.third()) show_own_metadata(conversation, turn);

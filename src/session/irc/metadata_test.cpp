@@ -80,6 +80,22 @@ TEST_F(MetadataTest, what_makes_no_sense_is_refused) {  // "Standard Replies"
   EXPECT_EQ(ask(registered("old"), "METADATA * LIST"), ":salon 421 old METADATA :Unknown command\r\n");
 }
 
+TEST_F(MetadataTest, what_cannot_be_kept_is_refused_with_words) {
+  party.log_waits = true;
+  const auto refused = [&](Visitor& client) {
+    party.call(client, [&](Turn& turn) {
+      room::Event event{.origin = {.node = 1, .session = client.guest_id().session}};
+      event.body = room::Refused{room::Refusal::not_kept, ""};
+      client.session->hear(event, turn);
+    });
+    return client.read();
+  };
+  ada.send("METADATA * SET url :x\r\n");
+  EXPECT_THAT(refused(ada), StartsWith(":salon FAIL METADATA NOT_KEPT ada url :"));
+  ada.send("MODE #tea +m\r\n");
+  EXPECT_THAT(refused(ada), StartsWith(":salon 404 ada "));
+}
+
 TEST_F(MetadataTest, who_has_subscribed_hears) {  // "Notifications"
   EXPECT_EQ(ask(bob, "METADATA * SUB avatar display-name"), ":salon 770 bob avatar display-name\r\n");
   ask(ada, "METADATA * SET display-name :Ada");
@@ -228,7 +244,7 @@ class Metadata3Test : public IrcTest {
 TEST_F(Metadata3Test, is_one_of_two_drafts) {  // "draft/metadata-3 Capability", "Relation with other specifications"
   EXPECT_THAT(
       ask(ada, "CAP LS 302"),
-      HasSubstr(" draft/metadata-3=before-connect,max-subs=50,max-keys=20,max-value-bytes=300,max-key-bytes=32"));
+      HasSubstr("draft/metadata-3=before-connect,max-subs=50,max-keys=20,max-value-bytes=300,max-key-bytes=32"));
   EXPECT_EQ(ask(ada, "CAP REQ draft/metadata-2"), ":salon CAP ada NAK :draft/metadata-2\r\n");
   EXPECT_EQ(ask(connect(), "CAP REQ :draft/metadata-2 draft/metadata-3"),
             ":salon CAP * NAK :draft/metadata-2 draft/metadata-3\r\n");

@@ -73,6 +73,10 @@ void MetadataVoice::not_permitted(std::string_view target, std::string_view key)
   refuse(begin("FAIL"), "KEY_NO_PERMISSION", {target, key}, "You may not change this");
 }
 
+void MetadataVoice::not_kept(std::string_view target, std::string_view key) const {
+  refuse(begin("FAIL"), "NOT_KEPT", {target, key}, "Nothing can be written at present; try again later");
+}
+
 void MetadataVoice::was_not_set(std::string_view target, std::string_view key) const {
   third() ? answer(target, key, nullptr) : refuse(begin("FAIL"), "KEY_NOT_SET", {target, key}, "The key is not set");
 }

@@ -44,6 +44,8 @@ class MetadataVoice {
   void key_invalid(std::string_view key, bool whole) const;
   void value_invalid(std::string_view key) const;
   void not_permitted(std::string_view target, std::string_view key) const;
+  /// Nothing can be written at present.
+  void not_kept(std::string_view target, std::string_view key) const;
   /// Taken away, and was not there.
   void was_not_set(std::string_view target, std::string_view key) const;
   void too_many_keys(std::string_view target, std::size_t keys_max) const;

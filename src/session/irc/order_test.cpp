@@ -342,5 +342,13 @@ TEST_F(IrcOrder, isupport_says_all_of_this) {  // "RPL_ISUPPORT Parameters"
   }
 }
 
+TEST_F(IrcTest, a_server_that_is_full_of_channels_says_so) {  // ERR_UNAVAILRESOURCE (RFC 2812, 5.2)
+  party.house = room::House({.rooms_max = 2});
+  party.submit(0, room::NodeStarted{});
+  Visitor& ada = registered("ada");
+  ask(ada, "JOIN #tea");
+  EXPECT_EQ(ask(ada, "JOIN #mug"), ":salon 437 ada #mug :The server has as many channels as it can bear\r\n");
+}
+
 }  // namespace
 }  // namespace salon::session

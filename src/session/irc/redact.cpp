@@ -52,10 +52,13 @@ void redact(Conversation& conversation, const Conversation::HistoryRequest& requ
                       turn, request.target + " " + msgid);
 }
 
-void redaction_refused(Conversation& conversation, std::string_view about, Turn& turn) {
+void redaction_refused(Conversation& conversation, room::Refusal why, std::string_view about, Turn& turn) {
+  const bool not_kept = why == room::Refusal::not_kept;
   const std::size_t space = about.find(' ');
-  conversation.replies(turn).fail("REDACT", "REDACT_FORBIDDEN", {about.substr(0, space), about.substr(space + 1)},
-                                  "You are not authorised to delete this message");
+  conversation.replies(turn).fail("REDACT", not_kept ? "NOT_KEPT" : "REDACT_FORBIDDEN",
+                                  {about.substr(0, space), about.substr(space + 1)},
+                                  not_kept ? "Nothing can be written at present; try again later"
+                                           : "You are not authorised to delete this message");
 }
 
 }  // namespace salon::session::irc

@@ -112,6 +112,18 @@ TEST_F(RedactTest, a_room_that_one_is_not_in_is_no_target) {
   EXPECT_EQ(ask(old, "REDACT #lobby 1-1"), ":salon 421 old REDACT :Unknown command\r\n");
 }
 
+TEST_F(RedactTest, what_cannot_be_written_is_said) {
+  const std::string id = said(ada, "#lobby");
+  party.log_waits = true;
+  ada.send("REDACT #lobby " + id + "\r\n");
+  party.call(ada, [&](Turn& turn) {
+    room::Event event{.origin = {.node = 1, .session = ada.guest_id().session}};
+    event.body = room::Refused{room::Refusal::not_kept, "#lobby"};
+    ada.session->hear(event, turn);
+  });
+  EXPECT_THAT(ada.read(), HasSubstr(":salon FAIL REDACT NOT_KEPT #lobby " + id + " :"));
+}
+
 TEST_F(RedactTest, what_cannot_be_read_is_said) {
   party.answers_wait = true;
   ada.send("REDACT #lobby 1-1\r\n");

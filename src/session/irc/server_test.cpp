@@ -98,7 +98,11 @@ TEST_F(IrcServer, statistics_are_few) {  // "STATS message"
   EXPECT_EQ(ask(root, "STATS u"),
             ":salon 242 root :Server Up 1 days 2:00:03\r\n:salon 219 root u :End of STATS report\r\n");
   EXPECT_EQ(ask(root, "STATS o"), ":salon 243 root O * * root\r\n:salon 219 root o :End of STATS report\r\n");
-  EXPECT_EQ(ask(root, "STATS y"), ":salon 219 root y :End of STATS report\r\n");
+  // RFC 2812, 3.4.4: connections and the use of commands are not for IRC; what is none of them is as empty.
+  for (const char* query : {"l", "m", "y"}) {
+    EXPECT_EQ(ask(root, "STATS " + std::string(query)),
+              ":salon 219 root " + std::string(query) + " :End of STATS report\r\n");
+  }
   Visitor& ada = registered("ada");
   EXPECT_EQ(ask(ada, "STATS o"),
             ":salon 481 ada :Permission denied: you are not an IRC operator\r\n"
