@@ -84,7 +84,9 @@ TEST_F(MetadataTest, what_cannot_be_kept_is_refused_with_words) {
   party.log_waits = true;
   const auto refused = [&](Visitor& client) {
     party.call(client, [&](Turn& turn) {
-      room::Event event{.origin = {.node = 1, .session = client.guest_id().session}};
+      room::Event event;
+      event.origin.node = 1;
+      event.origin.session = client.guest_id().session;
       event.body = room::Refused{room::Refusal::not_kept, ""};
       client.session->hear(event, turn);
     });

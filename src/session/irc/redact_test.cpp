@@ -117,7 +117,9 @@ TEST_F(RedactTest, what_cannot_be_written_is_said) {
   party.log_waits = true;
   ada.send("REDACT #lobby " + id + "\r\n");
   party.call(ada, [&](Turn& turn) {
-    room::Event event{.origin = {.node = 1, .session = ada.guest_id().session}};
+    room::Event event;
+    event.origin.node = 1;
+    event.origin.session = ada.guest_id().session;
     event.body = room::Refused{room::Refusal::not_kept, "#lobby"};
     ada.session->hear(event, turn);
   });
