@@ -46,7 +46,7 @@ const std::string* meant_to_last(const room::Command& command) {
   if (const auto* say = std::get_if<room::Say>(&command)) target = &say->target;
   if (const auto* topic = std::get_if<room::SetTopic>(&command)) target = &topic->room;
   if (const auto* modes = std::get_if<room::SetModes>(&command)) target = &modes->room;
-  if (const auto* account = std::get_if<room::Register>(&command)) target = &account->name;
+  if (const auto* account = std::get_if<room::Register>(&command)) target = &account->account;
   if (const auto* redact = std::get_if<room::Redact>(&command)) target = &redact->target;
   if (const auto* metadata = std::get_if<room::SetMetadata>(&command)) target = &metadata->target;
   return target;
