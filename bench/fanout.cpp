@@ -1,16 +1,16 @@
 // The load: rooms, a talker in each, many members; counts what arrives and what it costs the server.
 //
-//   fanout irc|bare PORT PID MEMBERS[/ROOMS] SECONDS [WINDOW...]
+//   fanout irc|bare[-tls] PORT PID MEMBERS[/ROOMS] SECONDS [WINDOW...]
 //
 // Connects MEMBERS members and then the talkers to 127.0.0.1:PORT. As `irc` they register and join #bench0, or share
 // out among ROOMS rooms; `bare` says nothing, for bench/bare_loop.cpp, which is one room. For each WINDOW the talkers
 // speak in turn for SECONDS, with so many lines of 100 bytes on their way at a time: a line is on its way until every
-// member of its room has it. Each member must get each line once, in order, byte by byte. Then a line of JSON: for the
-// process PID, its memory before and after the members came, and for each window the processor time of all its threads
-// a delivery, and how long it took until all had a line. What a server still has to do then is counted: over IRC the
-// talkers ask (PING) and wait for the answer, which Salon gives when their lines are on disk.
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+// member of its room has it. With `-tls` all of them speak it. Each member must get each line once, in order, byte by
+// byte. Then a line of JSON: for the process PID, its memory before and after the members came, and for each window the
+// processor time of all its threads a delivery, and how long it took until all had a line. What a server still has to
+// do then is counted: over IRC the talkers ask (PING) and wait for the answer, which Salon gives when their lines are
+// on disk.
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "server_process.hpp"
+#include "tls_ends.hpp"
 
 namespace {
 
@@ -66,6 +67,7 @@ bool is_refusal(std::string_view command) { return command.starts_with('4') && c
 
 struct Guest {
   int descriptor = -1;
+  SSL* ssl = nullptr;
   std::string nick;
   std::size_t room = 0;
   std::string unfinished;      // the beginning of a line whose end has not come
@@ -75,8 +77,13 @@ struct Guest {
 
 class Load {
  public:
-  Load(bool irc, std::uint16_t port, std::size_t members, std::size_t rooms)
-      : irc_(irc), port_(port), members_(members), rooms_(rooms), poll_(epoll_create1(0)) {
+  Load(bool irc, bool tls, std::uint16_t port, std::size_t members, std::size_t rooms)
+      : irc_(irc),
+        tls_(tls ? salon::bench::tls_client() : nullptr),
+        port_(port),
+        members_(members),
+        rooms_(rooms),
+        poll_(epoll_create1(0)) {
     guests_.resize(members + rooms);
     waiting_for_.resize(window_max);
     sent_at_.resize(window_max);
@@ -134,22 +141,20 @@ class Load {
     Guest& guest = guests_[index];
     guest.nick = "m" + std::to_string(index);
     guest.room = index % rooms_;
-    guest.descriptor = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port_);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (guest.descriptor < 0 || connect(guest.descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) < 0) {
-      fail("cannot connect guest " + std::to_string(index) + ": " + std::strerror(errno));
+    guest.descriptor = salon::bench::connect_to(port_);
+    if (tls_ != nullptr) {
+      guest.ssl = salon::bench::tls_connect(tls_, guest.descriptor);
+      fcntl(guest.descriptor, F_SETFL, O_NONBLOCK);
     }
-    const int on = 1;
-    setsockopt(guest.descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     epoll_event event{.events = EPOLLIN, .data = {.u64 = index}};
     epoll_ctl(poll_, EPOLL_CTL_ADD, guest.descriptor, &event);
   }
 
   static void say(const Guest& guest, const std::string& bytes) {
-    if (send(guest.descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(bytes.size())) {
+    const auto length = static_cast<int>(bytes.size());
+    const ssize_t sent = guest.ssl != nullptr ? SSL_write(guest.ssl, bytes.data(), length)
+                                              : send(guest.descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent != length) {
       fail(guest.nick + " cannot send: " + std::strerror(errno));
     }
   }
@@ -183,10 +188,21 @@ class Load {
   }
 
   void take(Guest& guest) {
-    const ssize_t length = recv(guest.descriptor, buffer_.data(), buffer_.size(), 0);
-    if (length <= 0) fail(guest.nick + " was cut off: " + (length == 0 ? "end of stream" : std::strerror(errno)));
-    bytes_ += static_cast<std::uint64_t>(length);
-    std::string_view rest(buffer_.data(), static_cast<std::size_t>(length));
+    if (guest.ssl == nullptr) {
+      const ssize_t length = recv(guest.descriptor, buffer_.data(), buffer_.size(), 0);
+      if (length <= 0) fail(guest.nick + " was cut off: " + (length == 0 ? "end of stream" : std::strerror(errno)));
+      return take_bytes(guest, static_cast<std::size_t>(length));
+    }
+    int length = 0;
+    while ((length = SSL_read(guest.ssl, buffer_.data(), static_cast<int>(buffer_.size()))) > 0) {
+      take_bytes(guest, static_cast<std::size_t>(length));
+    }
+    if (SSL_get_error(guest.ssl, length) != SSL_ERROR_WANT_READ) fail(guest.nick + " was cut off under TLS");
+  }
+
+  void take_bytes(Guest& guest, std::size_t length) {
+    bytes_ += length;
+    std::string_view rest(buffer_.data(), length);
     for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
       std::string_view line = rest.substr(0, end);
       rest.remove_prefix(end + 1);
@@ -230,6 +246,7 @@ class Load {
   }
 
   bool irc_;
+  SSL_CTX* tls_;  // null: without
   std::uint16_t port_;
   std::size_t members_;
   std::size_t rooms_;
@@ -271,8 +288,10 @@ void measure(Load& load, int process, std::size_t window, Seconds length) {
 
 int main(int count, char** words) {
   const std::string_view dialect = count > 1 ? words[1] : "";
-  if (count < 6 || (dialect != "irc" && dialect != "bare")) {
-    std::fputs("usage: fanout irc|bare PORT PID MEMBERS[/ROOMS] SECONDS [WINDOW...]\n", stderr);
+  const bool irc = dialect.starts_with("irc");
+  const bool tls = dialect.ends_with("-tls");
+  if (count < 6 || (!irc && !dialect.starts_with("bare"))) {
+    std::fputs("usage: fanout irc|bare[-tls] PORT PID MEMBERS[/ROOMS] SECONDS [WINDOW...]\n", stderr);
     return 2;
   }
   const int process = std::atoi(words[3]);
@@ -283,7 +302,7 @@ int main(int count, char** words) {
   const Seconds length(std::atof(words[5]));
 
   const std::uint64_t memory_before = salon::bench::anonymous_kib(process);
-  Load load(dialect == "irc", static_cast<std::uint16_t>(std::atoi(words[2])), members, rooms);
+  Load load(irc, tls, static_cast<std::uint16_t>(std::atoi(words[2])), members, rooms);
   load.gather();
   std::printf(R"({"members": %zu, "anonymous_kib": {"before": %)" PRIu64 R"(, "with_members": %)" PRIu64
               R"(}, "windows": [)",

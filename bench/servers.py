@@ -97,14 +97,14 @@ def stopped_after(process):
             process.wait()
 
 
-def salon(program, loop, keeps=True):
+def salon(program, loop, *options, keeps=True):
     @contextlib.contextmanager
     def start(folder):
         """Ready when it says so; its history is on disk, as people run it, unless it keeps nothing."""
         history = ["--data", os.path.join(folder, "data")] if keeps else ["--memory"]
         ready, tell = os.pipe()
         process = subprocess.Popen(
-            [program, "serve", "--no-throttle", "--quiet", *history, "--ready-fd", str(tell), "127.0.0.1:0"],
+            [program, "serve", "--no-throttle", "--quiet", *history, *options, "--ready-fd", str(tell), "127.0.0.1:0"],
             env=os.environ | {"SALON_LOOP": loop}, pass_fds=[tell], preexec_fn=pinned_to(SERVER_CPU))
         os.close(tell)
         with stopped_after(process), os.fdopen(ready) as line:
@@ -115,10 +115,10 @@ def salon(program, loop, keeps=True):
     return start
 
 
-def bare(program, how):
+def bare(program, *words):
     @contextlib.contextmanager
     def start(folder):
-        process = subprocess.Popen([program, how], stdout=subprocess.PIPE, text=True, preexec_fn=pinned_to(SERVER_CPU))
+        process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, text=True, preexec_fn=pinned_to(SERVER_CPU))
         with stopped_after(process), process.stdout as line:
             yield Server(process, int(line.readline()))
     return start

@@ -40,7 +40,8 @@ struct Config {
   std::size_t guests_max = 10'000;
   /// Null: TLS is not spoken.
   std::shared_ptr<const net::TlsContext> tls;
-  /// What time it is within a turn, on the loop's clock, for the figures. Null: turns are not timed.
+  /// What time it is within a turn, on the loop's clock: for the figures, and for handshakes, which may take as long as
+  /// the rest of the turn. Null: turns are not timed.
   std::function<Instant()> clock;
   /// Reads Setting::motd; blocking. Called by open(), and when an operator asks. Null: there is none.
   std::function<Result<std::string>()> read_motd;

@@ -17,16 +17,25 @@ void Handshakes::want_turn(Connection& connection) {
   if (std::ranges::find(waiting_, &connection) == waiting_.end()) waiting_.push_back(&connection);
 }
 
-bool Handshakes::take_turn() {
-  for (std::size_t step = 0; step < steps_a_turn && !waiting_.empty();) {
+bool Handshakes::take_turn(const std::function<Instant()>& clock, Instant began) {
+  const Instant first = clock && !waiting_.empty() ? clock() : began;
+  const Instant until = first + (first - began);
+  std::size_t steps = 0;
+  do {
+    take_step();
+  } while (++steps < steps_a_turn_max && !waiting_.empty() && clock && clock() < until);
+  return !waiting_.empty();
+}
+
+/// Of the first who waits and has not left.
+void Handshakes::take_step() {
+  while (!waiting_.empty()) {
     Connection* const connection = waiting_.front();
     waiting_.pop_front();
     if (connection == nullptr) continue;
-    connection->shake_hands();
-    ++step;
     ++steps_;
+    return connection->shake_hands();
   }
-  return !waiting_.empty();
 }
 
 }  // namespace salon::server

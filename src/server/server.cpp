@@ -292,7 +292,7 @@ void Server::crowded() {
 void Server::vacated(Seat& seat) { vacated_.push_back(seat.session_id()); }
 
 void Server::turn_ended() {
-  if (handshakes_.take_turn()) loop_.post([] {});
+  if (handshakes_.take_turn(config_.clock, loop_.now())) loop_.post([] {});
   hall_->turn_end();
   const std::size_t vacated_before = vacated_.size();
   flushing_.swap(dirty_);

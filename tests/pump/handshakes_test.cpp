@@ -53,28 +53,53 @@ struct HandshakesTest : HouseTest {
   }
 };
 
-TEST(Handshakes, four_take_a_step_in_a_turn_in_the_order_they_came) {
+/// Ten that have said hello, and none is answered.
+struct TenHandshakes {
+  TenHandshakes() {
+    for (int i = 0; i < 10; ++i) {
+      wires.push_back(std::make_unique<Wire>());
+      wires.back()->connection->secure(std::make_unique<net::TlsFilter>(context()), TlsGuest().hello(), handshakes);
+    }
+  }
+  [[nodiscard]] std::ptrdiff_t answered() const {
+    return std::ranges::count_if(wires, [](const auto& wire) { return !wire->dirty.empty(); });
+  }
   Handshakes handshakes;
   std::vector<std::unique_ptr<Wire>> wires;
-  for (int i = 0; i < 10; ++i) {
-    wires.push_back(std::make_unique<Wire>());
-    wires.back()->connection->secure(std::make_unique<net::TlsFilter>(context()), TlsGuest().hello(), handshakes);
-  }
-  EXPECT_EQ(handshakes.under_way(), 10U);
-  const auto have_an_answer = [&] {
-    return std::ranges::count_if(wires, [](const auto& wire) { return !wire->dirty.empty(); });
+};
+
+TEST(Handshakes, one_takes_a_step_in_a_turn_in_the_order_they_came) {
+  TenHandshakes ten;
+  EXPECT_EQ(ten.handshakes.under_way(), 10U);
+  EXPECT_EQ(ten.answered(), 0);
+  EXPECT_TRUE(ten.handshakes.take_turn(nullptr, {}));  // others wait
+  EXPECT_EQ(ten.handshakes.steps(), 1U);
+  EXPECT_EQ(ten.answered(), 1);
+  EXPECT_FALSE(ten.wires[0]->dirty.empty());
+  ten.wires[9].reset();  // it has gone while it waited
+  for (int turn = 2; turn < 9; ++turn) EXPECT_TRUE(ten.handshakes.take_turn(nullptr, {}));
+  EXPECT_TRUE(ten.handshakes.take_turn(nullptr, {}));
+  EXPECT_FALSE(ten.handshakes.take_turn(nullptr, {}));
+  EXPECT_EQ(ten.handshakes.steps(), 9U);
+  EXPECT_EQ(ten.handshakes.under_way(), 9U);
+  EXPECT_THAT(ten.wires[0]->guest_reads(3), StartsWith("\x16\x03"));
+}
+
+TEST(Handshakes, they_take_no_longer_than_the_rest_of_the_turn_and_never_more_than_four_steps) {
+  const auto steps_after = [](Duration rest, Duration each) {
+    TenHandshakes ten;
+    Instant now = Instant() + rest;
+    std::uint64_t seen = 0;
+    const auto clock = [&] {  // each step takes as long
+      now += static_cast<Duration::rep>(ten.handshakes.steps() - std::exchange(seen, ten.handshakes.steps())) * each;
+      return now;
+    };
+    ten.handshakes.take_turn(clock, Instant());
+    return ten.handshakes.steps();
   };
-  EXPECT_EQ(have_an_answer(), 0);
-  EXPECT_TRUE(handshakes.take_turn());  // others wait
-  EXPECT_EQ(handshakes.steps(), 4U);
-  EXPECT_EQ(have_an_answer(), 4);
-  EXPECT_FALSE(wires[3]->dirty.empty());
-  EXPECT_TRUE(handshakes.take_turn());
-  wires[9].reset();  // it has gone while it waited
-  EXPECT_FALSE(handshakes.take_turn());
-  EXPECT_EQ(handshakes.steps(), 9U);
-  EXPECT_EQ(handshakes.under_way(), 9U);
-  EXPECT_THAT(wires[0]->guest_reads(3), StartsWith("\x16\x03"));
+  EXPECT_EQ(steps_after(10us, 200us), 1U);
+  EXPECT_EQ(steps_after(500us, 200us), 3U);
+  EXPECT_EQ(steps_after(5ms, 200us), 4U);
 }
 
 TEST(Handshakes, what_was_said_before_a_reset_waits_for_its_turn_too) {
@@ -82,7 +107,7 @@ TEST(Handshakes, what_was_said_before_a_reset_waits_for_its_turn_too) {
   Wire wire;
   TlsGuest guest;
   wire.connection->secure(std::make_unique<net::TlsFilter>(context()), guest.hello(), handshakes);
-  EXPECT_FALSE(handshakes.take_turn());
+  EXPECT_FALSE(handshakes.take_turn(nullptr, {}));
   std::string out;
   while (!guest.secured()) out += guest.take(wire.guest_reads(1));
   out += guest.say("build ok\n");
@@ -92,7 +117,7 @@ TEST(Handshakes, what_was_said_before_a_reset_waits_for_its_turn_too) {
   wire.guest_stream->reset();
   wire.network.run_for(1s);
   EXPECT_EQ(wire.notes.heard, "");
-  EXPECT_FALSE(handshakes.take_turn());
+  EXPECT_FALSE(handshakes.take_turn(nullptr, {}));
   EXPECT_EQ(wire.notes.heard, "build ok\n");
   EXPECT_TRUE(wire.notes.peer_ended);
   EXPECT_TRUE(wire.notes.breaches.empty());
