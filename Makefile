@@ -77,8 +77,8 @@ reference:
 bench:
 	@$(SETUP) bench
 	@cmake --preset release -D SALON_BENCH=ON --log-level=WARNING
-	@cmake --build --preset release -j $(JOBS) --target salon bare_loop fanout bare_stream bare_datagrams round_trip parse \
-	  bare_tls handshakes line_time
+	@cmake --build --preset release -j $(JOBS) --target salon bare_loop fanout bare_stream bare_datagrams round_trip \
+	  parse bare_tls handshakes line_time
 	@bench/run.py build/release/bin $(BENCH)
 	@bench/streams.py build/release/bin
 	@bench/datagrams.py build/release/bin

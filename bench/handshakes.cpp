@@ -53,6 +53,7 @@ std::uint64_t one_client(SSL_CTX* context, std::uint16_t port, Seconds length) {
 std::uint64_t clients(SSL_CTX* context, std::uint16_t port, Seconds length, std::size_t at_once) {
   std::atomic<std::uint64_t> count = 0;
   std::vector<std::jthread> threads;
+  threads.reserve(at_once);
   for (std::size_t index = 0; index < at_once; ++index) {
     threads.emplace_back([&] { count += one_client(context, port, length); });
   }
@@ -93,6 +94,7 @@ int say_hello(std::uint16_t port, std::string_view hello) {
 void flood(std::uint16_t port, Seconds length, std::size_t at_once) {
   const std::string hello = client_hello();
   std::vector<pollfd> guests;
+  guests.reserve(at_once);
   for (std::size_t index = 0; index < at_once; ++index) guests.push_back({say_hello(port, hello), POLLIN, 0});
   std::uint64_t answers = 0;
   for (const Clock::time_point begin = Clock::now(); Clock::now() - begin < length;) {

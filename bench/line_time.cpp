@@ -2,8 +2,9 @@
 //
 //   line_time PORT SECONDS
 //
-// Two IRC clients in a room of 127.0.0.1:PORT. One says a line every 2 ms, and the time runs until the other has it.
-// Prints a line of JSON: how many, and microseconds.
+// Two IRC clients in a room of 127.0.0.1:PORT. One says a line, 2 ms after the other had the last, and the time runs
+// until the other has it. Prints a line of JSON: how many, and microseconds.
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "tls_ends.hpp"
@@ -23,7 +23,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using salon::bench::must;
 
-constexpr auto between = std::chrono::milliseconds(2);
+constexpr int between_milliseconds = 2;
 
 class Guest {
  public:
@@ -42,6 +42,10 @@ class Guest {
       unread_.append(buffer.data(), static_cast<std::size_t>(count));
     }
     unread_.clear();
+  }
+  void hears_nothing_for(int milliseconds) const {
+    pollfd here{connection_, POLLIN, 0};
+    poll(&here, 1, milliseconds);
   }
 
  private:
@@ -67,7 +71,7 @@ int main(int count, char** words) {
     talker.say("PRIVMSG #bench :" + text);
     listener.wait_for(":" + text);
     took.push_back(std::chrono::duration<double, std::micro>(Clock::now() - said).count());
-    std::this_thread::sleep_until(said + between);
+    listener.hears_nothing_for(between_milliseconds);
   }
   std::ranges::sort(took);
   const auto part = [&took](double of) {

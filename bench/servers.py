@@ -118,7 +118,8 @@ def salon(program, loop, *options, keeps=True):
 def bare(program, *words):
     @contextlib.contextmanager
     def start(folder):
-        process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, text=True, preexec_fn=pinned_to(SERVER_CPU))
+        process = subprocess.Popen([program, *words], stdout=subprocess.PIPE, text=True,
+                                   preexec_fn=pinned_to(SERVER_CPU))
         with stopped_after(process), process.stdout as line:
             yield Server(process, int(line.readline()))
     return start
