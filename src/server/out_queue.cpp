@@ -59,7 +59,7 @@ void OutQueue::advance() {
   }
   front_ = std::move(rest_[first_++]);
   if (first_ == rest_.size()) {
-    rest_ = {};
+    std::vector<BlockRange>().swap(rest_);  // `= {}` would keep its memory
     first_ = 0;
   } else if (first_ > 64 && first_ * 2 > rest_.size()) {
     rest_.erase(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(first_));

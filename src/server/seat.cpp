@@ -207,8 +207,8 @@ void Seat::succeed(session::Outbox& out) {
 /// After the session's call has returned, so that an answer never comes back from within a question.
 void Seat::answer_own_questions() {
   while (!own_questions_.empty() && !ended_) {
-    const session::Question question = own_questions_.front();
-    own_questions_.erase(own_questions_.begin());
+    const session::Question question = std::move(own_questions_.front());
+    own_questions_.pop_front();
     const session::Answer answer = answer_to(question);
     carry_out(ask_session([&](session::Session& session, session::Turn& turn) { session.answer(answer, turn); }));
   }

@@ -1,6 +1,7 @@
 // One guest on TCP: a connection and the session that speaks on it.
 #pragma once
 
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,8 +112,8 @@ class Seat final : public Attendant, private Connection::Handler {
   std::unique_ptr<session::Session> session_;
   Connection connection_;
   room::SessionId id_;
-  std::vector<session::Question> own_questions_;  // that are answered here
-  bool entered_ = false;                          // Enter was submitted, Leave not yet
+  std::list<session::Question> own_questions_;  // that are answered here; a list owns no memory while it is empty
+  bool entered_ = false;                        // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
   bool broken_off_ = false;
   bool ended_ = false;

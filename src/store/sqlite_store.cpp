@@ -25,11 +25,13 @@ constexpr std::int64_t check_bytes_max = 64 << 20;
 
 // Exclusive locking first: entering WAL under it keeps the WAL's index in memory instead of in a shared file. The
 // temporary store is memory so that a full disk is met in one place. A WAL that a large batch made long is cut again.
+// 512 KiB of pages hold what commits touch; SQLite's 2 MiB would be 200 bytes for each of 10,000 guests.
 constexpr auto settings =
     "PRAGMA locking_mode = EXCLUSIVE;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA temp_store = MEMORY;"
     "PRAGMA cell_size_check = ON;"
+    "PRAGMA cache_size = -512;"
     "PRAGMA journal_size_limit = 16777216;";
 
 std::int64_t milliseconds(WallTime time) { return time.time_since_epoch().count(); }
