@@ -19,6 +19,8 @@ constexpr std::size_t events_a_turn = 256;
 // A talkative peer, or a flood of connections, leaves room for others after so many reads.
 constexpr int reads_a_turn = 4;
 constexpr int accepts_a_turn = 64;
+// Who sends, and sends again when that is done, leaves room for others after so many turns.
+constexpr int unasked_max = 16;
 
 std::uint64_t tag_of(int descriptor, std::uint32_t generation) {
   return std::uint64_t{generation} << 32U | static_cast<std::uint32_t>(descriptor);
@@ -135,6 +137,12 @@ void LoopEpoll::attempt_soon(int descriptor, Entry& place) {
 
 void LoopEpoll::turn(Instant until) {
   offer_sends();
+  // What the system took is told without asking it for news in between, which would be a call for nothing.
+  if (has_finished() && attempts_.empty() && ++unasked_ < unasked_max) {
+    refresh_clocks();
+    return conclude_finished();
+  }
+  unasked_ = 0;
   const bool at_once = has_finished() || !attempts_.empty();
   std::array<epoll_event, events_a_turn> events;
   int count = 0;
@@ -188,7 +196,7 @@ void LoopEpoll::offer_sends() {
     } else if (one.operation->kind() == Operation::Kind::send_batch) {
       settle_offer(*one.operation, give_batch(static_cast<const BatchSendOperation&>(*one.operation)));
     } else {
-      offer(static_cast<DatagramSendOperation&>(*one.operation));
+      settle_offer(*one.operation, give_datagram(static_cast<const DatagramSendOperation&>(*one.operation)));
     }
   }
   offers_.clear();
@@ -197,33 +205,9 @@ void LoopEpoll::offer_sends() {
 
 void LoopEpoll::offer(SendOperation& operation, const Offer& offer) {
   const int descriptor = descriptor_of(operation);
-  const std::span<iovec> parts(parts_.data() + offer.first_part, offer.parts);
-  int result = 0;
-  if (entry(descriptor).kind == SocketKind::other) {
-    result = write_parts(descriptor, parts);
-  } else {
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = parts.size();
-    result = outcome(uninterrupted([&] { return sendmsg(descriptor, &message, MSG_NOSIGNAL); }));
-  }
-  if (result == -EAGAIN) {
-    scratch(operation) = scratch_waiting;
-  } else {
-    conclude_soon(operation, result);
-  }
-}
-
-void LoopEpoll::offer(DatagramSendOperation& operation) {
-  DatagramMessage message;
-  message.prepare(operation);
-  const int descriptor = descriptor_of(operation);
-  const auto send = [&] {
-    return outcome(uninterrupted([&] { return sendmsg(descriptor, message.header(), MSG_NOSIGNAL); }));
-  };
-  int result = send();
-  if (result < 0 && failed_for_another(descriptor, result)) result = send();
-  settle_offer(operation, result);
+  const std::span<const iovec> parts(parts_.data() + offer.first_part, offer.parts);
+  const bool is_socket = entry(descriptor).kind != SocketKind::other;
+  settle_offer(operation, is_socket ? give_parts(descriptor, parts) : write_parts(descriptor, parts));
 }
 
 void LoopEpoll::settle_offer(Operation& operation, int result) {

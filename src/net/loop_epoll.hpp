@@ -44,7 +44,6 @@ class LoopEpoll final : public SystemLoop {
   void connect(ConnectOperation& operation);
   void offer_sends();
   void offer(SendOperation& operation, const Offer& offer);
-  void offer(DatagramSendOperation& operation);
   void settle_offer(Operation& operation, int result);
   void attempt_soon(int descriptor, Entry& entry);
   void on_edge(int descriptor, std::uint32_t events);
@@ -60,6 +59,7 @@ class LoopEpoll final : public SystemLoop {
   std::vector<Offer> offers_;
   std::vector<iovec> parts_;
   std::vector<Attempt> attempts_;
+  int unasked_ = 0;                                        // turns in a row that did not ask for news
   std::unique_ptr<std::array<std::byte, 65536>> scratch_;  // for ReceiveStreamOperation, one at a time
 };
 

@@ -160,7 +160,7 @@ void LoopUring::ask(Operation& operation) {
     }
     default: {
       auto& message = datagrams_[&operation] = std::make_unique<DatagramMessage>();
-      message->prepare(static_cast<const DatagramSendOperation&>(operation));
+      prepare(*message, static_cast<const DatagramSendOperation&>(operation));
       io_uring_prep_sendmsg(&request(operation), descriptor, message->header(), MSG_NOSIGNAL);
     }
   }

@@ -14,7 +14,6 @@
 
 #include "net/delivery_report.hpp"
 #include "net/system_batch.hpp"
-#include "net/system_socket.hpp"
 
 namespace salon::net {
 namespace {
@@ -29,6 +28,21 @@ int socket_option(int descriptor, int name) {
   int value = 0;
   socklen_t length = sizeof value;
   return getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : -1;
+}
+
+constexpr int now_or_never = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+template <class Call>
+int uninterrupted(Call call) {
+  for (;;) {
+    const ssize_t count = call();
+    if (count >= 0) return static_cast<int>(count);
+    if (errno != EINTR) return -errno;
+  }
+}
+
+int send_message(int descriptor, const msghdr& message) {
+  return uninterrupted([&] { return sendmsg(descriptor, &message, now_or_never); });
 }
 
 Error not_a_socket(const char* attempt) { return system_error(EBADF, attempt); }
@@ -83,6 +97,7 @@ Result<Socket> SystemLoop::open_udp(const UdpOptions& options) {
   const Socket socket = enter(*descriptor, SocketKind::datagram);
   entry(*descriptor).port = local_endpoint(*descriptor).value_or(Endpoint{}).port;
   entry(*descriptor).has_peer = options.peer.has_value();
+  if (options.peer) peers_[*descriptor] = *options.peer;
   entry(*descriptor).reports = options.peer || options.reports;
   opened(*descriptor, entry(*descriptor));
   return socket;
@@ -131,6 +146,7 @@ void SystemLoop::close(Socket socket) {
   if (place.reader != nullptr) cancel(*place.reader);
   if (place.writer != nullptr) cancel(*place.writer);
   if (place.restore_blocking) fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+  if (place.has_peer) peers_.erase(descriptor);
   const Entry closing = std::exchange(place, Entry{.generation = place.generation + 1});
   Entry copy = closing;
   close_descriptor(descriptor, copy);
@@ -213,6 +229,7 @@ void SystemLoop::begin(Operation& operation) {
   Entry& place = entry(descriptor);
   Operation*& side = reads(operation) ? place.reader : place.writer;
   if (side != nullptr) return complete_soon(operation, -EBUSY);
+  if (const int sent = send_at_once(operation, place); sent != -EAGAIN) return complete_soon(operation, sent);
   if (operation.kind() == Operation::Kind::receive_datagram) {
     if (place.batches) return complete_soon(operation, -EBUSY);
     static_cast<DatagramReceiveOperation&>(operation).local = {Address{}, place.port};
@@ -304,7 +321,45 @@ bool SystemLoop::failed_for_another(int descriptor, int fault) {
   return !place.has_peer;
 }
 
-// ---- many datagrams ----
+// ---- tried now ----
+
+/// -EAGAIN also for what does not want it.
+int SystemLoop::send_at_once(Operation& operation, const Entry& place) {
+  if (operation.kind() == Operation::Kind::send && place.kind == SocketKind::stream) {
+    const auto& send = static_cast<const SendOperation&>(operation);
+    return send.at_once ? give_parts(descriptor_of(operation), send.parts) : -EAGAIN;
+  }
+  if (operation.kind() == Operation::Kind::send_datagram && place.kind == SocketKind::datagram) {
+    const auto& send = static_cast<const DatagramSendOperation&>(operation);
+    return send.at_once ? give_datagram(send) : -EAGAIN;
+  }
+  return -EAGAIN;
+}
+
+int SystemLoop::give_parts(int descriptor, std::span<const iovec> parts) {
+  if (parts.size() == 1) {
+    return uninterrupted([&] { return send(descriptor, parts[0].iov_base, parts[0].iov_len, now_or_never); });
+  }
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(parts.data());  // sendmsg only reads it
+  message.msg_iovlen = std::min(parts.size(), SendOperation::parts_max);
+  return send_message(descriptor, message);
+}
+
+int SystemLoop::give_datagram(const DatagramSendOperation& operation) {
+  const int descriptor = descriptor_of(operation);
+  DatagramMessage message;
+  prepare(message, operation);
+  const int result = send_message(descriptor, *message.header());
+  return result < 0 && failed_for_another(descriptor, result) ? send_message(descriptor, *message.header()) : result;
+}
+
+void SystemLoop::prepare(DatagramMessage& message, const DatagramSendOperation& operation) const {
+  message.prepare(operation);
+  const auto peer = peers_.find(descriptor_of(operation));
+  // Named again, the kernel would look for the way to it again.
+  if (peer != peers_.end() && peer->second == operation.peer) message.leave_out_peer();
+}
 
 int SystemLoop::take_batch(BatchReceiveOperation& operation) {
   const int descriptor = descriptor_of(operation);

@@ -10,10 +10,12 @@
 
 #include <csignal>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "net/blocking_pool.hpp"
 #include "net/mailbox.hpp"
+#include "net/system_socket.hpp"
 #include "salon/net/loop.hpp"
 
 namespace salon::net {
@@ -89,9 +91,14 @@ class SystemLoop : public Loop {
   /// What a datagram's receive that failed with `fault` (an errno value, negated) completes with; 0 when it is to be
   /// tried again.
   [[nodiscard]] int failed_receive(int descriptor, Endpoint& peer, int fault);
+  /// Makes `message` that of the operation.
+  void prepare(DatagramMessage& message, const DatagramSendOperation& operation) const;
   /// True when a send that failed so is to be tried once more: it was told of another datagram's fate.
   [[nodiscard]] bool failed_for_another(int descriptor, int fault);
-  /// Tries at once: what the operation completes with, or -EAGAIN when it has to wait until the socket is ready.
+  // Tried now: what the operation completes with, or -EAGAIN when it has to wait until the socket is ready.
+  /// `parts` are those of a send, `descriptor` a socket.
+  [[nodiscard]] static int give_parts(int descriptor, std::span<const iovec> parts);
+  [[nodiscard]] int give_datagram(const DatagramSendOperation& operation);
   [[nodiscard]] int take_batch(BatchReceiveOperation& operation);
   [[nodiscard]] int give_batch(const BatchSendOperation& operation);
   /// Runs what other threads have posted.
@@ -123,6 +130,7 @@ class SystemLoop : public Loop {
 
   void begin(Operation& operation) final;
   void abandon(Operation& operation) final;
+  [[nodiscard]] int send_at_once(Operation& operation, const Entry& place);
   void begin_blocking(BlockingOperation& operation);
   void abandon_blocking(BlockingOperation& operation);
   void begin_signals(SignalOperation& operation);
@@ -132,6 +140,7 @@ class SystemLoop : public Loop {
 
   const Duration spin_;
   std::vector<Entry> entries_;
+  std::unordered_map<int, Endpoint> peers_;  // of datagram sockets that have one
   Operation* finished_first_ = nullptr;
   Operation* finished_last_ = nullptr;
   std::shared_ptr<Mailbox> mailbox_;

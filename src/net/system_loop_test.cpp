@@ -352,6 +352,25 @@ TEST(MakeLoop, the_environment_decides_and_an_unknown_wish_is_refused) {
             "\"epoll\"");
 }
 
+TEST_P(SystemLoop, a_send_that_is_at_once_is_with_the_system_when_start_returns) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  std::string text = "now";
+  iovec part{text.data(), text.size()};
+  Noted<SendOperation> sending;
+  sending.socket = *loop().adopt(ends[0]);
+  sending.at_once = true;
+  sending.parts = {&part, 1};
+  loop().start(sending);
+  std::array<char, 8> got{};
+  EXPECT_EQ(recv(ends[1], got.data(), got.size(), MSG_DONTWAIT), 3);
+  EXPECT_TRUE(sending.results.empty());
+  finish(sending);
+  EXPECT_EQ(sending.results, std::vector{3});
+  loop().close(sending.socket);
+  close(ends[1]);
+}
+
 /// What a container's policy does: io_uring_setup(2) fails with EPERM from now on.
 void forbid_io_uring() {
   std::array<sock_filter, 4> rules{{

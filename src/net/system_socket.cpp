@@ -244,6 +244,11 @@ void DatagramMessage::finish(DatagramReceiveOperation& operation) const {
   }
 }
 
+void DatagramMessage::leave_out_peer() {
+  header_.msg_name = nullptr;
+  header_.msg_namelen = 0;
+}
+
 void DatagramMessage::ask_for_segments(std::uint16_t bytes) {
   header_.msg_control = control_.data();
   const std::size_t before = header_.msg_controllen;

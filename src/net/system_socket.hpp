@@ -40,6 +40,8 @@ class DatagramMessage {
 
   void prepare(DatagramReceiveOperation& operation);
   void prepare(const DatagramSendOperation& operation);
+  /// The socket has one peer, and this is it.
+  void leave_out_peer();
   /// After recvmsg has filled it: sets peer, local and truncated.
   void finish(DatagramReceiveOperation& operation) const;
   /// The message prepared for sending is several datagrams of `bytes` (UDP_SEGMENT).

@@ -66,6 +66,7 @@ Task<Result<void>> TcpStream::send_all(Bytes bytes, Instant deadline) {
   if (!is_open()) co_return std::unexpected(system_error(EBADF, "send"));
   OperationAwaiter<SendOperation> sending(*loop_);
   sending.socket = socket_;
+  sending.at_once = true;
   sending.deadline = deadline;
   while (!bytes.empty()) {
     const iovec part{const_cast<std::byte*>(bytes.data()), bytes.size()};  // a send only reads

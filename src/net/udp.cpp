@@ -43,6 +43,7 @@ Task<Result<Datagram>> UdpSocket::receive(MutableBytes buffer, Instant deadline)
 Task<Result<void>> UdpSocket::send(Bytes payload, Endpoint peer, Endpoint from, Instant deadline) {
   OperationAwaiter<DatagramSendOperation> sending(*loop_);
   sending.socket = socket_;
+  sending.at_once = true;
   sending.payload = payload;
   sending.peer = peer;
   sending.from = from;

@@ -217,6 +217,33 @@ TEST_P(Contract, an_operation_may_be_destroyed_in_its_handler) {
   EXPECT_TRUE(wait([&] { return receive == nullptr; }));
 }
 
+TEST_P(Contract, a_send_that_is_at_once_completes_in_the_turn_and_not_from_within_start) {
+  const Pair pair = connect_pair();
+  std::string text(8'000'000, 'x');  // more than any system takes at once
+  iovec part{text.data(), text.size()};
+  Recorded<SendOperation> at_once;
+  at_once.socket = pair.client;
+  at_once.at_once = true;
+  at_once.parts = {&part, 1};
+  loop().start(at_once);
+  EXPECT_TRUE(at_once.results.empty() && at_once.pending());
+  ASSERT_TRUE(wait([&] { return at_once.ended(); }));
+  ASSERT_EQ(at_once.results.size(), 1U);
+  ASSERT_GT(at_once.result, 0);
+  ASSERT_LT(at_once.result, 8'000'000);
+
+  loop().start(at_once);  // nothing more is taken until the peer reads
+  Recorded<SendOperation> second;
+  second.socket = pair.client;
+  second.at_once = true;
+  second.parts = {&part, 1};
+  loop().start(second);
+  ASSERT_TRUE(wait([&] { return second.ended(); }));
+  EXPECT_EQ(second.results, std::vector{-EBUSY});
+  loop().close(pair.client);
+  ASSERT_TRUE(wait([&] { return at_once.ended(); }));
+}
+
 TEST_P(Contract, a_second_operation_of_a_direction_is_busy_and_the_first_goes_on) {
   const Pair pair = connect_pair();
   Receive first(pair.server);

@@ -142,11 +142,14 @@ struct ReceiveStreamOperation : Operation {
 /// until completion; the array of parts only until `start` returns. At most 64 parts count, the rest is not taken.
 /// -EPIPE and -ECONNRESET when the peer is gone (never SIGPIPE).
 ///
-/// The sends started in one turn reach the system together at its end, in the order they were started.
+/// The sends started in one turn reach the system together at its end, in the order they were started. One that is
+/// `at_once` is offered to it within `start`, and completes in the same turn if the system takes it: for who waits for
+/// an answer, and not for who sends to many.
 struct SendOperation : Operation {
   static constexpr std::size_t parts_max = 64;
   SendOperation() : Operation(Kind::send) {}
   Socket socket = Socket::none;
+  bool at_once = false;
   std::span<const iovec> parts;
 };
 
@@ -167,10 +170,11 @@ struct DatagramReceiveOperation : Operation {
 };
 
 /// Sends one datagram of at most 65,507 bytes (IPv4) to `peer`; -EMSGSIZE above. `from.address`, unless it is the
-/// unspecified address, is used as the source.
+/// unspecified address, is used as the source. `at_once` as in SendOperation.
 struct DatagramSendOperation : Operation {
   DatagramSendOperation() : Operation(Kind::send_datagram) {}
   Socket socket = Socket::none;
+  bool at_once = false;
   Bytes payload;
   Endpoint peer;
   Endpoint from;
