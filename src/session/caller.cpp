@@ -192,7 +192,9 @@ std::vector<std::string> Caller::others() const {
   std::vector<std::pair<std::uint64_t, std::string_view>> order;
   order.reserve(others_.size());
   for (const auto& [nick, spoke] : others_) order.emplace_back(spoke, nick);
-  std::ranges::stable_sort(order, std::greater(), &std::pair<std::uint64_t, std::string_view>::first);
+  std::ranges::sort(order, [](const auto& left, const auto& right) {
+    return left.first != right.first ? left.first > right.first : left.second < right.second;
+  });
   std::vector<std::string> nicks;
   nicks.reserve(order.size());
   for (const auto& [spoke, nick] : order) nicks.emplace_back(nick);
