@@ -137,6 +137,25 @@ TEST(Tls, a_protocol_is_agreed_on_or_the_handshake_fails) {  // RFC 7301, 3.2
   EXPECT_EQ(agreed(""), "");
 }
 
+TEST(Tls, who_offers_http_is_not_asked_for_a_certificate_and_others_are) {
+  const TlsIdentity own = make_tls_identity({}).value();
+  const auto shown = [&own](std::string_view offered, int version) {
+    TlsFilter server(context());
+    TlsGuest client(nullptr, version);
+    client.show(own);
+    SSL_set_alpn_protos(client.ssl(), reinterpret_cast<const unsigned char*>(offered.data()),
+                        static_cast<unsigned int>(offered.size()));
+    EXPECT_EQ(shake_hands(server, client), TlsFilter::State::open) << server.failure();
+    return server.peer_fingerprint();
+  };
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    EXPECT_EQ(shown("\x08http/1.1", version), "");
+    EXPECT_EQ(shown("\x02h2\x08http/1.1", version), "");
+    EXPECT_NE(shown("\x03irc", version), "");
+    EXPECT_NE(shown("", version), "");
+  }
+}
+
 TEST(Tls, an_identity_that_does_not_fit_is_refused_with_words) {
   const TlsIdentity other = make_tls_identity({}).value();
   const auto refused = [](const TlsIdentity& given) {

@@ -7,8 +7,8 @@
 //
 // TLS 1.2 and 1.3, with forward secrecy and authenticated encryption only; no renegotiation, no compression. Sessions
 // are resumed with tickets (RFC 5077, RFC 8446 2.2), so that the server remembers nothing. A certificate is asked of
-// the client and never required (RFC 8446, 4.3.2): whatever it shows, it has shown that it has the key to, and nothing
-// more; its fingerprint says who it is.
+// the client, unless it is a browser (offers http/1.1), and never required (RFC 8446, 4.3.2): whatever it shows, it has
+// shown that it has the key to, and nothing more; its fingerprint says who it is.
 //
 // A client's handshake succeeds whatever certificate the server shows: `verdict` says what the authorities think of it,
 // `peer_fingerprint` which it is, and its owner decides before anything else is said.
