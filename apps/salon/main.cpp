@@ -15,7 +15,7 @@ namespace {
 
 using namespace salon::app;
 
-const Verb* const verbs[] = {&serve_verb, &join_verb, &send_verb, &listen_verb, &status_verb};
+const Verb* const verbs[] = {&serve_verb, &join_verb, &send_verb, &listen_verb, &status_verb, &admin_verb};
 
 const Verb* find_verb(std::string_view name) {
   for (const Verb* verb : verbs) {

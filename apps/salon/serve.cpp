@@ -13,6 +13,7 @@
 #include "exit_code.hpp"
 #include "kept_file.hpp"
 #include "listen_address.hpp"
+#include "net/local_socket.hpp"
 #include "ready.hpp"
 #include "salon/base/utf8.hpp"
 #include "salon/net/interfaces.hpp"
@@ -265,6 +266,30 @@ struct ObeySignals : net::SignalOperation {
   bool on_terminal;
 };
 
+/// Where `salon admin` finds this room; of an empty path, nowhere. The file goes with it.
+class AdminSocket {
+ public:
+  AdminSocket() = default;
+  explicit AdminSocket(std::filesystem::path path) : path_(std::move(path)) {}
+  AdminSocket(const AdminSocket&) = delete;
+  AdminSocket& operator=(const AdminSocket&) = delete;
+  ~AdminSocket() {
+    std::error_code nothing_there;
+    if (!path_.empty()) std::filesystem::remove(path_, nothing_there);
+  }
+
+  /// To be called when the data directory is known to be ours alone. A room does without rather than not open.
+  void open(net::Loop& loop, server::Server& server, LogSink& log, std::function<void()> reload) const {
+    if (path_.empty()) return;
+    const auto listener = net::listen_local(loop, path_);
+    if (listener) return server.open_admin(*listener, net::is_of_our_user, std::move(reload));
+    log.log(LogLevel::warning, listener.error().message() + "; `salon admin` does not reach this room");
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// 0, or the exit code for what `error` says went wrong while opening.
 int code_of(const Error& error) {
   return error.attempt.starts_with("listen") || error.attempt.starts_with("open UDP") ? unreachable : local_failure;
@@ -302,6 +327,8 @@ int serve(const Arguments& arguments) {
   // Before anyone is told that the room is open: who is told may ask it to close at once.
   for (const std::string& doubt : tls_doubts(plan->tls)) log->log(LogLevel::warning, doubt);
   RenewTls renewal(server, *log, plan->tls);
+  const AdminSocket admin = plan->directory.empty() ? AdminSocket() : AdminSocket(plan->directory / "admin.sock");
+  admin.open(**loop, server, *log, [&] { renewal.begin(**loop); });
   ObeySignals signals(**loop, server, renewal);
   (*loop)->start(signals);
   if (!plan->quiet) {

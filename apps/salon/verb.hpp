@@ -81,5 +81,6 @@ extern const Verb join_verb;
 extern const Verb send_verb;
 extern const Verb listen_verb;
 extern const Verb status_verb;
+extern const Verb admin_verb;
 
 }  // namespace salon::app

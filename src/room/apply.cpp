@@ -45,6 +45,16 @@ Guest* House::Applying::actor() {
   return found == house.guests_.end() ? nullptr : &found->second;
 }
 
+const Guest* House::Applying::actor_or_host() {
+  if (entry.origin.session != 0) return actor();
+  Guest& keeper = host.emplace();
+  keeper.id = entry.origin.guest();
+  keeper.nick = "*operator";
+  keeper.user = "operator";
+  keeper.modes = user_mode::server_operator;
+  return &keeper;
+}
+
 Event& House::Applying::tell(const Guest& guest, decltype(Event::body) body) {
   Event& event = events.emplace_back();
   event.id = entry.id;

@@ -92,7 +92,7 @@ void House::Applying::operator()(const SetRealName& wish) { change_oneself(wish)
 void House::Applying::operator()(const SetUserModes& wish) { change_oneself(wish); }
 
 void House::Applying::operator()(const Expel& expel) {
-  const Guest* guest = actor();
+  const Guest* guest = actor_or_host();
   if (guest == nullptr) return refuse(Refusal::not_here, expel.nick);
   const auto found = house.nicks_.find(fold(expel.nick));
   const bool there = found != house.nicks_.end();

@@ -41,7 +41,7 @@ Room* House::Applying::own_room(const Guest& guest, std::string_view name) {
 // ---- modes ----
 
 void House::Applying::operator()(const SetModes& set) {
-  const Guest* guest = actor();
+  const Guest* guest = actor_or_host();
   if (guest == nullptr) return refuse(Refusal::not_here, set.room);
   Room* room = own_room(*guest, set.room);
   if (room == nullptr) return;
@@ -131,7 +131,7 @@ std::optional<Refusal> House::Applying::change_list(Room& room, const Guest& gue
 // ---- kicks and invitations ----
 
 void House::Applying::operator()(const Kick& kick) {
-  const Guest* guest = actor();
+  const Guest* guest = actor_or_host();
   if (guest == nullptr) return refuse(Refusal::not_here, kick.room);
   Room* room = own_room(*guest, kick.room);
   if (room == nullptr) return;

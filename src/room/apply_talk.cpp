@@ -35,7 +35,7 @@ void House::Applying::operator()(const Redact& redact) {
 }
 
 void House::Applying::operator()(const Proclaim& proclaim) {
-  const Guest* guest = actor();
+  const Guest* guest = actor_or_host();
   if (guest == nullptr) return refuse(Refusal::not_here);
   if (!is_operator(*guest)) return refuse(Refusal::not_operator);
   if (proclaim.text.empty()) return refuse(Refusal::text_empty);
@@ -43,7 +43,9 @@ void House::Applying::operator()(const Proclaim& proclaim) {
   if (!sayable(proclaim.text)) return refuse(Refusal::text_invalid);
   Event& event = tell(*guest, Proclaimed{proclaim.text});
   for (const auto& [id, other] : house.guests_) {
-    if ((other.modes & user_mode::listens) != 0 && id != guest->id) event.to_guests.push_back(id);
+    // What the host has to say is for everyone: it is said when the house is about to close.
+    const bool listens = (other.modes & user_mode::listens) != 0 || entry.origin.session == 0;
+    if (listens && id != guest->id) event.to_guests.push_back(id);
   }
 }
 

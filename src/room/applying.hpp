@@ -21,6 +21,7 @@ struct House::Applying {
   const Entry& entry;
   std::vector<Event>& events;
   const Limits& limits = house.limits_;
+  std::optional<Guest> host{};  // see actor_or_host()
 
   // ---- the commands ----
 
@@ -73,6 +74,9 @@ struct House::Applying {
   // ---- what the commands share (apply.cpp) ----
 
   Guest* actor();
+  /// The same; and for the node itself, which speaks for the operator on its host, somebody who keeps order everywhere:
+  /// to kick, to expel, to change the modes of a room, to proclaim. It bears a nick that no guest can have.
+  const Guest* actor_or_host();
   Event& tell(const Guest& guest, decltype(Event::body) body);
   void refuse(Refusal why, std::string_view subject = {}, std::string_view about = {});
   static bool is_operator(const Guest& guest) { return (guest.modes & user_mode::server_operator) != 0; }

@@ -152,6 +152,26 @@ void Hall::submit(room::SessionId session, room::Command command) {
   log_->submit(origin(session), std::move(command));
 }
 
+void Hall::submit_for_host(room::Command command, HostHandler done) {
+  if (const std::string* target = accepts_lines() ? nullptr : meant_to_last(command)) {
+    return loop_.post([done = std::move(done), refused = room::Refused{room::Refusal::not_kept, *target}] {
+      room::Event event;
+      event.body = refused;
+      done(event);
+    });
+  }
+  const room::Origin from = origin(0);
+  host_awaits_.emplace(from.tag, std::move(done));
+  log_->submit(from, std::move(command));
+}
+
+void Hall::ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler done) {
+  keeper_->ask(query, [query, done = std::move(done)](Result<std::vector<room::Line>> lines) {
+    if (lines) keep_some(query, *lines);
+    done(std::move(lines));
+  });
+}
+
 void Hall::pass(room::SessionId session, const room::Event& event) { passing_.emplace_back(session, event); }
 
 /// Behind what the log has ordered: who has said a line and goes on typing is not shown typing before the line.
@@ -250,6 +270,9 @@ void Hall::ordered(const room::Entry& entry) {
 
 void Hall::route(const room::Event& event) {
   const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
+  if (ours && event.origin.session == 0) {
+    if (const auto awaited = host_awaits_.extract(event.origin.tag)) awaited.mapped()(event);
+  }
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
   if (actor != nullptr) {
     const bool to_be_kept =

@@ -64,6 +64,7 @@ struct Attendance {
 
 class Hall final : private room::Log::Listener, private Keeper::Listener {
  public:
+  using HostHandler = std::function<void(const room::Event& event)>;
   using MakeLog = std::function<std::unique_ptr<room::Log>(std::uint64_t epoch, room::Log::Listener& listener)>;
 
   /// `recovered` is what `store`, now open, gave. Folds the log, begins a new incarnation of this node.
@@ -82,6 +83,11 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   /// Asks the log to order `command`. Its event comes back through Attendant::hear, after this call.
   void submit(room::SessionId session, room::Command command);
+  /// The same for the operator on this host, who is no guest: what the house decides about it comes to `done`, in a
+  /// later turn, unless the hall is stopped before.
+  void submit_for_host(room::Command command, HostHandler done);
+  /// Likewise; of rooms alone.
+  void ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler done);
   /// Lets those who are to hear it hear `event`, which this attendant's session made (session::Outbox::passing).
   void pass(room::SessionId session, const room::Event& event);
   /// Answers through Attendant::answer, after this call.
@@ -175,7 +181,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::size_t guests_ = 0;  // of seated_
   std::size_t guests_most_ = 0;
   std::size_t gone_ = 0;
-  std::deque<room::Event> unacknowledged_;  // own Said and Registered events, in order
+  std::deque<room::Event> unacknowledged_;            // own Said and Registered events, in order
+  std::map<std::uint64_t, HostHandler> host_awaits_;  // by the tag of what was submitted
   std::vector<room::Event> refusals_;
   std::vector<std::pair<room::SessionId, room::Event>> passing_;
   std::vector<room::Event> events_;  // scratch

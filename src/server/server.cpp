@@ -74,6 +74,15 @@ void Server::reread(RereadDone done) {
   loop_.start(rereading_);
 }
 
+void Server::open_admin(net::Socket listener, bool (*may_ask)(net::Socket), std::function<void()> reload) {
+  admin_ = std::make_unique<AdminDesk>(loop_, *hall_, listener, may_ask,
+                                       [this, reload = std::move(reload)](RereadDone done) {
+                                         reload();
+                                         reread(std::move(done));
+                                       });
+  admin_->open();
+}
+
 Server::~Server() {
   if (open_) loop_.not_at_turn_end(*this);
 }
@@ -311,6 +320,7 @@ void Server::turn_ended() {
 void Server::begin_close(std::string_view farewell) {
   if (std::exchange(closing_begun_, true)) return;
   close_doors();
+  if (admin_ != nullptr) admin_->close();
   if (!open_) return;
   credentials_->stop();
   for (auto& [id, seat] : seats_) seat->dismiss(farewell);
@@ -324,6 +334,7 @@ void Server::begin_close(std::string_view farewell) {
 bool Server::closed() const {
   const bool doors_closed = std::ranges::all_of(doors_, [](const auto& door) { return door->closed(); });
   if (rereading_.pending() || (credentials_ != nullptr && !credentials_->idle())) return false;
+  if (admin_ != nullptr && !admin_->closed()) return false;
   if (!doors_closed || (datagrams_ != nullptr && !datagrams_->closed())) return false;
   return !open_ || (seats_.empty() && !closing_.pending() && hall_->idle());
 }

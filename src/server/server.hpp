@@ -14,6 +14,7 @@
 #include "salon/base/result.hpp"
 #include "salon/net/loop.hpp"
 #include "salon/net/task.hpp"
+#include "server/admin_desk.hpp"
 #include "server/config.hpp"
 #include "server/datagram_desk.hpp"
 #include "server/door.hpp"
@@ -46,6 +47,10 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   /// From now on who comes is shown this certificate; who is here stays under the one it was shown. To be called from
   /// the loop's thread.
   void use_tls(std::shared_ptr<const net::TlsContext> tls);
+
+  /// Lets the operator ask, at `listener`, which it takes over (AdminDesk). Once, after `open`. `reload`: what else is
+  /// read again with the message of the day.
+  void open_admin(net::Socket listener, bool (*may_ask)(net::Socket), std::function<void()> reload);
 
   /// Where it listens, ports known; one per TCP listener.
   [[nodiscard]] const std::vector<net::Endpoint>& endpoints() const { return endpoints_; }
@@ -114,6 +119,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
     RereadDone done;
   };
   Rereading rereading_;
+  std::unique_ptr<AdminDesk> admin_;
   ServerCounters counters_;
   Remarks remarks_;
   bool open_ = false;

@@ -1,0 +1,408 @@
+#include "session/admin.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include "room/json_text.hpp"
+#include "room/user_mode.hpp"
+#include "salon/base/utf8.hpp"
+
+namespace salon::session::admin {
+namespace {
+
+/// Takes the next word off `rest`, and the spaces behind it.
+std::string_view take_word(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find(' '), rest.size());
+  const std::string_view word = rest.substr(0, end);
+  rest.remove_prefix(end);
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  return word;
+}
+
+using What = decltype(Request::what);
+
+Result<What> show_log(std::string_view rest) {
+  const std::string_view room = take_word(rest);
+  const std::string_view digits = take_word(rest);
+  ShowLog wanted{.room = std::string(room)};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), wanted.lines);
+  const bool number = error == std::errc{} && end == digits.data() + digits.size();
+  if (room.empty() || !room.starts_with('#') || (!digits.empty() && (!number || wanted.lines == 0))) {
+    return std::unexpected(plain_error("show the log", "a room is missing, or a number is none", "log #ROOM [LINES]"));
+  }
+  wanted.lines = std::min(wanted.lines, lines_max);
+  return wanted;
+}
+
+Result<What> kick(std::string_view rest) {
+  const std::string_view first = take_word(rest);
+  if (first.empty()) {
+    return std::unexpected(plain_error("kick somebody", "nobody is named", "kick [#ROOM] NICK [REASON]"));
+  }
+  if (!first.starts_with('#')) return Do{room::Expel{std::string(first), std::string(rest)}};
+  const std::string_view nick = take_word(rest);
+  if (nick.empty()) {
+    return std::unexpected(plain_error("kick somebody", "nobody is named", "kick [#ROOM] NICK [REASON]"));
+  }
+  return Do{room::Kick{std::string(first), std::string(nick), std::string(rest)}};
+}
+
+Result<What> change_bans(std::string_view rest, bool on) {
+  const std::string_view room = take_word(rest);
+  const std::string_view mask = take_word(rest);
+  if (!room.starts_with('#') || mask.empty()) {
+    return std::unexpected(plain_error(on ? "ban somebody" : "lift a ban", "it takes a room and a mask",
+                                       std::string(on ? "" : "un") + "ban #ROOM NICK!USER@HOST"));
+  }
+  return Do{room::SetModes{std::string(room), {{'b', on, std::string(mask)}}}};
+}
+
+Result<What> announce(std::string_view rest) {
+  if (rest.empty()) return std::unexpected(plain_error("announce nothing", "there is no text", "announce TEXT"));
+  return Do{room::Proclaim{std::string(rest)}};
+}
+
+struct Row {
+  std::string_view word;
+  std::string_view parameters;
+  std::string_view help;
+  Result<What> (*read)(std::string_view rest);
+};
+
+constexpr auto table = std::to_array<Row>({
+    {"accounts", "", "the names that are somebody's", [](std::string_view) { return Result<What>(ShowAccounts{}); }},
+    {"announce", "TEXT", "says something to everyone who is here", announce},
+    {"ban", "#ROOM MASK", "keeps out of a room whom a mask means: nick!user@host, or a nick",
+     [](std::string_view rest) { return change_bans(rest, true); }},
+    {"guests", "", "who is here", [](std::string_view) { return Result<What>(ShowGuests{}); }},
+    {"help", "", "this list", [](std::string_view) { return Result<What>(ShowHelp{}); }},
+    {"kick", "[#ROOM] NICK [REASON]", "sends somebody out of a room, or away", kick},
+    {"log", "#ROOM [LINES]", "what was said and done there last", show_log},
+    {"reload", "", "reads the operator's files again: the message of the day, the certificate",
+     [](std::string_view) { return Result<What>(Reload{}); }},
+    {"rooms", "", "the rooms, secret ones too", [](std::string_view) { return Result<What>(ShowRooms{}); }},
+    {"unban", "#ROOM MASK", "takes such a mask away", [](std::string_view rest) { return change_bans(rest, false); }},
+});
+
+std::string words_known() {
+  std::string list;
+  for (const Row& row : table) list += (list.empty() ? "" : ", ") + std::string(row.word);
+  return list;
+}
+
+// ---- writing ----
+
+/// A JSON object, member by member.
+class Object {
+ public:
+  explicit Object(std::string& out) : out_(out) { out_ += '{'; }
+  Object& text(std::string_view name, std::string_view value) {
+    begin(name);
+    room::append_json(out_, value);
+    return *this;
+  }
+  Object& raw(std::string_view name, std::string_view value) {
+    begin(name);
+    out_ += value;
+    return *this;
+  }
+  Object& number(std::string_view name, std::size_t value) { return raw(name, std::to_string(value)); }
+  void end() { out_ += '}'; }
+
+ private:
+  void begin(std::string_view name) {
+    if (!std::exchange(first_, false)) out_ += ',';
+    room::append_json(out_, name);
+    out_ += ':';
+  }
+  std::string& out_;
+  bool first_ = true;
+};
+
+std::string json_list(const std::vector<std::string>& texts) {
+  std::string list = "[";
+  for (const std::string& text : texts) {
+    if (list.size() > 1) list += ',';
+    room::append_json(list, text);
+  }
+  return list + "]";
+}
+
+/// Words that may not come from us, on a terminal that is the operator's.
+std::string shown(std::string_view text) { return utf8::visible(text); }
+
+/// "2026-11-21T10:02:03Z"
+std::string time_of(WallTime time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  const auto digits = [](auto value, int width) {
+    std::string text = std::to_string(static_cast<long long>(value));
+    return std::string(static_cast<std::size_t>(std::max(0, width - static_cast<int>(text.size()))), '0') + text;
+  };
+  return digits(static_cast<int>(date.year()), 4) + '-' + digits(static_cast<unsigned>(date.month()), 2) + '-' +
+         digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(clock.hours().count(), 2) + ':' +
+         digits(clock.minutes().count(), 2) + ':' + digits(clock.seconds().count(), 2) + 'Z';
+}
+
+/// Characters, which is near enough for names.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & '\xC0') != '\x80'; }));
+}
+
+/// Columns, as wide as their widest; the last is not filled.
+std::string table_of(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t at = 0; at < row.size(); ++at) widths[at] = std::max(widths[at], width_of(row[at]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t at = 0; at < row.size(); ++at) {
+      line += row[at];
+      if (at + 1 < row.size()) line.append(widths[at] + 2 - width_of(row[at]), ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
+  }
+  return text;
+}
+
+std::string_view dialect_name(room::Dialect dialect) {
+  switch (dialect) {
+    case room::Dialect::lines: return "lines";
+    case room::Dialect::irc: return "irc";
+    case room::Dialect::datagram: return "datagram";
+  }
+  return "";
+}
+
+std::string modes_of(const room::Room& room) {
+  std::string modes = room::letters_of_flags(room.modes.flags);
+  if (!room.modes.key.empty()) modes += 'k';
+  if (room.modes.limit != 0) modes += 'l';
+  return modes.empty() ? modes : "+" + modes;
+}
+
+std::string whole_object(std::string_view name, const std::string& value) {
+  std::string out = "ok\n";
+  Object(out).raw("ok", "true").raw(name, value).end();
+  return out + '\n';
+}
+
+/// Why the house will not do it.
+std::string reason_of(const room::Refused& refused) {
+  using room::Refusal;
+  const std::string subject = shown(refused.subject);
+  switch (refused.why) {
+    case Refusal::no_such_guest: return "there is no guest " + subject;
+    case Refusal::no_such_room: return "there is no room " + subject;
+    case Refusal::guest_not_in_room: return shown(refused.about) + " is not in " + subject;
+    case Refusal::text_too_long: return "the text is too long";
+    case Refusal::text_invalid: return "the text is not UTF-8, or has characters that are not sent";
+    case Refusal::not_kept: return "nothing can be written at present: the disk fails";
+    default: return "the house refuses it";
+  }
+}
+
+std::string_view name_of(room::Deed deed) {
+  switch (deed) {
+    case room::Deed::said: return "said";
+    case room::Deed::topic: return "topic";
+    case room::Deed::joined: return "joined";
+    case room::Deed::parted: return "parted";
+    case room::Deed::left: return "left";
+    case room::Deed::dropped: return "dropped";
+    case room::Deed::renamed: return "renamed";
+    case room::Deed::modes: return "modes";
+    case room::Deed::kicked: return "kicked";
+  }
+  return "";
+}
+
+/// "ada: hello", "ada was renamed lea", "root kicked ada: spam".
+std::string words_of(const room::Line& line) {
+  const std::string nick = shown(line.nick);
+  const std::string text = shown(line.text);
+  const std::string behind = text.empty() ? "" : ": " + text;
+  switch (line.deed) {
+    case room::Deed::said: return nick + ": " + text;
+    case room::Deed::topic: return nick + " set the topic" + behind;
+    case room::Deed::joined: return nick + " joined";
+    case room::Deed::parted: return nick + " left the room" + behind;
+    case room::Deed::left:
+      return line.target.empty() ? nick + " left" + behind : shown(line.target) + " sent away " + nick + behind;
+    case room::Deed::dropped: return nick + " lost the connection";
+    case room::Deed::renamed: return nick + " is now " + shown(line.target);
+    case room::Deed::modes: return nick + " set" + behind;
+    case room::Deed::kicked: return nick + " kicked " + shown(line.target) + behind;
+  }
+  return {};
+}
+
+std::string outcome_of(const room::ModesChanged& changed) {
+  if (!changed.refused.empty()) {
+    const bool full = changed.refused.front().why == room::Refusal::list_full;
+    return full ? "the list of " + changed.room + " is full" : "that is no mask: nick!user@host, or a nick";
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Request> parse(std::string_view line) {
+  while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  if (!utf8::valid(line) || utf8::has_control(line)) {
+    return std::unexpected(plain_error("read the request", "it is not one line of UTF-8"));
+  }
+  Request request{.what = ShowHelp{}};
+  std::string_view rest = line;
+  std::string_view word = take_word(rest);
+  request.json = word == "json";
+  if (request.json) word = take_word(rest);
+  const auto found = std::ranges::find(table, word, &Row::word);
+  if (found == table.end()) {
+    return std::unexpected(plain_error("do '" + std::string(word) + "'", "there is no such command", words_known()));
+  }
+  if (found->parameters.empty() && !rest.empty()) {
+    return std::unexpected(plain_error("do '" + std::string(line) + "'", std::string(word) + " takes no words"));
+  }
+  auto what = found->read(rest);
+  if (!what) return std::unexpected(what.error());
+  request.what = std::move(*what);
+  return request;
+}
+
+std::string rooms(const room::House& house, bool json) {
+  std::vector<std::vector<std::string>> rows{{"ROOM", "GUESTS", "MODES", "TOPIC"}};
+  std::string list = "[";
+  for (const auto& [folded, room] : house.rooms()) {
+    rows.push_back({shown(room.name), std::to_string(room.members.size()), modes_of(room), shown(room.topic)});
+    if (!json) continue;
+    if (list.size() > 1) list += ',';
+    Object(list)
+        .text("name", room.name)
+        .number("guests", room.members.size())
+        .text("modes", modes_of(room))
+        .text("topic", room.topic)
+        .text("created", time_of(room.created))
+        .end();
+  }
+  return json ? whole_object("rooms", list + "]") : "ok\n" + table_of(rows);
+}
+
+std::string guests(const room::House& house, bool json) {
+  std::vector<std::vector<std::string>> rows{{"GUEST", "ACCOUNT", "SPEAKS", "FROM", "SINCE", "ROOMS"}};
+  std::string list = "[";
+  for (const auto& [id, guest] : house.guests()) {
+    std::vector<std::string> names;
+    std::string joined;
+    for (const std::string& folded : guest.rooms) {
+      names.push_back(house.rooms().at(folded).name);
+      joined += (joined.empty() ? "" : " ") + shown(names.back());
+    }
+    // The claim is the address for now (room::Enter).
+    rows.push_back({shown(guest.nick), shown(guest.account), std::string(dialect_name(guest.dialect)),
+                    shown(guest.claim), time_of(guest.entered), joined});
+    if (!json) continue;
+    if (list.size() > 1) list += ',';
+    Object(list)
+        .text("nick", guest.nick)
+        .text("account", guest.account)
+        .text("speaks", dialect_name(guest.dialect))
+        .text("from", guest.claim)
+        .text("since", time_of(guest.entered))
+        .text("modes", room::letters_of(guest.modes))
+        .text("away", guest.away)
+        .raw("rooms", json_list(names))
+        .end();
+  }
+  return json ? whole_object("guests", list + "]") : "ok\n" + table_of(rows);
+}
+
+std::string accounts(const room::House& house, bool json) {
+  std::vector<std::vector<std::string>> rows{{"ACCOUNT", "SINCE", "CERTIFICATES"}};
+  std::string list = "[";
+  for (const auto& [folded, account] : house.accounts()) {
+    rows.push_back({shown(account.name), time_of(account.created), std::to_string(account.certificates.size())});
+    if (!json) continue;
+    if (list.size() > 1) list += ',';
+    Object(list)
+        .text("name", account.name)
+        .text("since", time_of(account.created))
+        .raw("certificates", json_list(account.certificates))
+        .end();
+  }
+  return json ? whole_object("accounts", list + "]") : "ok\n" + table_of(rows);
+}
+
+std::string help(bool json) {
+  std::vector<std::vector<std::string>> rows;
+  std::string list = "[";
+  for (const Row& row : table) {
+    rows.push_back({std::string(row.word) + (row.parameters.empty() ? "" : " ") + std::string(row.parameters),
+                    std::string(row.help)});
+    if (list.size() > 1) list += ',';
+    Object(list).text("command", row.word).text("parameters", row.parameters).text("help", row.help).end();
+  }
+  return json ? whole_object("commands", list + "]") : "ok\n" + table_of(rows);
+}
+
+std::string log(const std::vector<room::Line>& lines, bool json) {
+  std::string text = "ok\n";
+  std::string list = "[";
+  for (const room::Line& line : lines) {
+    text += time_of(line.time) + "  " + words_of(line) + '\n';
+    if (!json) continue;
+    if (list.size() > 1) list += ',';
+    Object(list)
+        .text("id", line.id.text())
+        .text("time", time_of(line.time))
+        .text("nick", line.nick)
+        .text("deed", name_of(line.deed))
+        .text("about", line.target)
+        .text("text", line.text)
+        .end();
+  }
+  return json ? whole_object("log", list + "]") : text;
+}
+
+std::string outcome(const room::Event& event, bool json) {
+  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(reason_of(*no), json);
+  if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) {
+    return done(shown(kicked->nick) + " is out of " + shown(kicked->room), json);
+  }
+  if (const auto* expelled = std::get_if<room::Expelled>(&event.body)) {
+    return done(shown(expelled->nick) + " was sent away", json);
+  }
+  if (const auto* modes = std::get_if<room::ModesChanged>(&event.body)) {
+    if (const std::string wrong = outcome_of(*modes); !wrong.empty()) return refused(wrong, json);
+    if (modes->made.empty()) return done("it was so already in " + shown(modes->room), json);
+    const room::ModeChange& made = modes->made.front();
+    return done(shown(modes->room) + ": " + (made.on ? "banned " : "no longer banned: ") + shown(made.argument), json);
+  }
+  const std::size_t heard = event.to_guests.size();
+  return done("said to " + std::to_string(heard) + (heard == 1 ? " guest" : " guests"), json);
+}
+
+std::string done(std::string_view words, bool json) {
+  std::string out = "ok\n";
+  if (!json) return out + std::string(words) + '\n';
+  Object(out).raw("ok", "true").text("text", words).end();
+  return out + '\n';
+}
+
+std::string refused(std::string_view words, bool json) {
+  std::string out = "no\n";
+  if (!json) return out + std::string(words) + '\n';
+  Object(out).raw("ok", "false").text("text", words).end();
+  return out + '\n';
+}
+
+}  // namespace salon::session::admin

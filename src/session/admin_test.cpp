@@ -1,0 +1,160 @@
+#include "session/admin.hpp"
+
+#include <gmock/gmock.h>
+
+#include "session/session_harness.hpp"
+
+namespace salon::session::admin {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// What a line asks the house to do.
+template <class Command>
+Command asks(std::string_view line) {
+  const auto request = parse(line);
+  if (!request) {
+    ADD_FAILURE() << request.error().message();
+    return {};
+  }
+  return std::get<Command>(std::get<Do>(request->what).command);
+}
+
+std::string complaint(std::string_view line) {
+  const auto request = parse(line);
+  return request ? "" : request.error().message();
+}
+
+// ---- requests ----
+
+TEST(AdminRequest, names_what_is_to_be_done) {
+  EXPECT_EQ(asks<room::Expel>("kick ada"), (room::Expel{"ada", ""}));
+  EXPECT_EQ(asks<room::Expel>("kick  ada  spam and more \r"), (room::Expel{"ada", "spam and more"}));
+  EXPECT_EQ(asks<room::Kick>("kick #tea ada spam"), (room::Kick{"#tea", "ada", "spam"}));
+  EXPECT_EQ(asks<room::SetModes>("ban #tea eve!*@*"), (room::SetModes{"#tea", {{'b', true, "eve!*@*"}}}));
+  EXPECT_EQ(asks<room::SetModes>("unban #tea eve!*@*"), (room::SetModes{"#tea", {{'b', false, "eve!*@*"}}}));
+  EXPECT_EQ(asks<room::Proclaim>("announce we close  at six"), (room::Proclaim{"we close  at six"}));
+  EXPECT_TRUE(std::holds_alternative<ShowRooms>(parse("rooms").value().what));
+  EXPECT_TRUE(std::holds_alternative<ShowGuests>(parse("json guests").value().what));
+  EXPECT_TRUE(parse("json guests").value().json);
+  EXPECT_TRUE(std::holds_alternative<Reload>(parse("reload").value().what));
+  const auto log = std::get<ShowLog>(parse("log #tea 1000000").value().what);
+  EXPECT_EQ(log.room, "#tea");
+  EXPECT_EQ(log.lines, lines_max);
+  EXPECT_EQ(std::get<ShowLog>(parse("log #tea").value().what).lines, 20U);
+}
+
+TEST(AdminRequest, says_how_it_would_be_understood) {
+  EXPECT_EQ(complaint("dance"),
+            "cannot do 'dance': there is no such command; accounts, announce, ban, guests, help, kick, log, reload, "
+            "rooms, unban");
+  EXPECT_THAT(complaint(""), StartsWith("cannot do ''"));
+  EXPECT_THAT(complaint("json"), StartsWith("cannot do ''"));
+  for (const char* line : {"kick", "kick #tea", "kick #tea "}) EXPECT_THAT(complaint(line), HasSubstr("kick [#ROOM]"));
+  for (const char* line : {"ban", "ban #tea", "ban ada x"}) EXPECT_THAT(complaint(line), HasSubstr("; ban #ROOM"));
+  EXPECT_THAT(complaint("unban #tea"), HasSubstr("; unban #ROOM"));
+  for (const char* line : {"log", "log tea", "log #tea x", "log #tea 0", "log #tea 1x"}) {
+    EXPECT_THAT(complaint(line), HasSubstr("log #ROOM [LINES]")) << line;
+  }
+  EXPECT_THAT(complaint("announce"), HasSubstr("announce TEXT"));
+  EXPECT_EQ(complaint("rooms please"), "cannot do 'rooms please': rooms takes no words");
+  EXPECT_THAT(complaint("kick \xC3"), HasSubstr("UTF-8"));
+  EXPECT_THAT(complaint(std::string("kick a\0b", 8)), HasSubstr("UTF-8"));
+}
+
+TEST(AdminRequest, of_any_bytes_is_understood_or_refused) {
+  for (int value = 0; value < 256; ++value) {
+    const std::string byte(1, static_cast<char>(value));
+    for (const std::string& line : {byte, "kick " + byte, "log #" + byte + " " + byte, byte + " rooms"}) {
+      const auto request = parse(line);
+      if (!request) {
+        EXPECT_FALSE(request.error().message().empty());
+      }
+    }
+  }
+}
+
+// ---- answers ----
+
+class AdminAnswer : public testing::Test {
+ protected:
+  Party party;
+  /// Does as the node itself does.
+  std::string do_it(const room::Command& command, bool json = false) {
+    std::vector<room::Event> events;
+    room::Entry entry{{2, ++sequence_}, room::command_version, {1, 1, 0, 1000 + sequence_}, party.wall, command};
+    party.house.apply(entry, events);
+    return outcome(events.at(0), json);
+  }
+  std::uint64_t sequence_ = 0;
+};
+
+TEST_F(AdminAnswer, rooms_and_guests_are_tables_or_json) {
+  Visitor& ada = party.greeted("ada");
+  ada.send("/topic tea and \x1b[31mcake\n");
+  EXPECT_EQ(rooms(party.house, false), "ok\nROOM    GUESTS  MODES  TOPIC\n#lobby  1              tea and [31mcake\n");
+  EXPECT_EQ(rooms(party.house, true),
+            "ok\n{\"ok\":true,\"rooms\":[{\"name\":\"#lobby\",\"guests\":1,\"modes\":\"\","
+            "\"topic\":\"tea and [31mcake\",\"created\":\"1970-01-01T00:00:00Z\"}]}\n");
+  EXPECT_EQ(guests(party.house, false),
+            "ok\nGUEST  ACCOUNT  SPEAKS  FROM          SINCE                 ROOMS\n"
+            "ada             lines   192.168.1.51  2026-03-14T10:02:00Z  #lobby\n");
+  EXPECT_THAT(guests(party.house, true),
+              HasSubstr("{\"nick\":\"ada\",\"account\":\"\",\"speaks\":\"lines\",\"from\":\"192.168.1.51\","));
+  EXPECT_THAT(guests(party.house, true), testing::EndsWith("\"rooms\":[\"#lobby\"]}]}\n"));
+}
+
+TEST_F(AdminAnswer, accounts_are_listed_without_what_they_are_known_by) {
+  Visitor& ada = party.greeted("ada");
+  const ScramVerifier verifier{.salt = std::string(16, 's'),
+                               .iterations = 4096,
+                               .stored_key = std::string(32, 'k'),
+                               .server_key = std::string(32, 'v')};
+  std::vector<room::Event> events;
+  const room::Origin hers{1, 1, ada.guest_id().session, 1000};
+  party.house.apply({{2, 1}, room::command_version, hers, party.wall, room::Register{"ada", verifier}}, events);
+  EXPECT_EQ(accounts(party.house, false),
+            "ok\nACCOUNT  SINCE                 CERTIFICATES\nada      2026-03-14T10:02:00Z  0\n");
+  EXPECT_EQ(accounts(party.house, true),
+            "ok\n{\"ok\":true,\"accounts\":[{\"name\":\"ada\",\"since\":\"2026-03-14T10:02:00Z\","
+            "\"certificates\":[]}]}\n");
+}
+
+TEST_F(AdminAnswer, what_came_of_it_is_said) {
+  party.greeted("ada");
+  party.greeted("lea");
+  EXPECT_EQ(do_it(room::Kick{"#lobby", "lea", ""}), "ok\nlea is out of #lobby\n");
+  EXPECT_EQ(do_it(room::Kick{"#lobby", "lea", ""}), "no\nlea is not in #lobby\n");
+  EXPECT_EQ(do_it(room::Kick{"#mug", "lea", ""}, true), "no\n{\"ok\":false,\"text\":\"there is no room #mug\"}\n");
+  EXPECT_EQ(do_it(room::Expel{"eve", ""}), "no\nthere is no guest eve\n");
+  EXPECT_EQ(do_it(room::Proclaim{"tea"}), "ok\nsaid to 2 guests\n");
+  EXPECT_EQ(do_it(room::Proclaim{std::string(5000, 'x')}), "no\nthe text is too long\n");
+  EXPECT_EQ(do_it(room::SetModes{"#lobby", {{'b', true, "eve"}}}), "ok\n#lobby: banned eve!*@*\n");
+  EXPECT_EQ(do_it(room::SetModes{"#lobby", {{'b', true, "eve"}}}), "ok\nit was so already in #lobby\n");
+  EXPECT_EQ(do_it(room::SetModes{"#lobby", {{'b', false, "eve"}}}, true),
+            "ok\n{\"ok\":true,\"text\":\"#lobby: no longer banned: eve!*@*\"}\n");
+  EXPECT_THAT(do_it(room::SetModes{"#lobby", {{'b', true, std::string(300, 'x')}}}), StartsWith("no\nthat is no mask"));
+  EXPECT_EQ(do_it(room::Expel{"lea", "spam"}, true), "ok\n{\"ok\":true,\"text\":\"lea was sent away\"}\n");
+}
+
+TEST_F(AdminAnswer, the_log_is_in_words) {
+  Visitor& ada = party.greeted("ada");
+  ada.send("hello\n/me waves\n/topic tea\n/nick eve\n");
+  const std::string text = log(party.kept, false);
+  EXPECT_THAT(text, StartsWith("ok\n2026-03-14T10:02:00Z  guest-1 joined\n"));
+  EXPECT_THAT(text, HasSubstr("Z  ada: hello\n"));
+  EXPECT_THAT(text, HasSubstr("Z  ada set the topic: tea\n"));
+  EXPECT_THAT(text, HasSubstr("Z  ada is now eve\n"));
+  EXPECT_THAT(log(party.kept, true),
+              HasSubstr("\"nick\":\"ada\",\"deed\":\"said\",\"about\":\"\",\"text\":\"hello\"}"));
+  EXPECT_EQ(log({}, true), "ok\n{\"ok\":true,\"log\":[]}\n");
+}
+
+TEST(AdminHelp, is_the_table) {
+  EXPECT_THAT(help(false), HasSubstr("\nkick [#ROOM] NICK [REASON]  sends somebody out of a room, or away\n"));
+  EXPECT_THAT(help(true), StartsWith("ok\n{\"ok\":true,\"commands\":[{\"command\":\"accounts\",\"parameters\":\"\","));
+}
+
+}  // namespace
+}  // namespace salon::session::admin
