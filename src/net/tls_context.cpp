@@ -28,8 +28,6 @@ std::vector<std::string> names_of(const X509* certificate) {
   return names;
 }
 
-constexpr std::string_view http = "http/1.1";
-
 /// What we speak, in our order (RFC 7301); who wants only other things is told so. A browser is not asked for a
 /// certificate: Chromium then gives up a WebSocket (ERR_SSL_CLIENT_AUTH_CERT_NEEDED), and people are shown a dialogue.
 int choose_protocol(SSL* ssl, const unsigned char** chosen, unsigned char* chosen_length, const unsigned char* offered,
@@ -40,7 +38,7 @@ int choose_protocol(SSL* ssl, const unsigned char** chosen, unsigned char* chose
                                            static_cast<unsigned int>(spoken.size()), offered, offered_length);
   if (result != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
   *chosen = found;
-  if (std::string_view(reinterpret_cast<const char*>(found), *chosen_length) == http) {
+  if (std::string_view(reinterpret_cast<const char*>(found), *chosen_length) == TlsFilter::http) {
     SSL_set_verify(ssl, SSL_VERIFY_NONE, nullptr);
   }
   return SSL_TLSEXT_ERR_OK;

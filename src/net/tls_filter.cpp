@@ -195,6 +195,13 @@ TlsVerdict TlsFilter::verdict() const {
 
 bool TlsFilter::resumed() const { return SSL_session_reused(ssl_) == 1; }
 
+std::string_view TlsFilter::protocol() const {
+  const unsigned char* name = nullptr;
+  unsigned int length = 0;
+  SSL_get0_alpn_selected(ssl_, &name, &length);
+  return {reinterpret_cast<const char*>(name), length};
+}
+
 std::string_view TlsFilter::version() const { return SSL_get_version(ssl_); }
 
 }  // namespace salon::net

@@ -129,7 +129,8 @@ TEST(Tls, a_protocol_is_agreed_on_or_the_handshake_fails) {  // RFC 7301, 3.2
     const unsigned char* chosen = nullptr;
     unsigned int length = 0;
     SSL_get0_alpn_selected(client.ssl(), &chosen, &length);
-    return {reinterpret_cast<const char*>(chosen), length};
+    EXPECT_EQ(server.protocol(), std::string_view(reinterpret_cast<const char*>(chosen), length));
+    return std::string(server.protocol());
   };
   EXPECT_EQ(agreed("\x02h2\x08http/1.1"), "http/1.1");
   EXPECT_EQ(agreed("\x03irc"), "irc");

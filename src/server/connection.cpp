@@ -188,7 +188,7 @@ void Connection::shake_hands() {
   secure_->handshakes->leave(*this);
   secure_->handshakes = nullptr;
   own_wake_ = never;
-  handler_.secured(secure_->filter->peer_fingerprint());
+  handler_.secured(*secure_->filter);
   if (state_ == State::open) take_plain(net::TlsFilter::State::open, plain);
   if (state_ == State::open && secure_->over) input_over(*secure_->over);
 }

@@ -67,9 +67,9 @@ class Connection {
     virtual void woke() = 0;
     /// The connection is lost; `closed` follows.
     virtual void broke(Breach breach) = 0;
-    /// The handshake that `secure` began is over: from now on everything is under TLS. `certificate` is the fingerprint
-    /// of what the peer has shown, or empty.
-    virtual void secured(const std::string& certificate) { static_cast<void>(certificate); }
+    /// The handshake that `secure` began is over: from now on everything is under TLS. `filter` knows what was agreed
+    /// on and shown.
+    virtual void secured(const net::TlsFilter& filter) { static_cast<void>(filter); }
     /// Nothing is pending any more: the Connection may be destroyed, but not from within this call.
     virtual void closed() = 0;
 

@@ -156,9 +156,10 @@ void Seat::start_tls(std::string_view first) {
   connection_.secure(std::move(filter), first, around_.handshakes);
 }
 
-void Seat::secured(const std::string& certificate) {
+void Seat::secured(const net::TlsFilter& filter) {
   peer_.secure = true;
-  peer_.certificate = certificate;
+  peer_.certificate = filter.peer_fingerprint();
+  peer_.agreed_on_http = filter.protocol() == net::TlsFilter::http;
   session_ = around_.owner.make_session(peer_);
   turn([](session::Session& session, session::Turn& turn) { session.begin(turn); });
 }

@@ -87,7 +87,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void broken_off() override;
   void woke() override;
   void broke(Connection::Breach breach) override;
-  void secured(const std::string& certificate) override;
+  void secured(const net::TlsFilter& filter) override;
   void closed() override;
 
   template <class Call>

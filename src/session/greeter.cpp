@@ -5,6 +5,7 @@
 #include "proto/http_response.hpp"
 #include "proto/refusal.hpp"
 #include "session/doorkeeper.hpp"
+#include "session/http.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 #include "session/phrases.hpp"
@@ -23,6 +24,11 @@ std::unique_ptr<Session> make_greeter(const Setting& setting, const Peer& peer, 
 }
 
 void Greeter::begin(Turn& turn) {
+  if (door_.peer.agreed_on_http) {
+    turn.out.successor = std::make_unique<Http>(door_);
+    over_ = true;
+    return;
+  }
   began_ = turn.now;
   turn.out.questions.emplace_back(ConnectionQuestion{});
 }

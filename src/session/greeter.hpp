@@ -7,6 +7,8 @@
 //   any other bytes               -> Lines; the guest is a program that speaks first, and is not greeted yet
 //   silence                       -> Lines; the guest is a person at nc, and is greeted
 //   the end of the stream         -> what came is lines; if nothing came, a goodbye
+//   a handshake that said HTTP    -> Http at once (RFC 7301). Browsers open connections that they may not need: such a
+//                                    one is no silent person, and the room does not hear of it
 //
 // How long silence must last depends on the way: the client's first segment may have been lost once, and then comes one
 // retransmission time-out later (200 ms at least, RFC 6298 and Linux). So it asks for the round trip first, and decides

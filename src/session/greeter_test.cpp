@@ -1,5 +1,6 @@
 #include "session/greeter.hpp"
 
+#include "session/http.hpp"
 #include "session/session_harness.hpp"
 
 namespace salon::session {
@@ -111,6 +112,25 @@ TEST_F(GreeterTest, there_is_no_tls_within_tls) {
   guest.send("\x16\x03\x01");
   EXPECT_TRUE(guest.read().starts_with("\x15\x03"));
   EXPECT_TRUE(guest.closed);
+}
+
+TEST_F(GreeterTest, who_agreed_on_http_is_not_greeted_and_makes_no_noise) {  // RFC 7301, 3.1
+  Visitor& listener = party.greeted();
+  Peer peer = Party::peer_of(2);
+  peer.secure = peer.agreed_on_http = true;
+  Visitor& spare = party.meet(std::make_unique<Greeter>(party.setting, peer, make_fake_irc));
+  party.pass(Http::idle_time_max - 1ms);
+  EXPECT_FALSE(spare.closed);
+  party.pass(1ms);
+  EXPECT_TRUE(spare.closed);
+  EXPECT_EQ(spare.read(), "");
+  Visitor& guest = party.meet(std::make_unique<Greeter>(party.setting, peer, make_fake_irc));
+  party.pass(5s);
+  guest.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_TRUE(guest.read().starts_with("HTTP/1.1 200 "));
+  guest.send("NICK ada\r\n\r\n");
+  EXPECT_TRUE(guest.read().starts_with("HTTP/1.1 400 "));
+  EXPECT_EQ(listener.read(), "");
 }
 
 TEST_F(GreeterTest, where_tls_is_required_all_others_are_told_in_their_own_words) {

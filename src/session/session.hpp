@@ -81,6 +81,8 @@ struct Peer {
   /// Under TLS; and the fingerprint (SHA-256) of the certificate that it has shown, if it has shown one.
   bool secure = false;
   std::string certificate{};
+  /// It said in its handshake that it speaks HTTP (RFC 7301).
+  bool agreed_on_http = false;
   /// Nobody on the way can read what it says: a password may be.
   [[nodiscard]] bool in_private() const { return secure || loopback; }
 };

@@ -181,6 +181,23 @@ TEST_F(HandshakesTest, a_client_hello_that_was_lost_once_is_no_persons_silence) 
   }
 }
 
+TEST_F(HandshakesTest, a_browsers_spare_connection_is_no_guest) {  // RFC 7301, 3.1
+  TlsGuest browser;
+  constexpr std::string_view offered = "\x02h2\x08http/1.1";
+  SSL_set_alpn_protos(browser.ssl(), reinterpret_cast<const unsigned char*>(offered.data()), offered.size());
+  net::TcpStream stream = call(near);
+  say(near, stream, browser.hello());
+  std::string out;
+  while (!browser.secured()) out += browser.take(read(near, stream));
+  say(near, stream, out);
+  network.run_for(5s);
+  EXPECT_EQ(figure(R"(salon_guests{dialect="lines"})"), 0);
+  EXPECT_EQ(figure("salon_entries_total"), 1) << "nothing but the start";
+  say(near, stream, browser.say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  while (!browser.heard.contains('\n')) browser.take(read(near, stream));
+  EXPECT_THAT(browser.heard, StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_F(HandshakesTest, after_the_greeting_tls_gets_an_alert) {
   net::TcpStream stream = call(near);
   EXPECT_THAT(read(near, stream), StartsWith("* Welcome"));

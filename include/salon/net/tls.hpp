@@ -122,6 +122,9 @@ class TlsFilter {
     failed,
   };
 
+  /// The name of HTTP/1.1 in ALPN.
+  static constexpr std::string_view http = "http/1.1";
+
   /// The server's side.
   explicit TlsFilter(std::shared_ptr<const TlsContext> context);
   /// The client's side. `host`, a name or an address, is whom it wants to speak to: a name is told to the server (SNI,
@@ -149,6 +152,9 @@ class TlsFilter {
   [[nodiscard]] TlsVerdict verdict() const;
   /// The handshake went on from an earlier session.
   [[nodiscard]] bool resumed() const;
+  /// What was agreed on by ALPN (RFC 7301): "http/1.1", "irc"; empty when the client offered nothing. Once the
+  /// handshake is over.
+  [[nodiscard]] std::string_view protocol() const;
   /// "TLSv1.3".
   [[nodiscard]] std::string_view version() const;
 
