@@ -68,6 +68,17 @@ class Room:
         self.log.seek(0)
         return self.log.read().decode(errors="replace")
 
+    def wait_until_printed(self, words):
+        """Comes without a word and is sent away, which others do not hear, until the room has printed `words`."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.printed():
+            if time.monotonic() > deadline:
+                raise Timeout(f"{words!r} was not printed; but: {self.printed()}")
+            visitor = Guest(self.port)
+            visitor.finish()
+            visitor.expect_end()
+            visitor.close()
+
     def kill(self):
         self.process.kill()
         self.process.wait(PATIENCE)

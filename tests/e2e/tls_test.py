@@ -7,12 +7,11 @@ import socket
 import ssl
 import stat
 import subprocess
-import time
 import unittest
 
 from crowd_test import allow_descriptors
 from island import Island
-from room import PATIENCE, SLACK, Guest, Room, Timeout
+from room import PATIENCE, SLACK, Guest, Room
 from web_test import figures, get
 
 
@@ -208,11 +207,11 @@ class Tls(unittest.TestCase):
             new_certificate, new_key = make_certificate(room.directory, "second.example")
             os.replace(new_certificate, certificate)
             room.process.send_signal(signal.SIGHUP)  # the key is not of that certificate yet
-            wait_until_printed(room, "the certificate that was there stays")
+            room.wait_until_printed("the certificate that was there stays")
             self.assertEqual(TlsGuest(room).fingerprint(), before)
             os.replace(new_key, key)
             room.process.send_signal(signal.SIGHUP)
-            wait_until_printed(room, "was read again")
+            room.wait_until_printed("was read again")
             self.assertNotEqual(TlsGuest(room).fingerprint(), before)
             stays.say("still here")
             ada.expect(r"\] guest-\d+: still here\n")
@@ -246,7 +245,7 @@ class Tls(unittest.TestCase):
                 with socket.create_connection(("127.0.0.1", room.port), PATIENCE) as plain:
                     with self.assertRaises(ssl.SSLCertVerificationError):
                         verified.wrap_socket(plain, server_hostname=wrong["server_hostname"])
-            wait_until_printed(room, "TLS failed: ")  # the client said why, in an alert
+            room.wait_until_printed("TLS failed: ")  # the client said why, in an alert
             TlsGuest(room).expect(r"Just type")
 
     def test_who_must_have_tls_is_told_so(self):
@@ -293,15 +292,6 @@ class Tls(unittest.TestCase):
             guest.expect(r"Just type")
             guest.say("/quit")
             self.assertRegex(guest.expect_end(), r"\* Goodbye\.\n$")
-
-
-def wait_until_printed(room, words):
-    """Comes and goes until the room has printed `words`."""
-    deadline = time.monotonic() + PATIENCE
-    while words not in room.printed():
-        if time.monotonic() > deadline:
-            raise Timeout(f"{words!r} was not printed; but: {room.printed()}")
-        TlsGuest(room).close()
 
 
 if __name__ == "__main__":
