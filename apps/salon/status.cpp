@@ -4,10 +4,14 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <expected>
+#include <functional>
+#include <string>
 
+#include "dial.hpp"
+#include "end_point.hpp"
 #include "exit_code.hpp"
 #include "figures_view.hpp"
-#include "salon/net/connect.hpp"
 #include "secrets.hpp"
 #include "surroundings.hpp"
 #include "verb.hpp"
@@ -22,18 +26,51 @@ constexpr Duration patience = 5s;
 constexpr std::size_t answer_bytes_max = 1'000'000;
 constexpr std::size_t token_bytes_max = 4096;
 
-/// Asks for /metrics and gives what came until the server closed.
-net::Task<Result<std::string>> ask(net::Loop& loop, const net::HostPort& target, std::string request) {
+/// Whom to ask, and how.
+struct Plan {
+  net::HostPort server;
+  TlsWish tls;
+  /// "localhost:8888"
+  std::string address;
+};
+
+Result<Plan> make_plan(const Arguments& arguments) {
+  const std::string word = arguments.words().empty() ? "localhost" : arguments.words()[0];
+  const auto where = split_scheme(word, scheme_options(arguments));
+  if (!where) return std::unexpected(where.error());
+  if (where->transport == Transport::udp) {
+    return std::unexpected(plain_error("ask '" + word + "'", "figures are asked for over TCP", "write HOST:PORT"));
+  }
+  auto server = net::parse_host_port(where->address, usual_port);
+  if (!server) return std::unexpected(server.error());
+  auto wish = tls_wish(arguments, where->tls);
+  if (!wish) return std::unexpected(wish.error());
+  const bool v6 = server->host.find(':') != std::string::npos;
+  std::string address = (v6 ? "[" + server->host + "]" : server->host) + ":" + std::to_string(server->port);
+  return Plan{*std::move(server), *std::move(wish), std::move(address)};
+}
+
+/// What Dial tells: whom it had not seen before, what could not be remembered.
+void tell(const Event& event) { std::fprintf(stderr, "salon status: %s\n", event.text.c_str()); }
+
+Unreached broke_off_or(ExitCode code, const Error& error) {
+  return {error.code == std::errc::connection_reset ? broken_off : code, error, {}};
+}
+
+/// Asks for /metrics and gives what came until the server closed. `request` lives as long.
+net::Task<std::expected<std::string, Unreached>> ask(net::Loop& loop, const Plan& plan, const std::string& request) {
   const Instant until = loop.now() + patience;
-  auto stream = co_await net::connect(loop, target, {}, until);
+  Dial dial(loop, plan.server, {}, plan.tls);
+  const std::function<void(const Event&)> listener = tell;
+  auto stream = co_await dial.connect(until, listener);
   if (!stream) co_return std::unexpected(stream.error());
   const auto sent = co_await stream->send_all(as_bytes(request), until);
-  if (!sent) co_return std::unexpected(sent.error());
+  if (!sent) co_return std::unexpected(broke_off_or(unreachable_code(sent.error()), sent.error()));
   std::string answer;
   std::array<std::byte, 16'384> buffer;
   while (answer.size() < answer_bytes_max) {
     const auto count = co_await stream->receive(buffer, until);
-    if (!count) co_return std::unexpected(count.error());
+    if (!count) co_return std::unexpected(broke_off_or(unreachable_code(count.error()), count.error()));
     if (*count == 0) break;
     answer += as_text(Bytes(buffer).first(*count));
   }
@@ -67,15 +104,13 @@ int fail(ExitCode code, const std::string& words) {
   return code;
 }
 
-int unreached(const Error& error, const std::string& address) {
-  std::string words = error.message();
-  if (error.code == std::errc::connection_refused) {
-    words = "no server runs at " + address +
-            " (connection refused); `salon serve` starts one, `salon status HOST:PORT` "
-            "asks elsewhere";
+int unreached(const Unreached& why, const std::string& address) {
+  if (why.error.code == std::errc::connection_refused) {
+    return fail(unreachable, "no server runs at " + address +
+                                 " (connection refused); `salon serve` starts one, `salon status HOST:PORT` asks "
+                                 "elsewhere");
   }
-  if (error.code == std::errc::connection_reset) return fail(broken_off, words);
-  return fail(net::is_timeout(error) ? timed_out : unreachable, words);
+  return fail(why.code, why.error.message());
 }
 
 /// What an answer says that shows no figures.
@@ -85,7 +120,7 @@ int refused(const Answer& answer, const std::string& address) {
     return fail(unreachable, address + " shows its status to who knows the token; give it with --token-file FILE");
   }
   if (answer.status == 403 && says("TLS")) {
-    return fail(unreachable, address + " is spoken to under TLS only; try `curl -k https://" + address + "/metrics`");
+    return fail(unreachable, address + " is spoken to under TLS only; try `salon status tls://" + address + "`");
   }
   if (answer.status == 403) {
     return fail(unreachable, address +
@@ -98,11 +133,9 @@ int refused(const Answer& answer, const std::string& address) {
 }
 
 int status(const Arguments& arguments) {
-  const std::string word = arguments.words().empty() ? "localhost" : arguments.words()[0];
-  const auto target = net::parse_host_port(word, usual_port);
-  if (!target) return fail(wrong_use, target.error().message());
-  const bool v6 = target->host.find(':') != std::string::npos;
-  const std::string address = (v6 ? "[" + target->host + "]" : target->host) + ":" + std::to_string(target->port);
+  const auto plan = make_plan(arguments);
+  if (!plan) return fail(wrong_use, plan.error().message());
+  const std::string& address = plan->address;
   std::string request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
   if (const auto path = arguments.value("--token-file")) {
     const auto token = read_small_file(*path, token_bytes_max);
@@ -113,10 +146,11 @@ int status(const Arguments& arguments) {
 
   auto loop = net::make_loop();
   if (!loop) return fail(local_failure, loop.error().message());
-  auto came = net::run(**loop, ask(**loop, *target, request));
+  auto came = net::run(**loop, ask(**loop, *plan, request));
   // Where this host is taken for a proxy (--proxy-from), we come for ourselves.
   if (came && came->starts_with("* ") && came->find("PROXY") != std::string::npos) {
-    came = net::run(**loop, ask(**loop, *target, "PROXY UNKNOWN\r\n" + request));
+    request.insert(0, "PROXY UNKNOWN\r\n");
+    came = net::run(**loop, ask(**loop, *plan, request));
   }
   (*loop)->drain();
   if (!came) return unreached(came.error(), address);
@@ -136,19 +170,24 @@ constexpr Option options[] = {
     {"--json", "", "Prints one JSON object: the address, whether it is ready, and the figures under their names."},
     {"--token-file", "FILE",
      "Sends the first line of this file: for the status of another host, which was started with --status-token-file."},
+    {"--tls", "",
+     "Speaks TLS; tls://HOST:PORT says the same. Who is trusted then is as for `salon join`; docs/manual/tls.md tells "
+     "it."},
+    {"--fingerprint", "SHA256",
+     "Speaks TLS with nobody but the one whose certificate has this fingerprint; nothing is remembered."},
 };
 
 }  // namespace
 
 const Verb status_verb = {
     .name = "status",
-    .synopsis = "[HOST[:PORT]]",
+    .synopsis = "[[tls://]HOST[:PORT]]",
     .summary = "Shows how a room is: who is there, what is said, how long it takes",
     .description =
         "Asks a running `salon serve` for its figures and shows them: of this host, port 8888, unless another is "
         "given. Another host shows them only to who knows its token. docs/manual/figures.md says what each figure "
         "means. The exit code is 0 when they were shown, 1 when no server answers there or it does not show them, 3 "
-        "when it says nothing for 5 s.",
+        "when it says nothing for 5 s, 4 when it breaks off, 6 when it is not trusted (TLS).",
     .options = options,
     .words_max = 1,
     .run = status,

@@ -1,6 +1,7 @@
 """`salon status`: the figures of a room, for a person and for a program."""
 import json
 import os
+import re
 import socket
 import subprocess
 import tempfile
@@ -10,10 +11,10 @@ import unittest
 from room import PATIENCE, SALON, Room
 
 
-def status(*words):
-    """What it says and how it ends: (exit code, standard output, standard error)."""
+def status(*words, home="/nonexistent"):
+    """What it says and how it ends: (exit code, standard output, standard error). In `home` it keeps who is known."""
     done = subprocess.run([SALON, "status", *words], capture_output=True, text=True, timeout=PATIENCE,
-                          env=dict(os.environ, TZ="UTC"))
+                          env=dict(os.environ, TZ="UTC", XDG_DATA_HOME=home))
     return done.returncode, done.stdout, done.stderr
 
 
@@ -48,12 +49,36 @@ class Status(unittest.TestCase):
         self.assertIn("no server runs at 127.0.0.1:", err)
         self.assertIn("`salon serve` starts one", err)
         self.assertEqual(status("::::")[0], 2)
+        self.assertEqual(status("udp://localhost")[0], 2)
         with Room("--require-tls") as room:
             code, _, err = status(f"127.0.0.1:{room.port}")
             self.assertEqual(code, 1)
-            self.assertIn(f"curl -k https://127.0.0.1:{room.port}/metrics", err)
+            self.assertIn(f"`salon status tls://127.0.0.1:{room.port}`", err)
+        with Room("--no-tls") as room:
+            code, _, err = status("--tls", f"127.0.0.1:{room.port}")
+            self.assertEqual(code, 1)
+            self.assertIn("handshake failure", err)
         with Room("--proxy-from", "127.0.0.0/8") as room:  # we are taken for a proxy
             self.assertEqual(status(f"127.0.0.1:{room.port}")[0], 0)
+
+    def test_under_tls_it_asks_nobody_whom_it_does_not_trust(self):
+        with tempfile.TemporaryDirectory() as home, Room("--require-tls") as room:
+            address = f"127.0.0.1:{room.port}"
+            code, out, err = status(f"tls://{address}", home=home)
+            self.assertEqual(code, 0, err)
+            self.assertRegex(out, rf"^room +at {address}\n")
+            fingerprint = re.search(r"([0-9A-F]{2}:){31}[0-9A-F]{2}", room.printed())[0]
+            self.assertRegex(err, rf"^salon status: {address} is new here, .* SHA256:{fingerprint}\n$")
+            code, out, err = status("--tls", "--json", address, home=home)
+            self.assertEqual((code, err), (0, ""))
+            self.assertEqual(json.loads(out)["address"], address)
+            self.assertEqual(status("--fingerprint", fingerprint, address)[0], 0)
+            self.assertEqual(status("--fingerprint", "AB" * 32, address)[:2], (6, ""))
+            with open(os.path.join(home, "salon", "known_hosts"), "w", encoding="utf-8") as file:
+                file.write(f"{address} SHA256:{'00' * 32}\n")
+            code, out, err = status("--tls", address, home=home)
+            self.assertEqual((code, out), (6, ""))
+            self.assertIn("HAS CHANGED", err)
 
     def test_another_host_is_asked_with_its_token(self):
         with tempfile.NamedTemporaryFile("w") as file:
