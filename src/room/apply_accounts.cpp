@@ -116,6 +116,7 @@ void House::Applying::operator()(const DropAccount& drop) {
   house.alike_accounts_.remove(found->second.name);
   house.accounts_.erase(found);
   for (const std::string& print : account.certificates) house.certificate_owners_.erase(print);
+  forget_access(folded);
   log_in(*guest, own ? std::string() : guest->account, AccountDropped{account.name, own});
   for (auto& [id, other] : house.guests_) {
     if (other.account != account.name) continue;

@@ -61,7 +61,7 @@ void House::Applying::operator()(const SetModes& set) {
   const bool heard = !changed.made.empty();
   // An empty room that has only its topic would begin anew with its next guest: what it was given is kept for that one.
   const std::string folded = fold(set.room);
-  const bool empty = room->members.empty() && folded != lobby;
+  const bool empty = room->members.empty() && folded != lobby && !room->kept();
   if (heard && empty) keep_room_until(folded, *room, entry.time + limits.room_kept_for);
   Event& event = tell(*guest, std::move(changed));
   if (heard) event.to_rooms = {folded};
@@ -104,6 +104,18 @@ std::optional<Refusal> House::Applying::change_rank(Room& room, const Guest& gue
 
   const Ranks asked = rank::of_letter(change.letter);
   const auto wanted = static_cast<Ranks>(change.on ? ranks | asked : ranks & ~asked);
+  const Guest& target = house.guests_.at(found->second);
+  if (room.kept() && !target.account.empty()) {
+    const std::string account = fold(target.account);
+    const Ranks before = access(account, room);
+    const auto after = static_cast<Ranks>(change.on ? before | asked : before & ~asked);
+    // A founder's rank is the founder's: it goes with the room.
+    const bool founders = account == room.founder && asked == rank::founder;
+    if (after != before && !founders &&
+        (room.accounts.contains(account) || room.accounts.size() < limits.accounts_a_room_max)) {
+      set_access(room, account, after);
+    }
+  }
   if (std::exchange(ranks, wanted) != wanted) {
     made.push_back({change.letter, change.on, house.guests_.at(found->second).nick});
   }

@@ -41,7 +41,7 @@ void House::Applying::operator()(const Join& join) {
     return refuse(*why, join.room);
   }
   Room& room = found->second;
-  if (room.members.empty() && room.kept_until == WallTime{} && folded != lobby) open_anew(room, *guest);
+  if (room.members.empty() && room.kept_until == WallTime{} && folded != lobby && !room.kept()) open_anew(room, *guest);
   const Ranks ranks = join.quiet || folded == lobby ? Ranks{0} : rank_on_arrival(*guest, room);
   keep_room_until(folded, room, {});
   room.members.emplace(guest->id, Member{join.quiet, ranks});
@@ -66,6 +66,7 @@ std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std:
                                                   const Join& join) {
   if (room.members.size() >= limits.members_a_room_max) return Refusal::room_full;
   if (is_invited(guest, folded, room) || kept_rank(guest, room) != nullptr) return std::nullopt;
+  if (access(guest.account, room) >= rank::half_operator) return std::nullopt;
   const RoomModes& modes = room.modes;
   if (!modes.bans.empty() || !modes.invited.empty()) {
     const GuestMatcher subject(guest.nick, guest.user, guest.dialect, guest.account);
@@ -76,6 +77,7 @@ std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std:
   } else if ((modes.flags & room_flag::invite_only) != 0) {
     return Refusal::invite_only;
   }
+  if ((modes.flags & room_flag::accounts_only) != 0 && guest.account.empty()) return Refusal::account_needed;
   if (!modes.key.empty() && join.key != modes.key) return Refusal::wrong_key;
   if (modes.limit != 0 && room.members.size() >= modes.limit) return Refusal::room_full;
   return std::nullopt;
@@ -98,13 +100,17 @@ void House::Applying::open_anew(Room& room, const Guest& guest) {
 
 /// Who has a rank kept gets it back. Who comes into a room in which nobody is, and to which nobody is expected back who
 /// had a rank there, is its operator: a room has somebody to keep it in order.
+///
+/// In a room that is kept for its founder each is what its account is, and nobody is anything for coming first.
 Ranks House::Applying::rank_on_arrival(const Guest& guest, Room& room) const {
+  const Ranks own = access(guest.account, room);
   if (const KeptRank* kept = kept_rank(guest, room)) {
-    const Ranks ranks = kept->ranks;
+    const auto ranks = static_cast<Ranks>(kept->ranks | own);
     room.kept_ranks.erase(fold(guest.nick));
     return ranks;
   }
   std::erase_if(room.kept_ranks, [this](const auto& each) { return each.second.until <= entry.time; });
+  if (room.kept()) return own;
   return room.members.empty() && room.kept_ranks.empty() ? rank::channel_operator : Ranks{0};
 }
 
@@ -146,7 +152,7 @@ void House::Applying::take_out(const Guest& guest, const std::string& folded, bo
   const Ranks ranks = room.members.at(guest.id).ranks;
   room.members.erase(guest.id);
   if (dropped && ranks != 0) keep_rank(guest, room, ranks);
-  if (!room.members.empty() || folded == lobby) return;
+  if (!room.members.empty() || folded == lobby || room.kept()) return;
   if (dropped) {
     keep_room_until(folded, room, entry.time + limits.room_kept_for);
   } else {
@@ -190,7 +196,7 @@ bool House::Applying::has_space_for_a_room() {
   };
   auto oldest = house.rooms_.end();
   for (auto next = house.rooms_.begin(); next != house.rooms_.end(); ++next) {
-    if (!next->second.members.empty() || next->first == lobby) continue;
+    if (!next->second.members.empty() || next->first == lobby || next->second.kept()) continue;
     if (oldest == house.rooms_.end() || cared_for(next->second) < cared_for(oldest->second)) oldest = next;
   }
   if (oldest == house.rooms_.end()) return false;

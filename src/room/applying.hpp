@@ -55,6 +55,10 @@ struct House::Applying {
   void operator()(const Kick& kick);
   void operator()(const Invite& invite);
 
+  // apply_keeping.cpp
+  void operator()(const KeepRoom& keep);
+  void operator()(const SetAccess& set);
+
   // apply_talk.cpp
   void operator()(const Say& say);
   void operator()(const Proclaim& proclaim);
@@ -107,6 +111,16 @@ struct House::Applying {
   Account* own_account();
   /// Tells that the guest is logged in to `account` now (empty: to none), if that is anything new.
   void log_in(Guest& guest, const std::string& account, decltype(Event::body) body);
+
+  // ---- apply_keeping.cpp ----
+
+  /// What the account's owner is in the room; 0 where that is nothing.
+  static Ranks access(std::string_view account, const Room& room);
+  static void set_access(Room& room, const std::string& folded_account, Ranks ranks);
+  /// The room is nobody's any more.
+  void stop_keeping(const std::string& folded, Room& room);
+  /// In no room is the account anything.
+  void forget_access(const std::string& folded_account);
 
   // ---- apply_rooms.cpp ----
 

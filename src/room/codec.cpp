@@ -180,9 +180,9 @@ std::string newer(std::uint64_t version, std::uint64_t known) {
 // ---- commands ----
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter",     "leave",    "join",  "part",     "say",        "rename",      "topic",
-    "away",         "real_name", "modes",    "expel", "proclaim", "room_modes", "kick",        "invite",
-    "redact",       "metadata",  "register", "login", "logout",   "password",   "certificate", "drop_account"};
+    "node_started", "enter", "leave",  "join",     "part",        "say",          "rename",    "topic",  "away",
+    "real_name",    "modes", "expel",  "proclaim", "room_modes",  "kick",         "invite",    "redact", "metadata",
+    "register",     "login", "logout", "password", "certificate", "drop_account", "keep_room", "access"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -276,6 +276,10 @@ struct Encoder {
     return {{"fingerprint", text_of(set.fingerprint)}, {"on", set.on}};
   }
   Json operator()(const DropAccount& drop) const { return {{"account", text_of(drop.account)}}; }
+  Json operator()(const KeepRoom& keep) const { return {{"room", text_of(keep.room)}, {"on", keep.on}}; }
+  Json operator()(const SetAccess& set) const {
+    return {{"room", text_of(set.room)}, {"account", text_of(set.account)}, {"ranks", letters_of_ranks(set.ranks)}};
+  }
 };
 
 void append_stored(std::string& out, const std::string& bytes) {
@@ -365,13 +369,15 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 21: return SetPassword{from.verifier()};
     case 22: return SetCertificate{from.text("fingerprint"), from.flag("on")};
     case 23: return DropAccount{from.text("account")};
+    case 24: return KeepRoom{from.text("room"), from.flag("on")};
+    case 25: return SetAccess{from.text("room"), from.text("account"), ranks_of(from.text("ranks"))};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 5;
+constexpr std::uint64_t snapshot_version = 6;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -415,6 +421,10 @@ Json json_of(const Room& room) {
                     {"claim", rank.claim},
                     {"until", count_of(rank.until)}});
   }
+  Json accounts = Json::array();
+  for (const auto& [account, ranks] : room.accounts) {
+    accounts.push_back({{"account", account}, {"ranks", letters_of_ranks(ranks)}});
+  }
   return {{"name", room.name},
           {"topic", room.topic},
           {"topic_by", room.topic_by},
@@ -430,6 +440,8 @@ Json json_of(const Room& room) {
           {"invited", json_of(room.modes.invited)},
           {"members", std::move(members)},
           {"kept_ranks", std::move(kept)},
+          {"founder", room.founder},
+          {"accounts", std::move(accounts)},
           {"kept_until", count_of(room.kept_until)},
           {"metadata", json_of(room.metadata)}};
 }
@@ -474,6 +486,15 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
   }
   room.kept_until = from.time("kept_until");
   if (version >= 4) room.metadata = read_metadata(from);
+  if (version < 6) return room;
+  room.founder = from.text("founder");
+  for (const Json& one : from.list("accounts")) {
+    Fields fields(one, wrong);
+    const Ranks ranks = ranks_of(fields.text("ranks"));
+    if (!room.accounts.emplace(fold(fields.text("account")), ranks).second) fields.note("a room has an account twice");
+  }
+  if (!room.kept() && !room.accounts.empty()) from.note("a room has accounts and no founder");
+  if (room.kept() && room.kept_until != WallTime{}) from.note("a room ends although it is kept");
   return room;
 }
 
@@ -674,6 +695,11 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     Room room = read_room(version, from, wrong);
     const bool strangers =
         std::ranges::any_of(room.members, [&](const auto& member) { return !house.guests_.contains(member.first); });
+    const bool unknown =
+        std::ranges::any_of(room.accounts, [&](const auto& one) { return !house.accounts_.contains(one.first); });
+    if (unknown || (room.kept() && !house.accounts_.contains(room.founder))) {
+      from.note("a room has an account that is not there");
+    }
     if (strangers) from.note("a room has a member that is not a guest");
     if (room.kept_until != WallTime{} && !room.members.empty()) from.note("a room ends although somebody is in it");
     std::string folded = fold(room.name);

@@ -69,6 +69,9 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(SetPassword{verifier}), R"({"iterations":600000,"kind":"password",)" + stored);
   EXPECT_EQ(encode_command(SetCertificate{"ab12", true}), R"({"fingerprint":"ab12","kind":"certificate","on":true})");
   EXPECT_EQ(encode_command(DropAccount{"ada"}), R"({"account":"ada","kind":"drop_account"})");
+  EXPECT_EQ(encode_command(KeepRoom{"#tea", true}), R"({"kind":"keep_room","on":true,"room":"#tea"})");
+  EXPECT_EQ(encode_command(SetAccess{"#tea", "lea", rank::channel_operator | rank::voice}),
+            R"({"account":"lea","kind":"access","ranks":"ov","room":"#tea"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -79,7 +82,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 6), HasSubstr("its version is 6, and this program knows 5; use the newer program"));
+  EXPECT_THAT(decode_failure("", 7), HasSubstr("its version is 7, and this program knows 6; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -140,7 +143,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":6})"), HasSubstr("its version is 6, and this program knows 5"));
+  EXPECT_THAT(restore_failure(R"({"version":7})"), HasSubstr("its version is 7, and this program knows 6"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

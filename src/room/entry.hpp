@@ -250,13 +250,31 @@ struct DropAccount {
   bool operator==(const DropAccount&) const = default;
 };
 
+// ---- rooms that are somebody's ----
+
+/// The room is kept from now on, and the account that the guest is logged in to is its founder's; it takes an operator
+/// of the room. Or it is kept no more, which its founder and operators of the server may ask for.
+struct KeepRoom {
+  std::string room;
+  bool on = true;
+  bool operator==(const KeepRoom&) const = default;
+};
+
+/// What an account's owner is in a kept room whenever it comes; 0: nothing.
+struct SetAccess {
+  std::string room;
+  std::string account;
+  Ranks ranks = 0;
+  bool operator==(const SetAccess&) const = default;
+};
+
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
                              SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register,
-                             LogIn, LogOut, SetPassword, SetCertificate, DropAccount>;
+                             LogIn, LogOut, SetPassword, SetCertificate, DropAccount, KeepRoom, SetAccess>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 5;
+inline constexpr std::uint16_t command_version = 6;
 
 struct Entry {
   EntryId id;

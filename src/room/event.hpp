@@ -38,6 +38,11 @@ enum class Refusal : std::uint8_t {
   not_in_room,
   /// It belongs to an account.
   nick_registered,
+  /// To come into the room, or to speak in it, one has to be logged in.
+  account_needed,
+  /// The room is kept for its founder already; it is not.
+  room_kept,
+  room_not_kept,
   account_exists,
   no_such_account,
   /// It takes an account to be logged in to; it takes none.
@@ -50,6 +55,7 @@ enum class Refusal : std::uint8_t {
   /// A limit of the house: see Limits.
   too_many_accounts,
   too_many_certificates,
+  too_many_rooms_for_account,
   too_many_rooms,
   too_many_rooms_for_guest,
   room_full,
@@ -135,6 +141,20 @@ struct Said {
   std::string tags{};
   std::vector<std::uint32_t> cuts{};
   bool operator==(const Said&) const = default;
+};
+/// The room is its founder's from now on, or nobody's. `founder`: the actor has become one; others see that.
+struct RoomKept {
+  std::string room;
+  bool on = false;
+  bool founder = false;
+  bool operator==(const RoomKept&) const = default;
+};
+/// For the actor alone.
+struct AccessChanged {
+  std::string room;
+  std::string account;
+  Ranks ranks = 0;
+  bool operator==(const AccessChanged&) const = default;
 };
 /// `message` is gone from history; who has seen it may be shown that. `target` as in Said.
 struct Redacted {
@@ -261,7 +281,8 @@ struct Event {
   Actor actor;
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
-               Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, Refused>
+               Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
+               Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after
@@ -272,5 +293,11 @@ struct Event {
 
   bool operator==(const Event&) const = default;
 };
+
+/// What its actor is told of when it is on disk, and not before: a line, an account, a room that is kept.
+[[nodiscard]] inline bool is_acknowledged(const Event& event) {
+  return std::holds_alternative<Said>(event.body) || std::holds_alternative<Registered>(event.body) ||
+         std::holds_alternative<RoomKept>(event.body);
+}
 
 }  // namespace salon::room

@@ -56,7 +56,8 @@ TEST_F(HostTest, it_is_no_guest_and_does_nothing_else) {
   for (const Command& command : std::vector<Command>{
            Say{.target = "#tea", .text = "hello"}, Join{"#tea"}, Part{"#tea", ""}, Rename{"eve"}, SetTopic{"#tea", "x"},
            SetAway{"x"}, SetRealName{"x"}, SetUserModes{user_mode::server_operator, 0}, Invite{"#tea", "lea"},
-           Redact{.target = "#tea", .message = {1, 1}, .reason = {}, .own = true}, SetMetadata{"#tea", {}}}) {
+           Redact{.target = "#tea", .message = {1, 1}, .reason = {}, .own = true}, SetMetadata{"#tea", {}},
+           KeepRoom{"#tea"}, SetAccess{"#tea", "ada", rank::founder}}) {
     EXPECT_EQ(body_of<Refused>(apply(node, command)).why, Refusal::not_here) << command.index();
   }
 }

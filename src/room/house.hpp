@@ -62,6 +62,8 @@ struct Limits {
   std::size_t departed_max = 1'000;
   std::size_t accounts_max = 10'000;
   std::size_t certificates_an_account_max = 10;
+  std::size_t rooms_an_account_max = 20;
+  std::size_t accounts_a_room_max = 200;
 };
 
 /// Of somebody who keeps order in a room. Void when the room is not the one that was `made` then.
@@ -122,7 +124,8 @@ struct KeptRank {
 
 /// Made by the first Join, whose guest is its operator; gone when its last member has left, unless it is the lobby. A
 /// room with a topic stays, and is as new but for it when somebody comes again. A room whose last members did not leave
-/// but lost their connections (the server crashed) stays as it was for Limits::room_kept_for.
+/// but lost their connections (the server crashed) stays as it was for Limits::room_kept_for. One that is kept for its
+/// founder stays as it is until that changes.
 ///
 /// Nobody has a rank in the lobby, which is open to everyone: an operator of the server counts as a founder, there and
 /// in every room.
@@ -140,6 +143,12 @@ struct Room {
   std::map<GuestId, Member> members{};
   /// By folded nick.
   std::map<std::string, KeptRank, std::less<>> kept_ranks{};
+  /// Folded; of the account that the room is kept for. Empty: it is kept for nobody.
+  std::string founder{};
+  /// What the owners of accounts (folded) are in it whenever they come, the founder among them; of a kept room alone.
+  /// A rank that is given to who is logged in, or taken, is the account's as well.
+  std::map<std::string, Ranks, std::less<>> accounts{};
+  [[nodiscard]] bool kept() const { return !founder.empty(); }
   /// When it ends, being empty; 0 where it does not.
   WallTime kept_until{};
   /// As its modes: gone with its last member.

@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -52,7 +53,9 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .nicks_held_max = 2,
                       .departed_max = 2,
                       .accounts_max = 2,
-                      .certificates_an_account_max = 1};
+                      .certificates_an_account_max = 1,
+                      .rooms_an_account_max = 1,
+                      .accounts_a_room_max = 2};
 
 // Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
 rc::Gen<std::string> gen_odd() {
@@ -88,7 +91,7 @@ rc::Gen<AccountKey> gen_key() {
 rc::Gen<ModeChange> gen_change() {
   return rc::gen::exec([]() -> ModeChange {
     const bool on = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
-    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIkklCimmmnstuX"));
+    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIkklCMRimmmnstuX"));
     switch (letter) {
       case 'b':
       case 'e':
@@ -103,16 +106,20 @@ rc::Gen<ModeChange> gen_change() {
   });
 }
 
-/// Any command at times, mostly one that has a chance. `accounts`: many are about accounts.
-rc::Gen<Command> gen_likely_command(bool accounts) {
-  return rc::gen::exec([accounts]() -> Command {
+/// What a log is about besides; kept rooms begin with one that is kept.
+enum class About : std::uint8_t { nothing, accounts, kept_rooms };
+
+/// Any command at times, mostly one that has a chance.
+rc::Gen<Command> gen_likely_command(About about) {
+  return rc::gen::exec([about]() -> Command {
     const auto flag = rc::gen::arbitrary<bool>();
-    const std::size_t more = accounts ? 1 : 0;
+    const std::size_t more = about == About::nothing ? 0 : 1;
     switch (*rc::gen::weightedElement<int>(
-        {{12, 1},        {3, 2},         {20, 3},         {3, 4},        {4, 5},  {2, 6},         {3, 7},
-         {2, 8},         {1, 9},         {3, 10},         {2, 11},       {1, 12}, {1, 13},        {1, 14},
-         {20, 15},       {3, 16},        {3, 17},         {3, 18},       {3, 25}, {more * 8, 19}, {more * 4, 20},
-         {more * 2, 21}, {more * 3, 22}, {more * 12, 23}, {more * 2, 24}})) {
+        {{12, 1},        {3, 2},         {20, 3},        {3, 4},         {4, 5},         {2, 6},
+         {3, 7},         {2, 8},         {1, 9},         {3, 10},        {2, 11},        {1, 12},
+         {1, 13},        {1, 14},        {20, 15},       {3, 16},        {3, 17},        {3, 18},
+         {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
+         {more * 2, 24}, {more * 6, 26}, {more * 3, 27}})) {
       case 1:
         return Enter{
             *gen_nick(), *rc::gen::element(Dialect::lines, Dialect::irc),
@@ -152,6 +159,8 @@ rc::Gen<Command> gen_likely_command(bool accounts) {
                                                 std::string(64, 'b'), std::string("c")),
                               *rc::gen::weightedElement<bool>({{3, true}, {1, false}})};
       case 24: return DropAccount{*gen_account()};
+      case 26: return KeepRoom{*gen_room(), *rc::gen::weightedElement<bool>({{4, true}, {1, false}})};
+      case 27: return SetAccess{*gen_room(), *gen_account(), *rc::gen::element<Ranks>(0, rank::voice, rank::founder)};
       default: return *gen_command(gen_odd());
     }
   });
@@ -166,40 +175,55 @@ struct Step {
   Command command;
 };
 
-rc::Gen<std::vector<Entry>> gen_log(bool accounts) {
-  const auto step = rc::gen::exec([accounts] {
+std::vector<Step> opening(About about) {
+  if (about != About::kept_rooms) return {};
+  std::vector<Step> steps;
+  for (const Command& command :
+       std::initializer_list<Command>{Enter{"ada", Dialect::irc, {}, {}, {}, {}}, Register{"zoe", sound}, Join{"#a"},
+                                      Join{"#b"}, KeepRoom{"#a", true}}) {
+    steps.push_back({1, 1, 1, 1, 0, 1, command});
+  }
+  return steps;
+}
+
+rc::Gen<std::vector<Entry>> gen_log(About about) {
+  const auto step = rc::gen::exec([about] {
     return Step{*rc::gen::inRange<NodeId>(1, 3),
                 *rc::gen::weightedElement<SessionId>({{9, 1}, {9, 2}, {3, 3}, {1, 0}}),
                 *rc::gen::weightedElement<int>({{20, 1}, {1, 0}, {1, -1}, {1, 5}}),
                 *rc::gen::weightedElement<int>({{20, 1}, {1, 0}, {1, -1}, {1, 5}}),
                 *rc::gen::weightedElement<int>({{60, 0}, {1, -1}, {1, 1}}),
                 *rc::gen::weightedElement<int>({{9, 1}, {1, 0}, {1, -10}, {1, 30}}),
-                *gen_likely_command(accounts)};
+                *gen_likely_command(about)};
   });
-  return rc::gen::map(rc::gen::scale(3, rc::gen::container<std::vector<Step>>(step)), [](std::vector<Step> steps) {
-    std::vector<Entry> log;
-    std::int64_t sequence = 10, milliseconds = 1'000'000;
-    std::int64_t tags[3] = {}, incarnations[3] = {1, 1, 1};
-    for (Step& each : steps) {
-      sequence = std::max<std::int64_t>(sequence + each.sequence, 1);
-      milliseconds += each.milliseconds;
-      std::int64_t& tag = tags[each.node];
-      std::int64_t& incarnation = incarnations[each.node];
-      incarnation = std::max<std::int64_t>(incarnation + each.incarnation, 0);
-      tag = each.incarnation > 0 ? 1 : std::max<std::int64_t>(tag + each.tag, 0);
-      log.push_back(
-          {{1, static_cast<std::uint64_t>(sequence)},
-           command_version,
-           {each.node, static_cast<std::uint64_t>(incarnation), each.session, static_cast<std::uint64_t>(tag)},
-           WallTime(std::chrono::milliseconds(milliseconds)),
-           std::move(each.command)});
-    }
-    return log;
-  });
+  return rc::gen::map(
+      rc::gen::scale(3, rc::gen::container<std::vector<Step>>(step)), [about](std::vector<Step> random) {
+        std::vector<Entry> log;
+        std::vector<Step> steps = opening(about);
+        std::ranges::move(random, std::back_inserter(steps));
+        std::int64_t sequence = 10, milliseconds = 1'000'000;
+        std::int64_t tags[3] = {}, incarnations[3] = {1, 1, 1};
+        for (Step& each : steps) {
+          sequence = std::max<std::int64_t>(sequence + each.sequence, 1);
+          milliseconds += each.milliseconds;
+          std::int64_t& tag = tags[each.node];
+          std::int64_t& incarnation = incarnations[each.node];
+          incarnation = std::max<std::int64_t>(incarnation + each.incarnation, 0);
+          tag = each.incarnation > 0 ? 1 : std::max<std::int64_t>(tag + each.tag, 0);
+          log.push_back(
+              {{1, static_cast<std::uint64_t>(sequence)},
+               command_version,
+               {each.node, static_cast<std::uint64_t>(incarnation), each.session, static_cast<std::uint64_t>(tag)},
+               WallTime(std::chrono::milliseconds(milliseconds)),
+               std::move(each.command)});
+        }
+        return log;
+      });
 }
 
 rc::Gen<std::vector<Entry>> gen_log() {
-  return rc::gen::mapcat(rc::gen::arbitrary<bool>(), [](bool accounts) { return gen_log(accounts); });
+  return rc::gen::mapcat(rc::gen::element(About::nothing, About::accounts, About::kept_rooms),
+                         [](About about) { return gen_log(about); });
 }
 
 // ---- what must be so after every entry ----
@@ -261,7 +285,7 @@ void check_order(std::string_view folded, const Room& room) {
   RC_ASSERT(room.modes.key.size() <= tiny.key_bytes_max);
   RC_ASSERT(room.kept_ranks.size() <= tiny.ranks_kept_a_room_max);
   if (folded != lobby && !room.members.empty()) return;
-  RC_ASSERT(room.kept_until != WallTime{} || folded == lobby || room.modes == RoomModes{});
+  RC_ASSERT(room.kept_until != WallTime{} || folded == lobby || room.kept() || room.modes == RoomModes{});
 }
 
 void check_rooms(const House& house) {
@@ -270,7 +294,15 @@ void check_rooms(const House& house) {
   for (const auto& [folded, room] : house.rooms()) {
     RC_ASSERT(fold(room.name) == folded);
     RC_ASSERT(folded == lobby || valid_room(room.name, tiny.room_bytes_max));
-    RC_ASSERT(folded == lobby || !room.members.empty() || !room.topic.empty() || room.kept_until != WallTime{});
+    RC_ASSERT(folded == lobby || !room.members.empty() || !room.topic.empty() || room.kept_until != WallTime{} ||
+              room.kept());
+    RC_ASSERT(room.kept() || room.accounts.empty());
+    RC_ASSERT(!room.kept() || (house.find_account(room.founder) != nullptr && room.kept_until == WallTime{}));
+    RC_ASSERT(room.accounts.size() <= tiny.accounts_a_room_max);
+    for (const auto& [account, ranks] : room.accounts) {
+      RC_ASSERT(house.find_account(account) != nullptr);
+      RC_ASSERT(ranks != 0);
+    }
     RC_ASSERT(room.kept_until == WallTime{} || room.members.empty());
     check_order(folded, room);
     RC_ASSERT(room.topic.size() <= tiny.topic_bytes_max);

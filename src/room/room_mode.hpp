@@ -48,7 +48,7 @@ inline constexpr std::array<Row, 5> rows{{{founder, 'q', '~'},
 
 // ---- modes without an argument ----
 
-using RoomFlags = std::uint8_t;
+using RoomFlags = std::uint16_t;
 
 namespace room_flag {
 inline constexpr RoomFlags invite_only = 1U << 0U;
@@ -63,11 +63,17 @@ inline constexpr RoomFlags no_ctcp = 1U << 5U;
 /// An auditorium: members without a rank are seen by those who have one, and by nobody else.
 inline constexpr RoomFlags auditorium = 1U << 6U;
 
+/// Only who is logged in comes in; speaks.
+inline constexpr RoomFlags accounts_only = 1U << 7U;
+inline constexpr RoomFlags accounts_speak = 1U << 8U;
+
 struct Row {
   RoomFlags flag;
   char letter;
 };
-inline constexpr std::array<Row, 7> rows{{{no_ctcp, 'C'},
+inline constexpr std::array<Row, 9> rows{{{no_ctcp, 'C'},
+                                          {accounts_speak, 'M'},
+                                          {accounts_only, 'R'},
                                           {invite_only, 'i'},
                                           {moderated, 'm'},
                                           {members_only, 'n'},

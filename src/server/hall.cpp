@@ -47,6 +47,8 @@ const std::string* meant_to_last(const room::Command& command) {
   if (const auto* topic = std::get_if<room::SetTopic>(&command)) target = &topic->room;
   if (const auto* modes = std::get_if<room::SetModes>(&command)) target = &modes->room;
   if (const auto* account = std::get_if<room::Register>(&command)) target = &account->account;
+  if (const auto* keep = std::get_if<room::KeepRoom>(&command)) target = &keep->room;
+  if (const auto* access = std::get_if<room::SetAccess>(&command)) target = &access->room;
   if (const auto* redact = std::get_if<room::Redact>(&command)) target = &redact->target;
   if (const auto* metadata = std::get_if<room::SetMetadata>(&command)) target = &metadata->target;
   return target;
@@ -275,9 +277,7 @@ void Hall::route(const room::Event& event) {
   }
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
   if (actor != nullptr) {
-    const bool to_be_kept =
-        std::holds_alternative<room::Said>(event.body) || std::holds_alternative<room::Registered>(event.body);
-    if (to_be_kept) unacknowledged_.push_back(event);
+    if (room::is_acknowledged(event)) unacknowledged_.push_back(event);
     if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
     if (std::holds_alternative<room::Left>(event.body)) set_presence(*actor, Presence::gone);
     follow_rooms(event, *actor);

@@ -181,7 +181,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::size_t guests_ = 0;  // of seated_
   std::size_t guests_most_ = 0;
   std::size_t gone_ = 0;
-  std::deque<room::Event> unacknowledged_;            // own Said and Registered events, in order
+  std::deque<room::Event> unacknowledged_;            // own events that are acknowledged, in order
   std::map<std::uint64_t, HostHandler> host_awaits_;  // by the tag of what was submitted
   std::vector<room::Event> refusals_;
   std::vector<std::pair<room::SessionId, room::Event>> passing_;

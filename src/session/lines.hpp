@@ -106,6 +106,9 @@ class Lines final : public Session {
   void command_login(std::string_view arguments, Turn& turn);
   void command_logout(std::string_view arguments, Turn& turn);
   void command_password(std::string_view arguments, Turn& turn);
+  /// The room that the guest is in is kept for it: /keep, /unkeep.
+  template <bool on>
+  void command_keep(std::string_view arguments, Turn& turn);
   void secret_answered(Asked asked, const Answer& answer, Turn& turn);
   void account_changed(const room::Event& event, Awaited awaited, Turn& turn);
 

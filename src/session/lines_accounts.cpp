@@ -51,6 +51,13 @@ void Lines::command_password(std::string_view arguments, Turn& turn) {
   ask_secret(Asked::new_password, self->account, VerifierQuestion{std::string(arguments)}, turn);
 }
 
+template <bool on>
+void Lines::command_keep(std::string_view /*arguments*/, Turn& turn) {
+  submit(room::KeepRoom{room_, on}, Awaited::account, turn);
+}
+template void Lines::command_keep<true>(std::string_view arguments, Turn& turn);
+template void Lines::command_keep<false>(std::string_view arguments, Turn& turn);
+
 void Lines::secret_answered(Asked asked, const Answer& answer, Turn& turn) {
   const auto* made = std::get_if<VerifierAnswer>(&answer);
   const auto* password = std::get_if<PasswordAnswer>(&answer);

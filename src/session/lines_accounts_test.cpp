@@ -68,6 +68,29 @@ TEST_F(LinesAccounts, no_password_is_taken_that_others_could_read) {
   EXPECT_THAT(ask(lea, "/register sesame"), HasSubstr("Connectez-vous en TLS, au même port."));
 }
 
+TEST_F(LinesAccounts, a_room_is_kept_for_who_is_logged_in) {
+  Visitor& ada = here("ada");
+  ask(ada, "/join tea");
+  EXPECT_EQ(ask(ada, "/keep"), "* You are logged in to no account; /login NAME PASSWORD\n");
+  ask(ada, "/register sesame");
+  party.disk_waits = true;
+  EXPECT_EQ(ask(ada, "/keep"), "");
+  party.keep();
+  EXPECT_EQ(ada.read(), "* #tea is kept from now on, and ada is its founder\n");
+  EXPECT_EQ(ask(ada, "/unkeep"), "");
+  party.lose();
+  EXPECT_EQ(ada.read(), "* #tea could not be kept: the server cannot write its history; try again later\n");
+  party.disk_waits = false;
+  EXPECT_EQ(ask(ada, "/unkeep"), "* #tea is kept for nobody\n");
+  ask(ada, "/keep");
+  party.setting.language = Language::french;
+  Visitor& lea = here("lea");
+  ask(lea, "/join tea");
+  EXPECT_EQ(ask(lea, "/unkeep"), "* C'est à ceux qui tiennent l'ordre dans #tea\n");
+  ada.read();
+  EXPECT_EQ(ask(ada, "/unkeep"), "* #tea is kept no more: it ends when nobody is in it\n");
+}
+
 TEST_F(LinesAccounts, one_is_not_said_to_be_there_before_it_is_on_disk) {
   Visitor& ada = here("ada");
   party.disk_waits = true;

@@ -85,7 +85,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 26> commands{{
+  static constexpr std::array<Command, 28> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -110,6 +110,8 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/login", "/login NAME PASSWORD", true, &Lines::command_login},
       {"/logout", "", false, &Lines::command_logout},
       {"/password", "/password NEW", true, &Lines::command_password},
+      {"/keep", "", true, &Lines::command_keep<true>},
+      {"/unkeep", "", true, &Lines::command_keep<false>},
       {"/help", "", true, &Lines::command_help},
       {"/quit", "", false, &Lines::command_quit},
   }};

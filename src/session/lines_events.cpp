@@ -66,12 +66,14 @@ struct Lines::Own {
   }
   // Said when it is on disk: Lines::kept.
   void operator()(const room::Registered&) const { ++lines.unacknowledged_; }
+  void operator()(const room::RoomKept&) const { ++lines.unacknowledged_; }
   void operator()(const room::AccountChanged&) const { lines.account_changed(event, awaited, turn); }
   void operator()(const room::PasswordChanged&) const { lines.notice(lines.phrases_.password_changed(), turn); }
   void operator()(const room::CertificateChanged&) const {}
   void operator()(const room::AccountDropped& dropped) const {
     lines.notice(lines.phrases_.account_dropped(plain_text(dropped.account)), turn);
   }
+  void operator()(const room::AccessChanged&) const {}
   void operator()(const room::Expelled&) const {}
   void operator()(const room::Proclaimed&) const {}
   void operator()(const room::Redacted&) const {}
@@ -161,6 +163,10 @@ void Lines::kept(const room::Event& event, Turn& turn) {
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
     notice(phrases_.account_made(plain_text(made->account.name)), turn);
   }
+  if (const auto* room = std::get_if<room::RoomKept>(&event.body)) {
+    const std::string name = plain_text(room->room);
+    notice(room->on ? phrases_.room_kept(plain_text(event.actor.nick), name) : phrases_.room_not_kept(name), turn);
+  }
   proceed(turn);
 }
 
@@ -173,7 +179,10 @@ void Lines::not_kept(const room::Event& event, Turn& turn) {
     notice(phrases_.not_kept(plain_text(said->text)), turn);
   }
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
-    notice(phrases_.account_not_kept(plain_text(made->account.name)), turn);
+    notice(phrases_.name_not_kept(plain_text(made->account.name)), turn);
+  }
+  if (const auto* room = std::get_if<room::RoomKept>(&event.body)) {
+    notice(phrases_.name_not_kept(plain_text(room->room)), turn);
   }
   proceed(turn);
 }

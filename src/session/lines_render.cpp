@@ -92,6 +92,10 @@ struct Noticing {
   std::string operator()(const room::Registered&) const { return {}; }
   std::string operator()(const room::AccountChanged&) const { return {}; }
   std::string operator()(const room::AccountDropped&) const { return {}; }
+  std::string operator()(const room::RoomKept& kept) const {
+    return kept.founder ? phrases.room_kept(nick(), plain_text(kept.room)) : std::string();
+  }
+  std::string operator()(const room::AccessChanged&) const { return {}; }
   std::string operator()(const room::PasswordChanged&) const { return {}; }
   std::string operator()(const room::CertificateChanged&) const { return {}; }
   std::string operator()(const room::Expelled&) const { return {}; }

@@ -290,6 +290,8 @@ std::vector<std::string> Phrases::help() const {
       row("/how               how you are connected", "/how               comment vous êtes connecté"),
       row("/register PASSWORD make your name yours alone; /login NAME PASSWORD, /logout, /password NEW",
           "/register MOT      réserver votre nom par un mot de passe ; /login NOM MOT, /logout, /password NOUVEAU"),
+      row("/keep              have your room kept, and be its founder (/unkeep: no more)",
+          "/keep              faire garder votre salon, et en être le fondateur (/unkeep : plus)"),
       row("/away [WHY]        be away for a while; without WHY: be back",
           "/away [RAISON]     s'absenter un moment ; sans raison : être de retour"),
       row("/quit [REASON]     leave", "/quit [RAISON]     partir"),
@@ -355,6 +357,15 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
     case Refusal::nick_registered:
       text = pick("{0} belongs to an account; /login {0} PASSWORD if it is yours, or choose another name",
                   "{0} appartient à un compte ; /login {0} MOT-DE-PASSE s'il est à vous, ou prenez un autre nom");
+      break;
+    case Refusal::account_needed:
+      text = pick("{0} is for those who are logged in; /login NAME PASSWORD",
+                  "{0} est pour ceux qui ont un compte ; /login NOM MOT-DE-PASSE");
+      break;
+    case Refusal::room_kept: text = pick("{0} is kept already", "{0} est déjà gardé"); break;
+    case Refusal::room_not_kept: text = pick("{0} is kept for nobody", "{0} n'est gardé pour personne"); break;
+    case Refusal::too_many_rooms_for_account:
+      text = pick("As many rooms as may be are kept for you", "Autant de salons qu'il se peut sont gardés pour vous");
       break;
     case Refusal::account_exists: text = pick("There is an account {0} already", "Il y a déjà un compte {0}"); break;
     case Refusal::no_such_account: text = pick("There is no account {0}", "Il n'y a pas de compte {0}"); break;

@@ -98,7 +98,7 @@ class Phrases {
 
   // ---- accounts ----
   [[nodiscard]] std::string account_made(std::string_view account) const;
-  [[nodiscard]] std::string account_not_kept(std::string_view account) const;
+  [[nodiscard]] std::string name_not_kept(std::string_view name) const;
   [[nodiscard]] std::string account_dropped(std::string_view account) const;
   [[nodiscard]] std::string logged_in(std::string_view account) const;
   [[nodiscard]] std::string logged_out() const;
@@ -107,6 +107,8 @@ class Phrases {
   [[nodiscard]] std::string password_needs_tls(bool has_tls) const;
   [[nodiscard]] std::string password_unfit() const;
   [[nodiscard]] std::string name_wanted() const;
+  [[nodiscard]] std::string room_kept(std::string_view nick, std::string_view room) const;
+  [[nodiscard]] std::string room_not_kept(std::string_view room) const;
   /// Of one that is not `right`.
   [[nodiscard]] std::string verdict(Verdict verdict) const;
 

@@ -11,10 +11,10 @@ std::string Phrases::account_made(std::string_view account) const {
       {account});
 }
 
-std::string Phrases::account_not_kept(std::string_view account) const {
+std::string Phrases::name_not_kept(std::string_view name) const {
   return fill(pick("{0} could not be kept: the server cannot write its history; try again later",
                    "{0} n'a pas pu être gardé : le serveur ne peut pas écrire son historique ; réessayez plus tard"),
-              {account});
+              {name});
 }
 
 std::string Phrases::account_dropped(std::string_view account) const {
@@ -52,6 +52,18 @@ std::string Phrases::password_unfit() const {
 std::string Phrases::name_wanted() const {
   return std::string(pick("First choose the name that is to be yours: /nick NAME",
                           "Choisissez d'abord le nom qui sera le vôtre : /nick NOM"));
+}
+
+std::string Phrases::room_kept(std::string_view nick, std::string_view room) const {
+  return fill(
+      pick("{1} is kept from now on, and {0} is its founder", "{1} est gardé désormais, et {0} en est le fondateur"),
+      {nick, room});
+}
+
+std::string Phrases::room_not_kept(std::string_view room) const {
+  return fill(pick("{0} is kept no more: it ends when nobody is in it",
+                   "{0} n'est plus gardé : il finit quand personne n'y est"),
+              {room});
 }
 
 std::string Phrases::verdict(Verdict verdict) const {

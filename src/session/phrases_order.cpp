@@ -103,6 +103,13 @@ std::string Phrases::flag_changed(std::string_view by, std::string_view room, co
     case 'C':
       return say("{0} closed {1} to questions for programs", "{0} a fermé {1} aux questions pour programmes",
                  "{0} opened {1} to questions for programs", "{0} a ouvert {1} aux questions pour programmes");
+    case 'R':
+      return say("{0} closed {1} to those who are not logged in", "{0} a fermé {1} à ceux qui n'ont pas de compte",
+                 "{0} opened {1} to everyone", "{0} a ouvert {1} à tous");
+    case 'M':
+      return say("{0} lets only those speak in {1} who are logged in",
+                 "{0} ne laisse parler dans {1} que ceux qui ont un compte", "{0} lets everyone in {1} speak again",
+                 "{0} laisse de nouveau parler tout le monde dans {1}");
     case 'u':
       return say("{0} made {1} an auditorium: only who has a voice is seen",
                  "{0} a fait de {1} un auditoire : on n'y voit que ceux qui ont la parole",

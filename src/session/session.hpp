@@ -277,9 +277,9 @@ class Session {
   /// is several of these, but for MetadataChanged, which comes as each. What happens in rooms does not come here: it is
   /// rendered once for all by render(), see variant.hpp.
   virtual void hear(const room::Event& event, Turn& turn) = 0;
-  /// An own Said or Registered event is durable (when Setting::durable; at once otherwise): acknowledge it now.
+  /// An own event of room::is_acknowledged is durable (when Setting::durable; at once otherwise): acknowledge it now.
   virtual void kept(const room::Event& event, Turn& turn) = 0;
-  /// An own Said or Registered event took effect but could not be kept.
+  /// Such an event took effect but could not be kept.
   virtual void not_kept(const room::Event& event, Turn& turn) = 0;
   virtual void answer(const Answer& answer, Turn& turn) = 0;
   /// The server has a word for its guests (it closes, history cannot be kept). One line, without newline.

@@ -243,7 +243,6 @@ class Party {
   }
 
   void deliver(const room::Event& event) {
-    const auto* said = std::get_if<room::Said>(&event.body);
     room::Batch batch;
     room::remember(event, 1, batch);
     std::ranges::copy(batch.lines, std::back_inserter(kept));
@@ -258,7 +257,7 @@ class Party {
     Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
     call(*origin, [&](Turn& turn) { origin->session->hear(event, turn); });
-    if (said == nullptr && !std::holds_alternative<room::Registered>(event.body)) return;
+    if (!room::is_acknowledged(event)) return;
     if (setting.durable && disk_waits) {
       unkept_.push_back(event);
     } else {

@@ -39,6 +39,19 @@ def plain(room, account, password):
     return guest.expect(r":\S+ (903|904) ")[1]
 
 
+def logged_in(room, account, password):
+    """An IRC client under the name of its account, with echo-message, in no room."""
+    guest = room.connect()
+    guest.say("CAP REQ :echo-message")
+    authenticating(guest, "PLAIN")
+    guest.say("AUTHENTICATE " + to_base64(f"\0{account}\0{password}"))
+    guest.say(f"NICK {account}")
+    guest.say(f"USER {account} 0 * :{account}")
+    guest.say("CAP END")
+    guest.expect(rf" 001 {account} ")
+    return guest
+
+
 def hashed(key, text):
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
@@ -63,6 +76,47 @@ class Accounts(unittest.TestCase):
             eve.expect(r"\* You are logged in as ada1\.\n\* guest-\d+ is now ada1\n")
             with open(os.path.join(room.directory, "salon.db"), "rb") as database:
                 self.assertNotIn(b"sesame", database.read())
+
+    def test_a_room_that_was_said_to_be_kept_outlives_a_kill_with_its_order(self):
+        with Room("--no-throttle") as room:
+            register(room, "lea", "sesame")
+            lea = logged_in(room, "lea", "sesame")
+            ada = room.lines("ada")
+            ada.say("/register open it")
+            ada.expect(r"\* ada is yours now")
+            ada.say("/join #tea")
+            ada.expect(r"\* You are in #tea")
+            lea.say("JOIN #tea")
+            lea.expect(r" 366 ")
+            ada.say("/keep")
+            ada.expect(r"\* #tea is kept from now on, and ada is its founder\n")
+            ada.say("/topic cups")
+            ada.say("/op lea")
+            lea.expect(r" MODE #tea \+o lea\r\n")
+            lea.say("MODE #tea +bkn a:eve milk")
+            lea.expect(r" MODE #tea \+bkn a:eve milk\r\n")
+            lea.say("PRIVMSG #tea :is that so?")  # its echo comes when it is on disk, and all before it is
+            lea.expect(r":lea!\S+ PRIVMSG #tea :is that so\?\r\n")
+            room.kill()
+            for _ in range(2):  # from the log, and from the snapshot that the second start begins with
+                room.start()
+                lea = logged_in(room, "lea", "sesame")
+                lea.say("JOIN #tea milk")
+                self.assertIn(" 332 lea #tea :cups\r\n", lea.until(r" 353 lea = #tea :@lea\r\n"))
+                lea.say("MODE #tea b")
+                lea.expect(r" 367 lea #tea a:eve lea")
+                lea.say("MODE #tea")
+                lea.expect(r" 324 lea #tea \+nk milk\r\n")
+                ada = room.connect()
+                ada.expect(r"Just type")
+                ada.say("/login ada open it")
+                ada.expect(r"is now ada")
+                ada.say("/join #tea")  # a founder needs no key
+                lea.expect(r":ada!\S+ JOIN #tea\r\n:\S+ MODE #tea \+qo? ada\b")
+                eve = room.irc("eve", room="")
+                eve.say("JOIN #tea")
+                eve.expect(r" 475 eve #tea ")
+                room.stop()
 
     def test_scram_as_somebody_else_computes_it(self):
         with Room() as room:

@@ -4,6 +4,7 @@
 
 #include "session/irc/command.hpp"
 #include "session/irc/render.hpp"
+#include "session/irc/service.hpp"
 #include "session/secret.hpp"
 
 namespace salon::session::irc {
@@ -20,7 +21,7 @@ void fail(Conversation& conversation, std::string_view code, std::string_view ac
 void not_made(Conversation& conversation, Way way, std::string_view code, std::string_view account,
               std::string_view text, Turn& turn) {
   if (way == Way::command) return fail(conversation, code, account, text, turn);
-  nickserv_says(conversation, text, turn, conversation.replies(turn));
+  service_says(conversation, "NickServ", text, turn);
 }
 
 std::string_view sentence(Verdict verdict) {
@@ -45,6 +46,13 @@ std::string_view sentence(room::Refusal why) {
     case Refusal::certificate_in_use: return "That certificate is an account's already";
     case Refusal::no_such_certificate: return "Your account has no such certificate";
     case Refusal::too_many_certificates: return "Your account has as many certificates as it may; NS CERT DEL";
+    case Refusal::no_such_room: return "There is no such room";
+    case Refusal::not_in_room: return "You are not in that room";
+    case Refusal::rank_too_low: return "Your rank in that room is too low";
+    case Refusal::room_kept: return "The room is kept for somebody already";
+    case Refusal::room_not_kept: return "The room is kept for nobody; REGISTER #ROOM";
+    case Refusal::too_many_rooms_for_account: return "As many rooms as may be are kept for you";
+    case Refusal::list_full: return "The room knows as many accounts as it may";
     case Refusal::not_kept: return "Nothing can be kept at present; try again later";
     default: return "That is not possible";
   }
@@ -124,7 +132,7 @@ void secret_answered(Conversation& conversation, const SecretRequest& request, c
   if (password->verdict != Verdict::right) {
     const std::string_view text =
         password->verdict == Verdict::wrong ? "That is not the password" : sentence(password->verdict);
-    return nickserv_says(conversation, text, turn, conversation.replies(turn));
+    return service_says(conversation, "NickServ", text, turn);
   }
   if (request.purpose == Purpose::drop) {
     conversation.submit_account(request.way, room::DropAccount{password->account.name}, turn);
@@ -134,14 +142,15 @@ void secret_answered(Conversation& conversation, const SecretRequest& request, c
 }
 
 void account_event(Conversation& conversation, const room::Event& event, Way way, Turn& turn) {
-  // What has been made is not said to be there before it is on disk: account_kept.
+  // What is to last is not said to be there before it is on disk: account_kept.
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
     if (!conversation.registered()) conversation.proven() = made->account;
     return;
   }
   if (way == Way::sasl) return sasl_done(conversation, turn);
   Replies replies = conversation.replies(turn);
-  const auto say = [&](std::string_view text) { nickserv_says(conversation, text, turn, replies); };
+  const std::string_view service = way == Way::chanserv ? "ChanServ" : "NickServ";
+  const auto say = [&](std::string_view text) { service_says(conversation, service, text, turn); };
   if (std::holds_alternative<room::AccountChanged>(event.body)) {
     send_login(conversation, event.actor.account, turn, replies);
     say(event.actor.account.empty() ? "You are logged out" : "You are logged in as " + event.actor.account);
@@ -153,6 +162,11 @@ void account_event(Conversation& conversation, const room::Event& event, Way way
   } else if (const auto* dropped = std::get_if<room::AccountDropped>(&event.body)) {
     if (dropped->own) send_login(conversation, {}, turn, replies);
     say("The account " + dropped->account + " is no more");
+  } else if (std::holds_alternative<room::RoomKept>(event.body)) {
+    conversation.show(event, replies.out(), turn.setting);
+  } else if (const auto* access = std::get_if<room::AccessChanged>(&event.body)) {
+    const std::string letters = room::letters_of_ranks(access->ranks);
+    say(access->account + (letters.empty() ? " is nothing in " : " is +" + letters + " in ") + access->room);
   }
 }
 
@@ -160,11 +174,24 @@ void account_refused(Conversation& conversation, const room::Refused& refused, W
   switch (way) {
     case Way::sasl: return sasl_failed(conversation, "SASL authentication failed: the account is no more", turn);
     case Way::command: return fail(conversation, code_of(refused.why), refused.subject, sentence(refused.why), turn);
-    case Way::nickserv: return nickserv_says(conversation, sentence(refused.why), turn, conversation.replies(turn));
+    case Way::nickserv: return service_says(conversation, "NickServ", sentence(refused.why), turn);
+    case Way::chanserv: return service_says(conversation, "ChanServ", sentence(refused.why), turn);
   }
 }
 
+namespace {
+
+void room_kept(Conversation& conversation, const room::RoomKept& room, bool kept, Turn& turn) {
+  const std::string text = !kept     ? " could not be kept as you asked: the server cannot write; try again later"
+                           : room.on ? " is kept, and you are its founder"
+                                     : " is kept for nobody any more";
+  service_says(conversation, "ChanServ", room.room + text, turn);
+}
+
+}  // namespace
+
 void account_kept(Conversation& conversation, const room::Event& event, Way way, bool kept, Turn& turn) {
+  if (const auto* room = std::get_if<room::RoomKept>(&event.body)) return room_kept(conversation, *room, kept, turn);
   const std::string& account = std::get<room::Registered>(event.body).account.name;
   if (!kept) {
     return not_made(conversation, way, "TEMPORARILY_UNAVAILABLE", account,
@@ -175,7 +202,7 @@ void account_kept(Conversation& conversation, const room::Event& event, Way way,
   if (way == Way::command) {
     replies.command("REGISTER").parameter("SUCCESS").parameter(account).trailing("Account created").end();
   } else {
-    nickserv_says(conversation, "Account created", turn, replies);
+    service_says(conversation, "NickServ", "Account created", turn);
   }
   send_login(conversation, account, turn, replies);
 }

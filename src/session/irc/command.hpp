@@ -71,12 +71,12 @@ void account_kept(Conversation& conversation, const room::Event& event, Way way,
 void send_login(const Conversation& conversation, std::string_view account, const Turn& turn, Replies replies);
 /// The one that it is logged in to, entered or not; empty: none.
 [[nodiscard]] std::string account_of(const Conversation& conversation, const Turn& turn);
-// nickserv.cpp
+// nickserv.cpp, chanserv.cpp
 void handle_nickserv(Conversation& conversation, const Message& message, Turn& turn);
+void handle_chanserv(Conversation& conversation, const Message& message, Turn& turn);
+// service.cpp
 /// What was said to a service.
 void tell_service(Conversation& conversation, std::string_view service, std::string_view text, Turn& turn);
-/// NickServ says.
-void nickserv_says(const Conversation& conversation, std::string_view text, const Turn& turn, Replies replies);
 // capability.cpp
 void handle_cap(Conversation& conversation, const Message& message, Turn& turn);
 // registration.cpp

@@ -216,7 +216,7 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
   if (awaited.verb == Verb::account) {
     const auto* no = std::get_if<room::Refused>(&event.body);
     if (no != nullptr) return account_refused(*this, *no, awaited.way, turn);
-    if (std::holds_alternative<room::Registered>(event.body)) unkept_.push_back({in_hand_, awaited.way});
+    if (room::is_acknowledged(event)) unkept_.push_back({in_hand_, awaited.way});
     account_event(*this, event, awaited.way, turn);
   } else if (const auto* no = std::get_if<room::Refused>(&event.body)) {
     refused(awaited.verb, *no, awaited.about, turn);
@@ -314,7 +314,7 @@ void Conversation::kept(const room::Event& event, Turn& turn) {
   Unkept unkept = std::move(unkept_.front());
   unkept_.pop_front();
   take_up(std::move(unkept.request));
-  if (std::holds_alternative<room::Registered>(event.body)) {
+  if (!std::holds_alternative<room::Said>(event.body)) {
     account_kept(*this, event, unkept.way, true, turn);
   } else if (can(capability::echo_message)) {
     show(event, place(turn), turn.setting);
@@ -328,8 +328,8 @@ void Conversation::not_kept(const room::Event& event, Turn& turn) {
   Unkept unkept = std::move(unkept_.front());
   unkept_.pop_front();
   take_up(std::move(unkept.request));
-  if (std::holds_alternative<room::Registered>(event.body)) account_kept(*this, event, unkept.way, false, turn);
   const auto* said = std::get_if<room::Said>(&event.body);
+  if (said == nullptr) account_kept(*this, event, unkept.way, false, turn);
   if (said != nullptr && said->kind != room::SayKind::tags) {
     const std::string_view command = said->kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG";
     const std::string text = "Shown, but could not be kept: " + said->text;

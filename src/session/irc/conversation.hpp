@@ -72,7 +72,7 @@ enum class Verb : std::uint8_t {
 };
 
 /// By which way something was asked about an account: that is how it is answered.
-enum class Way : std::uint8_t { sasl, command, nickserv };
+enum class Way : std::uint8_t { sasl, command, nickserv, chanserv };
 
 /// What a question about a secret was asked for.
 struct SecretRequest {
@@ -165,6 +165,8 @@ class Conversation final : public session::Session {
   void ask_secret(SecretRequest request, Question question, Turn& turn);
   /// As `submit`, for what is about an account.
   void submit_account(Way way, room::Command command, Turn& turn);
+  /// The client itself sees what it did as the others do.
+  void show(const room::Event& event, std::string& out, const Setting& setting) const;
   /// Wants the operator's files read again.
   void ask_reread(Turn& turn);
   /// Says farewell. `reason` is what the others hear.
@@ -244,8 +246,6 @@ class Conversation final : public session::Session {
   void take_answer(const HistoryAnswer& answer, Turn& turn);
   void has_reread(const RereadAnswer& answer, Turn& turn);
   void expelled(const room::Left& left, Turn& turn);
-  /// The client itself sees what it did as the others do.
-  void show(const room::Event& event, std::string& out, const Setting& setting) const;
 
   /// Where what is said now belongs: into the request in hand if that has a label; otherwise to the client, or behind
   /// an answer that it is to follow.
@@ -276,7 +276,7 @@ class Conversation final : public session::Session {
   std::list<Held> held_;
   std::size_t held_bytes_ = 0;
   bool held_for_token_ = false;  // the first held line waits for nothing else
-  std::list<Unkept> unkept_;     // for each own line that was said and not acknowledged, what its echo answers
+  std::list<Unkept> unkept_;     // for each own event that is not acknowledged yet, what that answers
   std::pair<room::EntryId, room::GuestId> seen_as_member_;
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label

@@ -144,9 +144,7 @@ class Table {
     if (event.origin.session == 0) return;
     Client& origin = clients_.at(event.origin.session - 1);
     if (event.origin.tag != 0 && origin.awaited > 0) --origin.awaited;
-    const bool kept_for_it =
-        std::holds_alternative<room::Said>(event.body) || std::holds_alternative<room::Registered>(event.body);
-    if (kept_for_it) unkept_.push_back(event);
+    if (room::is_acknowledged(event)) unkept_.push_back(event);
     call(event.origin.session - 1, [&](session::Session& session, session::Turn& turn) { session.hear(event, turn); });
   }
 

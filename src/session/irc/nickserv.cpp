@@ -7,6 +7,7 @@
 #include "session/irc/command.hpp"
 #include "session/irc/people.hpp"
 #include "session/irc/render.hpp"
+#include "session/irc/service.hpp"
 #include "session/secret.hpp"
 
 namespace salon::session::irc {
@@ -15,21 +16,13 @@ namespace {
 using proto::irc::same_name;
 using Purpose = SecretRequest::Purpose;
 
-std::string_view take_word(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  const std::string_view word = text.substr(0, text.find(' '));
-  text.remove_prefix(word.size());
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  return word;
-}
-
 /// One thing asked of NickServ.
 struct Asking {
   Conversation& conversation;
   std::string_view words;
   Turn& turn;
 
-  void say(std::string_view text) const { nickserv_says(conversation, text, turn, conversation.replies(turn)); }
+  void say(std::string_view text) const { service_says(conversation, "NickServ", text, turn); }
   [[nodiscard]] std::string account() const { return account_of(conversation, turn); }
   void ask(Purpose purpose, const std::string& name, Question question) const {
     conversation.ask_secret({.purpose = purpose, .way = Way::nickserv, .account = name}, std::move(question), turn);
@@ -150,33 +143,17 @@ void help(Asking asking) {
 
 }  // namespace
 
-void handle_nickserv(Conversation& conversation, const Message& message, Turn& turn) {
-  std::string words;
-  for (const std::string_view word : message.parameters()) (words += words.empty() ? "" : " ") += word;
-  tell_service(conversation, "NickServ", words, turn);
-}
-
-void tell_service(Conversation& conversation, std::string_view service, std::string_view text, Turn& turn) {
-  std::string_view words = text;
-  const std::string_view name = take_word(words);
-  if (room::fold(service) != "nickserv") {
-    return conversation.replies(turn).numeric(Numeric::err_nosuchnick, service, "No such nick");
-  }
+void tell_nickserv(Conversation& conversation, std::string_view text, Turn& turn) {
+  const std::string_view name = take_word(text);
   const auto* row = std::ranges::find_if(table, [name](const Row& each) { return same_name(each.name, name); });
   if (row == table.end()) {
-    return nickserv_says(conversation, "There is no such command; /msg NickServ HELP", turn,
-                         conversation.replies(turn));
+    return service_says(conversation, "NickServ", "There is no such command; /msg NickServ HELP", turn);
   }
-  row->run({conversation, words, turn});
+  row->run({conversation, text, turn});
 }
 
-void nickserv_says(const Conversation& conversation, std::string_view text, const Turn& turn, Replies replies) {
-  proto::irc::MessageWriter(replies.out(), proto::irc::Sender::server)
-      .source("NickServ!NickServ@" + turn.setting.server_name)
-      .command("NOTICE")
-      .parameter(conversation.nick())
-      .trailing(text)
-      .end();
+void handle_nickserv(Conversation& conversation, const Message& message, Turn& turn) {
+  tell_nickserv(conversation, words_of(message), turn);
 }
 
 }  // namespace salon::session::irc

@@ -111,6 +111,7 @@ enum class Numeric : std::uint16_t {
   err_inviteonlychan = 473,
   err_bannedfromchan = 474,
   err_badchannelkey = 475,
+  err_needreggednick = 477,
   err_banlistfull = 478,
   err_noprivileges = 481,
   err_chanoprivsneeded = 482,

@@ -25,6 +25,8 @@ Row row_of(Refusal why) {
     case Refusal::nick_like_another: return {Numeric::err_nicknameinuse, "Nickname looks like another that is in use"};
     case Refusal::nick_registered:
       return {Numeric::err_nicknameinuse, "Nickname belongs to an account; log in to it first (SASL)"};
+    case Refusal::account_needed:
+      return {Numeric::err_needreggednick, "Cannot join channel (+R): log in to an account first"};
     // Answered where they are asked for, in that command's own words.
     case Refusal::account_exists:
     case Refusal::no_such_account:
@@ -34,7 +36,10 @@ Row row_of(Refusal why) {
     case Refusal::certificate_in_use:
     case Refusal::no_such_certificate:
     case Refusal::too_many_accounts:
-    case Refusal::too_many_certificates: return {Numeric::err_unknowncommand, "Refused"};
+    case Refusal::too_many_certificates:
+    case Refusal::room_kept:
+    case Refusal::room_not_kept:
+    case Refusal::too_many_rooms_for_account: return {Numeric::err_unknowncommand, "Refused"};
     case Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
     case Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};
     case Refusal::no_such_guest: return {Numeric::err_nosuchnick, "No such nick"};
@@ -75,8 +80,13 @@ Row row_of(Refusal why) {
 
 }  // namespace
 
-void answer_refusal(const room::Refused& refused, Verb /*verb*/, Replies replies) {
-  const Row row = row_of(refused.why);
+void answer_refusal(const room::Refused& refused, Verb verb, Replies replies) {
+  Row row = row_of(refused.why);
+  // Of those who may not speak there is one numeric (modern-irc, "ERR_CANNOTSENDTOCHAN").
+  const bool said = verb == Verb::privmsg;
+  if (refused.why == Refusal::account_needed && said) {
+    row = {Numeric::err_cannotsendtochan, "Cannot send to channel (+M): log in to an account first"};
+  }
   if (row.about == About::guest_and_room) {
     return replies.numeric(row.numeric).parameter(refused.about).parameter(refused.subject).trailing(row.text).end();
   }

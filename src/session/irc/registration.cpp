@@ -117,7 +117,7 @@ void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
       .parameter(setting.server_name)
       .parameter(program)
       .parameter(room::letters_of(static_cast<room::UserModes>(~0U)))
-      .parameter("CIabehiklmnoqstuv")
+      .parameter("CIMRabehiklmnoqstuv")
       .parameter("Iabehkloqv")  // those with an argument
       .end();
   show_isupport(conversation, turn);

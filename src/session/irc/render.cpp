@@ -205,6 +205,12 @@ struct Rendering {
   [[nodiscard]] std::string_view account_name() const {
     return event.actor.account.empty() ? std::string_view("*") : std::string_view(event.actor.account);
   }
+  /// A founder is one as others are: by a MODE, which is nobody's.
+  void operator()(const room::RoomKept& kept) const {
+    if (!kept.founder) return;
+    begin(server, "MODE").parameter(kept.room).parameter("+q").parameter(event.actor.nick).end();
+  }
+  void operator()(const room::AccessChanged& /*changed*/) const {}
   void operator()(const room::PasswordChanged& /*changed*/) const {}
   void operator()(const room::CertificateChanged& /*changed*/) const {}
   void operator()(const room::Expelled& /*expelled*/) const {}

@@ -1,0 +1,113 @@
+// ChanServ, for people and clients that keep rooms only that way: a thin door to the same commands. It is nobody in the
+// house, is in no room, and answers by NOTICE.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "session/irc/command.hpp"
+#include "session/irc/service.hpp"
+
+namespace salon::session::irc {
+namespace {
+
+using proto::irc::same_name;
+
+struct Asking {
+  Conversation& conversation;
+  std::string_view words;
+  Turn& turn;
+
+  void say(std::string_view text) const { service_says(conversation, "ChanServ", text, turn); }
+  void submit(room::Command command) const { conversation.submit_account(Way::chanserv, std::move(command), turn); }
+};
+
+void keep(Asking asking) { asking.submit(room::KeepRoom{std::string(take_word(asking.words)), true}); }
+
+void drop(Asking asking) { asking.submit(room::KeepRoom{std::string(take_word(asking.words)), false}); }
+
+/// The ranks of members: MODE, in other words.
+template <char letter, bool on>
+void rank(Asking asking) {
+  const std::string name(take_word(asking.words));
+  std::string nick(take_word(asking.words));
+  if (nick.empty()) nick = asking.conversation.nick();
+  asking.conversation.submit(Verb::mode, room::SetModes{name, {{letter, on, nick}}}, asking.turn);
+}
+
+/// The ranks of accounts.
+void access(Asking asking) {
+  const std::string name(take_word(asking.words));
+  const std::string_view what = take_word(asking.words);
+  const std::string account(take_word(asking.words));
+  const bool add = same_name(what, "ADD");
+  if (add || same_name(what, "DEL")) {
+    const room::Ranks ranks = add ? room::ranks_of(take_word(asking.words)) : room::Ranks{0};
+    if (account.empty() || (add && ranks == 0)) return asking.say("ACCESS #ROOM ADD ACCOUNT q|a|o|h|v");
+    return asking.submit(room::SetAccess{name, account, ranks});
+  }
+  const room::Room* room = asking.turn.house.find_room(name);
+  if (room == nullptr || !room->kept() || !room->members.contains(asking.turn.self)) {
+    return asking.say("The room is not kept for anybody, or you are not in it");
+  }
+  for (const auto& [folded, ranks] : room->accounts) {
+    const room::Account* known = asking.turn.house.find_account(folded);
+    asking.say((known == nullptr ? folded : known->name) + " +" + room::letters_of_ranks(ranks));
+  }
+}
+
+void info(Asking asking) {
+  const std::string name(take_word(asking.words));
+  const room::Room* room = asking.turn.house.find_room(name);
+  const room::Guest* self = asking.turn.house.find_guest(asking.turn.self);
+  if (room == nullptr || !room->kept() || !asking.turn.house.may_see(self, *room)) {
+    return asking.say("The room is not kept for anybody");
+  }
+  const room::Account* founder = asking.turn.house.find_account(room->founder);
+  asking.say(room->name + " is kept for " + (founder == nullptr ? room->founder : founder->name));
+}
+
+void help(Asking asking);
+
+struct Row {
+  std::string_view name;
+  void (*run)(Asking asking);
+  std::string_view parameters;
+  std::string_view help;
+};
+constexpr auto table = std::to_array<Row>({
+    {"REGISTER", keep, "#ROOM", "have a room kept that you are operator of: you are its founder"},
+    {"DROP", drop, "#ROOM", "have it kept no more"},
+    {"OP", rank<'o', true>, "#ROOM [NICK]", "make somebody an operator; who is logged in stays one"},
+    {"DEOP", rank<'o', false>, "#ROOM [NICK]", "and no more"},
+    {"VOICE", rank<'v', true>, "#ROOM [NICK]", "give somebody a voice"},
+    {"DEVOICE", rank<'v', false>, "#ROOM [NICK]", "and take it"},
+    {"ACCESS", access, "#ROOM [LIST | ADD ACCOUNT q|a|o|h|v | DEL ACCOUNT]", "what accounts are in it"},
+    {"INFO", info, "#ROOM", "whose it is"},
+    {"HELP", help, "", "this list"},
+});
+
+void help(Asking asking) {
+  for (const Row& row : table) {
+    std::string text(row.name);
+    if (!row.parameters.empty()) (text += ' ') += row.parameters;
+    asking.say((text += ": ") += row.help);
+  }
+}
+
+}  // namespace
+
+void tell_chanserv(Conversation& conversation, std::string_view text, Turn& turn) {
+  const std::string_view name = take_word(text);
+  const auto* row = std::ranges::find_if(table, [name](const Row& each) { return same_name(each.name, name); });
+  if (row == table.end()) {
+    return service_says(conversation, "ChanServ", "There is no such command; /msg ChanServ HELP", turn);
+  }
+  row->run({conversation, text, turn});
+}
+
+void handle_chanserv(Conversation& conversation, const Message& message, Turn& turn) {
+  tell_chanserv(conversation, words_of(message), turn);
+}
+
+}  // namespace salon::session::irc
