@@ -29,7 +29,7 @@ class Lookalikes {
   template <class Map>
   [[nodiscard]] std::string find(std::string_view name, const Map& map) const {
     const std::string folded = fold(name);
-    const std::string seen = likeness(name);
+    std::string seen = likeness(name);
     if (seen != folded && map.contains(seen)) return seen;
     for (const std::string& each : {seen, folded}) {
       const auto found = names_.find(each);
