@@ -143,7 +143,7 @@ std::string House::Applying::lookalike(const std::string& nick, const std::strin
   if (!bearer.empty() && house.nicks_.at(bearer) != entry.origin.guest()) return house.find_guest(bearer)->nick;
   const std::string owner = house.alike_accounts_.find(nick, house.accounts_);
   if (!owner.empty() && owner != fold(account)) return house.accounts_.at(owner).name;
-  const std::string held = house.alike_held_.find(nick, house.held_);
+  std::string held = house.alike_held_.find(nick, house.held_);
   if (!held.empty() && house.held_.at(held).claim != claim) return held;
   return {};
 }
