@@ -157,15 +157,17 @@ void Seat::start_tls(std::string_view first) {
 }
 
 void Seat::secured(const net::TlsFilter& filter) {
-  peer_.secure = true;
-  peer_.certificate = filter.peer_fingerprint();
-  peer_.agreed_on_http = filter.protocol() == net::TlsFilter::http;
+  session::Peer known = *peer_;
+  known.secure = true;
+  known.certificate = filter.peer_fingerprint();
+  known.agreed_on_http = filter.protocol() == net::TlsFilter::http;
+  peer_ = std::move(known);
   session_ = around_.owner.make_session(peer_);
   turn([](session::Session& session, session::Turn& turn) { session.begin(turn); });
 }
 
 void Seat::remark(const session::Remark& remark) {
-  if (!std::exchange(remarked_, true)) around_.owner.remark(peer_, remark);
+  if (!std::exchange(remarked_, true)) around_.owner.remark(*peer_, remark);
 }
 
 /// What happened before is sent before the last word: nothing can be behind it.
@@ -178,7 +180,7 @@ void Seat::ask(session::Question question) {
   if (auto* history = std::get_if<session::HistoryQuestion>(&question)) {
     around_.hall.ask(id_, std::move(history->query));
   } else if (Credentials::answers(question)) {
-    around_.credentials.ask(question, peer_.address, [&hall = around_.hall, id = id_](const session::Answer& answer) {
+    around_.credentials.ask(question, peer_->address, [&hall = around_.hall, id = id_](const session::Answer& answer) {
       hall.answer(id, answer);
     });
   } else if (std::holds_alternative<session::RereadQuestion>(question)) {
@@ -231,7 +233,7 @@ std::optional<session::ConnectionAnswer> Seat::facts() const {
                                    .retransmissions = facts.retransmissions,
                                    .bytes_in = facts.bytes_in,
                                    .bytes_out = facts.bytes_out,
-                                   .endpoint = peer_.endpoint};
+                                   .endpoint = peer_->endpoint};
 }
 
 void Seat::leave(std::string reason, bool dropped) {

@@ -19,7 +19,7 @@ namespace salon::server {
 class Seat final : public Attendant, private Connection::Handler {
  public:
   struct Arrival {
-    session::Peer peer;
+    session::SharedPeer peer;
     std::unique_ptr<session::Session> session;
   };
 
@@ -31,7 +31,7 @@ class Seat final : public Attendant, private Connection::Handler {
     virtual void lost(Connection::Breach breach) = 0;
     [[nodiscard]] virtual session::StatusAnswer status(bool figures) const = 0;
     /// For a guest that has just come, or has come under TLS.
-    [[nodiscard]] virtual std::unique_ptr<session::Session> make_session(const session::Peer& peer) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<session::Session> make_session(const session::SharedPeer& peer) const = 0;
     /// A proxy has said for whom `seat` is: who that is, and the session for it, which may be one that turns it away.
     /// Without a session, there is no room even for that.
     virtual Arrival announced(const Seat& seat, const proto::ProxyHeader& header) = 0;
@@ -67,7 +67,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void cut_off() { connection_.hang_up(); }
 
   [[nodiscard]] room::SessionId session_id() const { return id_; }
-  [[nodiscard]] const session::Peer& peer() const { return peer_; }
+  [[nodiscard]] const session::Peer& peer() const { return *peer_; }
   [[nodiscard]] std::size_t queued_bytes() const { return connection_.queued_bytes(); }
 
   // Attendant
@@ -108,7 +108,7 @@ class Seat final : public Attendant, private Connection::Handler {
   void adjust();
 
   const Surroundings& around_;
-  session::Peer peer_;
+  session::SharedPeer peer_;
   std::unique_ptr<session::Session> session_;
   Connection connection_;
   room::SessionId id_;

@@ -223,8 +223,8 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
 }
 
 /// Who is not of this network.
-Seat::Arrival Server::turn_away(session::Peer who) {
-  remark(who, {.text = "turned away: not of this network (--public lets everyone in)"});
+Seat::Arrival Server::turn_away(session::SharedPeer who) {
+  remark(*who, {.text = "turned away: not of this network (--public lets everyone in)"});
   return {std::move(who), session::make_turned_away("this room is open to its own network only")};
 }
 
@@ -248,8 +248,8 @@ Seat::Arrival Server::announced(const Seat& seat, const proto::ProxyHeader& head
                   destination->unmapped().text() + " " + std::to_string(header.destination_port));
   }
   if (admission_.admits(address)) {
-    std::unique_ptr<session::Session> session = make_session(who);
-    return {std::move(who), std::move(session)};
+    const session::SharedPeer peer = std::move(who);
+    return {peer, make_session(peer)};
   }
   ++counters_.turned_away;
   if (turned_away_.size() >= turned_away_at_once) return {std::move(who), nullptr};
@@ -262,7 +262,7 @@ void Server::remark(const session::Peer& peer, const session::Remark& remark) {
   remarks_.note(loop_.now(), peer.endpoint, remark.text);
 }
 
-std::unique_ptr<session::Session> Server::make_session(const session::Peer& peer) const {
+std::unique_ptr<session::Session> Server::make_session(const session::SharedPeer& peer) const {
   return session::make_greeter(config_.setting, peer, session::irc::make_session);
 }
 

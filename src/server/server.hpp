@@ -71,7 +71,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   void vacated(Seat& seat) override;
   void lost(Connection::Breach breach) override { counters_.lost(breach); }
   [[nodiscard]] session::StatusAnswer status(bool figures) const override;
-  [[nodiscard]] std::unique_ptr<session::Session> make_session(const session::Peer& peer) const override;
+  [[nodiscard]] std::unique_ptr<session::Session> make_session(const session::SharedPeer& peer) const override;
   Seat::Arrival announced(const Seat& seat, const proto::ProxyHeader& header) override;
   [[nodiscard]] std::unique_ptr<net::TlsFilter> make_tls() override;
   void remark(const session::Peer& peer, const session::Remark& remark) override;
@@ -83,7 +83,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   Result<std::uint16_t> listen_on_one_port(const ListenAt& where, std::uint16_t port);
   [[nodiscard]] std::string reached(net::Socket socket) const;
   [[nodiscard]] bool is_proxy(const net::Address& address) const;
-  Seat::Arrival turn_away(session::Peer who);
+  Seat::Arrival turn_away(session::SharedPeer who);
   void close_doors();
   [[nodiscard]] std::string figures() const;
 

@@ -16,15 +16,15 @@ Duration Greeter::silence(Duration round_trip) {
   return std::max<Duration>(silence_min, std::chrono::milliseconds(250) + 4 * round_trip);
 }
 
-Greeter::Greeter(const Setting& setting, const Peer& peer, MakeSession make_irc)
+Greeter::Greeter(const Setting& setting, const SharedPeer& peer, MakeSession make_irc)
     : door_{.peer = peer, .make_irc = make_irc, .greeting_delay = silence_min}, language_(setting.language) {}
 
-std::unique_ptr<Session> make_greeter(const Setting& setting, const Peer& peer, MakeSession make_irc) {
+std::unique_ptr<Session> make_greeter(const Setting& setting, const SharedPeer& peer, MakeSession make_irc) {
   return std::make_unique<Greeter>(setting, peer, make_irc);
 }
 
 void Greeter::begin(Turn& turn) {
-  if (door_.peer.agreed_on_http) {
+  if (door_.peer->agreed_on_http) {
     turn.out.successor = std::make_unique<Http>(door_);
     over_ = true;
     return;
@@ -76,7 +76,7 @@ void Greeter::decide(Turn& turn) {
   if (stream_ended_ && !silent) opening_.settle_for_lines();
   const bool decided =
       opening_.kind() != proto::Opening::undecided || (silent && turn.now >= began_ + door_.greeting_delay);
-  if (decided && opening_.kind() != proto::Opening::tls && turn.setting.require_tls && !door_.peer.secure) {
+  if (decided && opening_.kind() != proto::Opening::tls && turn.setting.require_tls && !door_.peer->secure) {
     return turn_away(turn);
   }
   switch (opening_.kind()) {
@@ -97,7 +97,7 @@ void Greeter::decide(Turn& turn) {
       break;
     case proto::Opening::tls:
       over_ = true;
-      if (turn.setting.tls && !door_.peer.secure) {
+      if (turn.setting.tls && !door_.peer->secure) {
         turn.out.start_tls = true;
         turn.out.unread = opening_.take();
       } else {

@@ -26,7 +26,7 @@ class Greeter final : public Session {
   /// max(350 ms, 250 ms + 4 round trips).
   [[nodiscard]] static Duration silence(Duration round_trip);
 
-  Greeter(const Setting& setting, const Peer& peer, MakeSession make_irc);
+  Greeter(const Setting& setting, const SharedPeer& peer, MakeSession make_irc);
 
   void begin(Turn& turn) override;
   void receive(std::string_view bytes, Turn& turn) override;
@@ -60,6 +60,6 @@ class Greeter final : public Session {
 };
 
 /// What the server gives every TCP connection.
-std::unique_ptr<Session> make_greeter(const Setting& setting, const Peer& peer, MakeSession make_irc);
+std::unique_ptr<Session> make_greeter(const Setting& setting, const SharedPeer& peer, MakeSession make_irc);
 
 }  // namespace salon::session

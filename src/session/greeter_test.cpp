@@ -26,7 +26,7 @@ class FakeIrc final : public Session {
   [[nodiscard]] bool settled() const override { return true; }
 };
 
-std::unique_ptr<Session> make_fake_irc(const Setting&, const Peer&) { return std::make_unique<FakeIrc>(); }
+std::unique_ptr<Session> make_fake_irc(const Setting&, const SharedPeer&) { return std::make_unique<FakeIrc>(); }
 
 class GreeterTest : public testing::Test {
  protected:

@@ -118,7 +118,7 @@ void Http::handle(const Request& request, Turn& turn) {
 
 void Http::handle_get(const Request& request, Turn& turn) {
   if (request.path == "/") {
-    respond({.body = Phrases(turn.setting.language).ways_in(door_.peer.reached, door_.peer.secure)}, turn);
+    respond({.body = Phrases(turn.setting.language).ways_in(door_.peer->reached, door_.peer->secure)}, turn);
   } else if (request.path == "/ws") {
     open_web_socket(request, turn);
   } else if (request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics") {
@@ -151,7 +151,7 @@ void Http::open_web_socket(const Request& request, Turn& turn) {
 }
 
 void Http::show_status(const Request& request, Turn& turn) {
-  if (!is_local(request, door_.peer) && !knows_token(request, turn.setting.status_token)) {
+  if (!is_local(request, *door_.peer) && !knows_token(request, turn.setting.status_token)) {
     if (turn.setting.status_token.empty()) return respond(403, "the status is shown on this host only", turn);
     Response response = proto::http::plain_response(401, "the status takes a token (Authorization: Bearer TOKEN)");
     response.fields.push_back({"WWW-Authenticate", "Bearer"});

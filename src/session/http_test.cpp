@@ -50,9 +50,9 @@ TEST_F(HttpTest, the_root_says_how_to_join_at_the_address_that_was_reached) {
 }
 
 TEST_F(HttpTest, under_tls_the_web_socket_is_under_tls_too) {
-  Door secure = door(false);
-  secure.peer.secure = true;
-  Visitor& visitor = party.meet(std::make_unique<Http>(secure));
+  Peer secure = Party::peer_of(1);
+  secure.secure = true;
+  Visitor& visitor = party.meet(std::make_unique<Http>(Door{.peer = secure}));
   visitor.send(request("GET /"));
   EXPECT_THAT(visitor.read(), HasSubstr("wss://192.168.1.20:8888/ws"));
 }

@@ -30,7 +30,7 @@ Lines::Lines(const Setting& setting, Door door, bool greeted)
 void Lines::begin(Turn& turn) {
   submit(
       room::Enter{
-          .nick = {}, .dialect = room::Dialect::lines, .user = {}, .real_name = {}, .claim = door_.peer.address},
+          .nick = {}, .dialect = room::Dialect::lines, .user = {}, .real_name = {}, .claim = door_.peer->address},
       Awaited::enter, turn);
   if (greeted_) {
     join_lobby(turn);

@@ -9,7 +9,7 @@ namespace salon::session {
 
 /// False, and said so, when somebody on the way could read a password.
 bool Lines::in_private(Turn& turn) const {
-  if (door_.peer.in_private()) return true;
+  if (door_.peer->in_private()) return true;
   notice(phrases_.password_needs_tls(turn.setting.tls), turn);
   return false;
 }

@@ -12,11 +12,11 @@
 namespace salon::session {
 
 /// Makes the session of another dialect on the same connection.
-using MakeSession = std::unique_ptr<Session> (*)(const Setting&, const Peer&);
+using MakeSession = std::unique_ptr<Session> (*)(const Setting&, const SharedPeer&);
 
 /// What a session that may be succeeded by another protocol's knows of its connection.
 struct Door {
-  Peer peer;
+  SharedPeer peer;
   MakeSession make_irc = nullptr;
   /// How long a guest must be silent to be taken for a person who waits to be greeted.
   Duration greeting_delay{};

@@ -87,6 +87,17 @@ struct Peer {
   [[nodiscard]] bool in_private() const { return secure || loopback; }
 };
 
+/// A Peer that the server and the sessions of one connection hold together: it is long, and guests are many.
+class SharedPeer {
+ public:
+  SharedPeer(Peer peer) : held_(std::make_shared<const Peer>(std::move(peer))) {}
+  const Peer& operator*() const { return *held_; }
+  const Peer* operator->() const { return held_.get(); }
+
+ private:
+  std::shared_ptr<const Peer> held_;
+};
+
 // ---- questions and answers ----
 
 /// A nick in a query stands for the session's own conversation with it (room::readable_by).

@@ -76,7 +76,8 @@ std::string_view code_of(room::Refusal why) {
 
 std::string account_of(const Conversation& conversation, const Turn& turn) {
   const room::Guest* guest = turn.house.find_guest(turn.self);
-  return guest != nullptr ? guest->account : conversation.proven().name;
+  if (guest != nullptr) return guest->account;
+  return conversation.registered() ? std::string() : conversation.registration().proven.name;
 }
 
 /// "REGISTER <account> {<email> | "*"} <password>".
@@ -144,7 +145,7 @@ void secret_answered(Conversation& conversation, const SecretRequest& request, c
 void account_event(Conversation& conversation, const room::Event& event, Way way, Turn& turn) {
   // What is to last is not said to be there before it is on disk: account_kept.
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
-    if (!conversation.registered()) conversation.proven() = made->account;
+    if (!conversation.registered()) conversation.registration().proven = made->account;
     return;
   }
   if (way == Way::sasl) return sasl_done(conversation, turn);
@@ -207,13 +208,18 @@ void account_kept(Conversation& conversation, const room::Event& event, Way way,
   send_login(conversation, account, turn, replies);
 }
 
+/// Of a client that is no guest: as much of it as has been said.
+static std::string early_source(const Conversation& conversation) {
+  if (conversation.registered()) return source_of(conversation.nick(), "*", room::Dialect::irc);
+  const Registration& registration = conversation.registration();
+  return source_of(registration.nick.empty() ? "*" : registration.nick,
+                   registration.user.empty() ? "*" : registration.user, room::Dialect::irc);
+}
+
 void send_login(const Conversation& conversation, std::string_view account, const Turn& turn, Replies replies) {
   const room::Guest* guest = turn.house.find_guest(turn.self);
-  const Registration& registration = conversation.registration();
-  const std::string source = guest != nullptr
-                                 ? source_of(guest->nick, guest->user, guest->dialect)
-                                 : source_of(registration.nick.empty() ? "*" : registration.nick,
-                                             registration.user.empty() ? "*" : registration.user, room::Dialect::irc);
+  const std::string source =
+      guest != nullptr ? source_of(guest->nick, guest->user, guest->dialect) : early_source(conversation);
   if (account.empty()) return replies.numeric(Numeric::rpl_loggedout, source, "You are now logged out");
   replies.numeric(Numeric::rpl_loggedin)
       .parameter(source)

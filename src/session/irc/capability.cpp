@@ -144,11 +144,10 @@ std::string names(bool with_values, const Conversation& conversation, const Turn
 }
 
 void list_all(Conversation& conversation, std::string_view version, Turn& turn) {
-  Registration& registration = conversation.registration();
-  registration.negotiating = !conversation.registered();
+  if (!conversation.registered()) conversation.registration().negotiating = true;
   const bool asks_302 = number_from(version) >= 302;
   if (asks_302) {
-    registration.version_302 = true;
+    conversation.version_302() = true;
     conversation.set_capabilities(conversation.capabilities() | capability::cap_notify);
   }
   const std::string all = names(asks_302, conversation, turn, [](const Capability&) { return true; });
@@ -158,13 +157,12 @@ void list_all(Conversation& conversation, std::string_view version, Turn& turn) 
 void list_own(Conversation& conversation, Turn& turn) {
   const std::string own = names(false, conversation, turn,
                                 [&](const Capability& row) { return (row.bit & conversation.capabilities()) != 0; });
-  answer(conversation, "LIST", own, conversation.registration().version_302 ? Long::continues : Long::is_cut, turn);
+  answer(conversation, "LIST", own, conversation.version_302() ? Long::continues : Long::is_cut, turn);
 }
 
 void request(Conversation& conversation, std::string_view wanted, Turn& turn) {
-  Registration& registration = conversation.registration();
-  registration.negotiating = !conversation.registered();
-  const auto capabilities = granted(wanted, conversation.capabilities(), registration.version_302);
+  if (!conversation.registered()) conversation.registration().negotiating = true;
+  const auto capabilities = granted(wanted, conversation.capabilities(), conversation.version_302());
   answer(conversation, capabilities ? "ACK" : "NAK", wanted, Long::is_repeated, turn);
   if (!capabilities) return;
   const bool had_metadata = conversation.can(capability::any_metadata);
@@ -173,7 +171,7 @@ void request(Conversation& conversation, std::string_view wanted, Turn& turn) {
   // draft/metadata-3, "Capability": who gives it up, or batches, has subscribed to nothing any more.
   if ((had_metadata && !conversation.can(capability::any_metadata)) ||
       (had_batch && !conversation.can(capability::batch))) {
-    conversation.subscriptions().clear();
+    conversation.lists_to_change().subscriptions.clear();
   }
   // metadata, "Notifications": "Upon requesting the capability".
   if (!had_metadata && conversation.can(capability::any_metadata) && conversation.registered()) {
@@ -192,6 +190,7 @@ void handle_cap(Conversation& conversation, const Message& message, Turn& turn) 
   } else if (same_name(word, "REQ")) {
     request(conversation, message.parameter(1), turn);
   } else if (same_name(word, "END")) {
+    if (conversation.registered()) return;
     conversation.registration().negotiating = false;
     try_to_enter(conversation, turn);
   } else {

@@ -12,11 +12,13 @@
 
 namespace salon::session::irc {
 
-std::unique_ptr<session::Session> make_session(const Setting& setting, const Peer& peer) {
+std::unique_ptr<session::Session> make_session(const Setting& setting, const SharedPeer& peer) {
   return std::make_unique<Conversation>(setting, peer);
 }
 
-Conversation::Conversation(const Setting& setting, const Peer& peer)
+const Lists Conversation::no_lists{};
+
+Conversation::Conversation(const Setting& setting, const SharedPeer& peer)
     : peer_(peer),
       splitter_(proto::irc::client_line_bytes_max),
       bucket_(setting.lines_a_second, setting.lines_at_once),
@@ -122,7 +124,7 @@ void Conversation::dispatch(const Command* command, const Message& message, Turn
 }
 
 bool Conversation::may_handle(Order order) const {
-  if (registration_.stage == Registration::Stage::entering || asked_open()) return false;
+  if (stage_ == Stage::entering || asked_open()) return false;
   switch (order) {
     case Order::pipelined:
       return awaited_.empty() || (awaited_.size() < awaited_max && awaited_.back().then.size() < 4096);
@@ -271,13 +273,12 @@ void Conversation::tell_if_away(const room::Event& event, Turn& turn) {
 }
 
 void Conversation::entered(const room::Event& event, Turn& turn) {
-  registration_.stage = Registration::Stage::done;
+  stage_ = Stage::registered;
   nick_ = event.actor.nick;
-  registration_.password = {};
-  proven_ = {};
   welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
   enter_with_metadata(*this, turn);
-  if (!registration_.away.empty()) submit(Verb::away, room::SetAway{std::exchange(registration_.away, {})}, turn);
+  if (!registration_->away.empty()) submit(Verb::away, room::SetAway{std::move(registration_->away)}, turn);
+  registration_ = nullptr;
 }
 
 /// modern-irc, "KILL message": the guest is told who did it, and the connection ends.
@@ -294,8 +295,8 @@ void Conversation::expelled(const room::Left& left, Turn& turn) {
 
 void Conversation::refused(Verb verb, const room::Refused& refused, std::string_view about, Turn& turn) {
   if (verb == Verb::enter) {
-    registration_.stage = Registration::Stage::open;
-    registration_.nick.clear();
+    stage_ = Stage::open;
+    registration_->nick.clear();
   }
   if (verb == Verb::setname) {
     return replies(turn).fail("SETNAME", "INVALID_REALNAME", {}, "Realname is not valid");

@@ -85,27 +85,35 @@ struct SecretRequest {
 };
 
 /// How far the client has come with its registration (modern-irc, "Connection Registration").
+enum class Stage : std::uint8_t {
+  open,
+  /// The house was asked; it may refuse the nick.
+  entering,
+  registered,
+};
+
+/// What a client has said of itself before it is registered.
 struct Registration {
-  enum class Stage : std::uint8_t {
-    open,
-    /// The house was asked; it may refuse the nick.
-    entering,
-    done,
-  };
-  Stage stage = Stage::open;
   std::string nick;
   std::string user;
   std::string real_name;
   /// The last one given (PASS).
   std::string password;
-  /// What it has said before it was registered (pre-away).
+  /// pre-away.
   std::string away;
-  /// Likewise (metadata, "before-connect").
+  /// metadata, "before-connect".
   room::Metadata metadata;
+  /// What it was found to be the owner of.
+  room::AccountKey proven{};
   /// Between CAP LS or REQ and CAP END.
   bool negotiating = false;
-  /// It has sent CAP LS with version 302 or above, and will understand that for good.
-  bool version_302 = false;
+};
+
+/// What few clients ask to be kept for them.
+struct Lists {
+  Monitored monitored;
+  ReadMarkers read_markers;
+  Subscriptions subscriptions;
 };
 
 class Conversation final : public session::Session {
@@ -117,7 +125,7 @@ class Conversation final : public session::Session {
   static constexpr Duration answer_time_max = std::chrono::seconds(60);
   static constexpr std::size_t awaited_max = 64;
 
-  Conversation(const Setting& setting, const Peer& peer);
+  Conversation(const Setting& setting, const SharedPeer& peer);
 
   // ---- Session ----
   void begin(Turn& turn) override;
@@ -174,8 +182,15 @@ class Conversation final : public session::Session {
 
   /// "*" for a client that has none yet.
   [[nodiscard]] std::string_view nick() const { return nick_.empty() ? std::string_view("*") : nick_; }
-  [[nodiscard]] bool registered() const { return registration_.stage == Registration::Stage::done; }
-  [[nodiscard]] Registration& registration() { return registration_; }
+  [[nodiscard]] bool registered() const { return stage_ == Stage::registered; }
+  [[nodiscard]] Stage stage() const { return stage_; }
+  /// The house was asked to let it in.
+  void is_entering() { stage_ = Stage::entering; }
+  /// Only of a client that is not registered, and until it has been welcomed.
+  [[nodiscard]] Registration& registration() { return *registration_; }
+  [[nodiscard]] const Registration& registration() const { return *registration_; }
+  /// It has sent CAP LS with version 302 or above, and will understand that for good.
+  [[nodiscard]] bool& version_302() { return version_302_; }
   [[nodiscard]] bool can(Capabilities capability) const { return (capabilities_ & capability) != 0; }
   [[nodiscard]] Capabilities capabilities() const { return capabilities_; }
   void set_capabilities(Capabilities capabilities) { capabilities_ = capabilities; }
@@ -183,12 +198,7 @@ class Conversation final : public session::Session {
   [[nodiscard]] std::string next_batch(std::string_view kind) { return std::string(kind) + std::to_string(++batches_); }
   /// Null: it is not logging in.
   [[nodiscard]] std::unique_ptr<Sasl>& sasl() { return sasl_; }
-  /// What it was found to be the owner of before it entered.
-  [[nodiscard]] room::AccountKey& proven() { return proven_; }
-  [[nodiscard]] const room::AccountKey& proven() const { return proven_; }
-  [[nodiscard]] const Registration& registration() const { return registration_; }
-  [[nodiscard]] const Peer& peer() const { return peer_; }
-  [[nodiscard]] Monitored& monitored() { return monitored_; }
+  [[nodiscard]] const Peer& peer() const { return *peer_; }
   /// Given to OPER, so far; this one counted.
   [[nodiscard]] std::size_t count_wrong_password() { return ++wrong_passwords_; }
 
@@ -196,9 +206,11 @@ class Conversation final : public session::Session {
   [[nodiscard]] std::size_t count_failed_login() { return ++failed_logins_; }
   /// The message of several that is being sent; null: none.
   [[nodiscard]] std::unique_ptr<Multiline>& open_batch() { return open_batch_; }
-  [[nodiscard]] ReadMarkers& read_markers() { return read_markers_; }
-  [[nodiscard]] Subscriptions& subscriptions() { return subscriptions_; }
-  [[nodiscard]] const Subscriptions& subscriptions() const { return subscriptions_; }
+  [[nodiscard]] const Lists& lists() const { return lists_ ? *lists_ : no_lists; }
+  [[nodiscard]] Lists& lists_to_change() {
+    if (lists_ == nullptr) lists_ = std::make_unique<Lists>();
+    return *lists_;
+  }
   [[nodiscard]] const RequestPointer& in_hand() const { return in_hand_; }
   /// Calls `use`, and what it says or submits belongs to another request than the one in hand.
   template <class Use>
@@ -210,6 +222,8 @@ class Conversation final : public session::Session {
   }
 
  private:
+  static const Lists no_lists;
+
   struct Awaited {
     Verb verb{};
     RequestPointer request;
@@ -255,11 +269,13 @@ class Conversation final : public session::Session {
   /// The request in hand has been dealt with for now: its answers are sent if no more are to come.
   void conclude(Turn& turn);
 
-  Peer peer_;
+  SharedPeer peer_;
   proto::LineSplitter splitter_;
   TokenBucket bucket_;
   bool throttle_;
-  Registration registration_;
+  Stage stage_ = Stage::open;
+  bool version_302_ = false;
+  std::unique_ptr<Registration> registration_ = std::make_unique<Registration>();  // null once it is welcomed
   std::string nick_;
   Capabilities capabilities_ = 0;
 
@@ -269,8 +285,7 @@ class Conversation final : public session::Session {
   std::list<RequestPointer> rereads_;
   std::unique_ptr<SecretRequest> secret_;
   std::unique_ptr<Sasl> sasl_;
-  room::AccountKey proven_;
-  Monitored monitored_;
+  std::unique_ptr<Lists> lists_;  // null: it has none
   std::size_t wrong_passwords_ = 0;
   std::size_t failed_logins_ = 0;
   std::list<Held> held_;
@@ -281,8 +296,6 @@ class Conversation final : public session::Session {
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label
   std::unique_ptr<Multiline> open_batch_;
-  ReadMarkers read_markers_;
-  Subscriptions subscriptions_;
   bool answering_ = false;  // what is in hand came back from the log, the disk or history
 
   Instant began_{};

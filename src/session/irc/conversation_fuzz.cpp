@@ -34,7 +34,8 @@ class Table {
     submit(0, room::NodeStarted{});
     order();
     for (Client& client : clients_) {
-      client.session = session::irc::make_session(setting_, {.address = "192.0.2.1", .endpoint = {}, .reached = {}});
+      client.session =
+          session::irc::make_session(setting_, session::Peer{.address = "192.0.2.1", .endpoint = {}, .reached = {}});
     }
     for (std::size_t at = 0; at < clients_.size(); ++at) {
       call(at, [](session::Session& session, session::Turn& turn) { session.begin(turn); });

@@ -152,7 +152,7 @@ struct Asking {
         voice().key_invalid(key, false);
         continue;
       }
-      Subscriptions& subscriptions = conversation.subscriptions();
+      Subscriptions& subscriptions = conversation.lists_to_change().subscriptions;
       const bool known = subscriptions.contains(key);
       if (!known && subscriptions.size() >= subscriptions_max) {
         voice().too_many_subscriptions(key, subscriptions_max);
@@ -172,7 +172,7 @@ struct Asking {
         voice().key_invalid(key, false);
         continue;
       }
-      Subscriptions& subscriptions = conversation.subscriptions();
+      Subscriptions& subscriptions = conversation.lists_to_change().subscriptions;
       if (const auto found = subscriptions.find(key); found != subscriptions.end()) subscriptions.erase(found);
       done.emplace_back(key);
     }
@@ -181,7 +181,7 @@ struct Asking {
 
   void list_subscriptions() const {
     const MetadataBatch batch(conversation, out(), "metadata-subs", {}, turn);
-    const Subscriptions& subscriptions = conversation.subscriptions();
+    const Subscriptions& subscriptions = conversation.lists().subscriptions;
     send_keys(batch, Numeric::rpl_metadatasubs, {subscriptions.begin(), subscriptions.end()});
   }
 
@@ -220,7 +220,7 @@ struct Asking {
       if (each != nullptr && shown(folded)) show_room_metadata(*each, told, wanted, tell);
     }
     if (!voice.third()) return;
-    for (const auto& [folded, nick] : conversation.monitored()) {
+    for (const auto& [folded, nick] : conversation.lists().monitored) {
       const room::Guest* guest = turn.house.find_guest(nick);
       if (guest == nullptr || !told.insert(guest->id).second) continue;
       for (const room::MetadataValue& each : guest->metadata) {
@@ -246,7 +246,9 @@ struct Asking {
     }
   }
 
-  [[nodiscard]] bool subscribed(const std::string& key) const { return conversation.subscriptions().contains(key); }
+  [[nodiscard]] bool subscribed(const std::string& key) const {
+    return conversation.lists().subscriptions.contains(key);
+  }
 
   /// "METADATA SYNC".
   void sync() const { show_subscribed(out()); }
@@ -412,7 +414,7 @@ void show_metadata_of(Conversation& conversation, const room::Room& room, Turn& 
   const Message none;
   const Asking asking{conversation, none, turn, room.name, &room.metadata, &room};
   const MetadataVoice voice = asking.voice();
-  if (!voice.third() && conversation.subscriptions().empty()) return;
+  if (!voice.third() && conversation.lists().subscriptions.empty()) return;
   if (room.members.size() > members_at_once_max) return voice.later(room.name);
   std::string& out = asking.out();
   const std::size_t before = out.size();
@@ -431,7 +433,7 @@ void show_change_of_metadata(const Conversation& conversation, const room::Event
   if (!conversation.can(capability::any_metadata)) return;
   const MetadataVoice voice(conversation, turn.out.bytes, turn.setting.server_name);
   for (const room::MetadataChange& each : changed.made) {
-    if (!conversation.subscriptions().contains(each.key)) continue;
+    if (!conversation.lists().subscriptions.contains(each.key)) continue;
     if (!voice.third()) {
       render_metadata(event, changed.target, each, conversation.variant(), turn.out.bytes);
     } else {

@@ -48,7 +48,7 @@ void send_status(Conversation& conversation, const std::vector<std::string>& nic
 }
 
 void add(Conversation& conversation, std::string_view targets, Turn& turn) {
-  Monitored& list = conversation.monitored();
+  Monitored& list = conversation.lists_to_change().monitored;
   std::vector<std::string> added;
   std::string left_out;
   for_each_target(targets, [&](std::string_view nick) {
@@ -80,13 +80,13 @@ void add(Conversation& conversation, std::string_view targets, Turn& turn) {
 void remove(Conversation& conversation, std::string_view targets, Turn& turn) {
   for_each_target(targets, [&](std::string_view nick) {
     const std::string folded = room::fold(nick);
-    if (conversation.monitored().erase(folded) > 0) turn.out.watches.push_back({folded, false});
+    if (conversation.lists_to_change().monitored.erase(folded) > 0) turn.out.watches.push_back({folded, false});
   });
 }
 
 void clear(Conversation& conversation, Turn& turn) {
-  for (const auto& [folded, nick] : conversation.monitored()) turn.out.watches.push_back({folded, false});
-  conversation.monitored().clear();
+  for (const auto& [folded, nick] : conversation.lists().monitored) turn.out.watches.push_back({folded, false});
+  conversation.lists_to_change().monitored.clear();
 }
 
 std::vector<std::string> nicks_in(const Monitored& list) {
@@ -116,10 +116,10 @@ void handle_monitor(Conversation& conversation, const Message& message, Turn& tu
   } else if (proto::irc::same_name(word, "C")) {
     clear(conversation, turn);
   } else if (proto::irc::same_name(word, "L")) {
-    send_list(Numeric::rpl_monlist, nicks_in(conversation.monitored()), replies);
+    send_list(Numeric::rpl_monlist, nicks_in(conversation.lists().monitored), replies);
     replies.numeric(Numeric::rpl_endofmonlist, {}, "End of MONITOR list");
   } else if (proto::irc::same_name(word, "S")) {
-    send_status(conversation, nicks_in(conversation.monitored()), turn);
+    send_status(conversation, nicks_in(conversation.lists().monitored), turn);
   } else {
     replies.fail("MONITOR", "INVALID_PARAMS", word, "Of MONITOR there is +, -, C, L and S");
   }
@@ -134,7 +134,7 @@ bool is_about_somebody(const room::Event& event) {
 }
 
 void hear_of_monitored(Conversation& conversation, const room::Event& event, Turn& turn) {
-  const Monitored& list = conversation.monitored();
+  const Monitored& list = conversation.lists().monitored;
   Replies replies(turn.out.bytes, turn.setting.server_name, conversation.nick());
   const std::string now = room::fold(event.actor.nick);
   const auto comes = [&] {

@@ -25,9 +25,9 @@ bool move_marker(ReadMarkers& markers, const std::string& target, WallTime time,
 }  // namespace
 
 void send_read_marker(Conversation& conversation, std::string_view target, Turn& turn) {
-  const auto found = conversation.read_markers().find(room::fold(target));
+  const auto found = conversation.lists().read_markers.find(room::fold(target));
   std::string time = "*";
-  if (found != conversation.read_markers().end()) {
+  if (found != conversation.lists().read_markers.end()) {
     time = "timestamp=";
     append_time(time, found->second);
   }
@@ -56,8 +56,8 @@ void handle_markread(Conversation& conversation, const Message& message, Turn& t
     if (reference.kind != Reference::Kind::timestamp || !reference.place) {
       return invalid(conversation, message.parameter(1), turn);
     }
-    if (!move_marker(conversation.read_markers(), room::fold(target), std::get<WallTime>(*reference.place),
-                     turn.wall)) {
+    if (!move_marker(conversation.lists_to_change().read_markers, room::fold(target),
+                     std::get<WallTime>(*reference.place), turn.wall)) {
       return conversation.replies(turn).fail("MARKREAD", "INTERNAL_ERROR", target,
                                              "The read timestamp could not be set: there are too many of yours");
     }

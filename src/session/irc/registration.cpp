@@ -19,11 +19,9 @@ std::string user_from(std::string_view asked) {
 }  // namespace
 
 void try_to_enter(Conversation& conversation, Turn& turn) {
-  Registration& registration = conversation.registration();
-  if (registration.stage != Registration::Stage::open || registration.negotiating || registration.nick.empty() ||
-      registration.user.empty()) {
-    return;
-  }
+  if (conversation.stage() != Stage::open) return;
+  const Registration& registration = conversation.registration();
+  if (registration.negotiating || registration.nick.empty() || registration.user.empty()) return;
   if (!turn.setting.password.empty() && !same_secret(registration.password, turn.setting.password)) {
     conversation.replies(turn).numeric(Numeric::err_passwdmismatch, {}, "Password incorrect");
     conversation.close("Closing link: bad password", {}, turn);
@@ -36,9 +34,9 @@ void try_to_enter(Conversation& conversation, Turn& turn) {
                                   .user = registration.user,
                                   .real_name = registration.real_name,
                                   .claim = conversation.peer().address,
-                                  .account = conversation.proven()},
+                                  .account = registration.proven},
                       turn);
-  registration.stage = Registration::Stage::entering;
+  conversation.is_entering();
 }
 
 void handle_nick(Conversation& conversation, const Message& message, Turn& turn) {

@@ -67,7 +67,7 @@ void found(Conversation& conversation, const room::AccountKey& key, Turn& turn) 
     conversation.sasl() = nullptr;
     return conversation.submit_account(Way::sasl, room::LogIn{key}, turn);
   }
-  conversation.proven() = key;
+  conversation.registration().proven = key;
   sasl_done(conversation, turn);
 }
 
