@@ -15,6 +15,7 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 enum Opcode : unsigned { text = 1, binary = 2, close = 8, ping = 9 };
@@ -202,9 +203,34 @@ TEST_F(WebSocketTest, the_end_of_the_stream_without_a_close_is_a_goodbye) {
   Visitor& listener = party.greeted();
   Visitor& ada = joined("ada");
   listener.read();
+  ada.send(frame(text, "PRIVMSG #lobby :last words") + frame(text, "PRIVMSG #lobby :half").substr(0, 9));
   ada.half_close();
+  EXPECT_THAT(frames(ada.read()), ElementsAre(StartsWith("text ERROR :"), "close 1000"));
   EXPECT_TRUE(ada.closed);
-  EXPECT_THAT(listener.read(), StartsWith("* ada left"));
+  EXPECT_THAT(listener.read(), AllOf(StartsWith("[10:02] ada: last words\n* ada left"), Not(HasSubstr("half"))));
+}
+
+TEST_F(WebSocketTest, what_comes_behind_a_close_is_not_read) {  // RFC 6455, 5.5.1
+  Visitor& listener = party.greeted();
+  Visitor& ada = joined("ada");
+  listener.read();
+  party.disk_waits = true;
+  ada.send(frame(text, "PRIVMSG #lobby :last words") + frame(close, "\x03\xE8"));
+  ada.send(frame(text, "PRIVMSG #lobby :late") + frame(ping, "late"));
+  ada.half_close();
+  party.keep();
+  EXPECT_THAT(frames(ada.read()), ElementsAre("close 1000"));
+  EXPECT_THAT(listener.read(), AllOf(StartsWith("[10:02] ada: last words\n* ada left"), Not(HasSubstr("late"))));
+}
+
+TEST_F(WebSocketTest, bytes_in_a_binary_message_that_are_no_utf_8_are_ircs_to_refuse) {  // RFC 6455, 5.6
+  Visitor& listener = party.greeted();
+  Visitor& ada = joined("ada", "binary.ircv3.net");
+  listener.read();
+  ada.send(frame(binary, "PRIVMSG #lobby :caf\xE9"));
+  EXPECT_THAT(frames(ada.read()), ElementsAre(StartsWith("binary ")));
+  EXPECT_FALSE(ada.closed);
+  EXPECT_EQ(listener.read(), "");
 }
 
 TEST_F(WebSocketTest, a_ping_is_answered) {

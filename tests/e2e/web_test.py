@@ -214,6 +214,18 @@ class Browsers(unittest.TestCase):
             browser.expect("PONG salon :the last")
             room.undisturbed(ada, eva, quietly=False)
 
+    def test_who_sends_pings_and_does_not_read_is_dropped(self):
+        with Room() as room:
+            ada, eva = room.pair()
+            browser = WebSocket(room).join("bob")
+            pings = (b"\x89\xfdmask" + b"x" * 125) * 1000
+            with self.assertRaises(ConnectionError):
+                for _ in range(500):  # 60 MB: more than systems buffer, and than the server does
+                    browser.socket.sendall(pings)
+            ada_read, _ = room.undisturbed(ada, eva, quietly=False)
+            self.assertIn("* bob left (does not read)", ada_read)
+            self.assertEqual(figures(get(room, "/metrics")[1])["salon_dropped_total", "does_not_read"], 1)
+
     def test_a_browser_that_half_closes_without_a_close_has_left(self):
         with Room() as room:
             ada = room.lines("ada")
