@@ -36,7 +36,7 @@ class Room:
         self.address = address
         self.env = dict(os.environ, LANG="C.UTF-8", **(env or {}))
         self.env.pop("LC_ALL", None)
-        self.prefix = list(prefix)
+        self.prefix, self.program = list(prefix), SALON
         self.process = None
         self.log = None  # what it prints, over all its starts
         self.guests = []
@@ -44,7 +44,7 @@ class Room:
 
     def command(self, *more):
         keep = ["--memory"] if self.memory else ["--data", self.directory]
-        return [*self.prefix, SALON, "serve", self.address, *keep, *self.options, *more]
+        return [*self.prefix, self.program, "serve", self.address, *keep, *self.options, *more]
 
     def start(self):
         read_end, write_end = os.pipe()
