@@ -20,11 +20,13 @@ class Checker {
 
   std::vector<std::string> run() {
     note_datagrams();
+    note_strangers();
     read_history();
     for (const Visit& visit : notebook_.visits) {
       check_promises(visit);
       for (const Recital& recital : visit.recitals) check_recital(visit, recital);
       check_heard(visit);
+      check_rights(visit);
       for (const Sight& sight : visit.overheard) {
         complain("overheard", "line " + sight.line.text() + " in " + sight.room + " was overheard by " + who(visit));
       }
@@ -46,6 +48,12 @@ class Checker {
   void note_datagrams() {
     for (const Visit& visit : notebook_.visits) {
       if (visit.dialect == room::Dialect::datagram) datagram_guests_.insert(visit.guest);
+    }
+  }
+
+  void note_strangers() {
+    for (const Visit& visit : notebook_.visits) {
+      if (!visit.knows_password) strangers_lines_.insert(visit.said.begin(), visit.said.end());
     }
   }
 
@@ -71,6 +79,7 @@ class Checker {
         }
         if (sight->room != room)
           complain("room", "line " + sight->line.text() + " in " + sight->room + " is in the history of " + room);
+        check_speaker(*sight, room);
         Kept& kept = kept_[sight->line];
         if (++kept.times > 1 && !(may_be_doubled(sight->line) && kept.times == 2))
           complain("twice",
@@ -157,6 +166,27 @@ class Checker {
     }
   }
 
+  // ---- who may ----
+
+  void check_rights(const Visit& visit) {
+    for (const Stay& stay : visit.stays) {
+      if (stay.room == club) check_hearer(visit);
+      for (const Sight& sight : stay.heard) check_speaker(sight, stay.room);
+    }
+    for (const Recital& recital : visit.recitals) {
+      if (recital.room == club && !recital.lines.empty()) check_hearer(visit);
+    }
+  }
+
+  void check_hearer(const Visit& visit) {
+    if (!visit.knows_password) complain("hearer", who(visit) + " is in " + std::string(club) + " and may not be");
+  }
+
+  void check_speaker(const Sight& sight, std::string_view room) {
+    if ((room != club && room != stage) || !strangers_lines_.contains(sight.line)) return;
+    complain("speaker", "line " + sight.line.text() + " was said in " + sight.room + " by one who may not");
+  }
+
   // ---- one order ----
 
   /// Everybody's view of the room is a chain of lines, and so is history. Laid on top of each other they must not have
@@ -212,6 +242,7 @@ class Checker {
   const Notebook& notebook_;
   const Histories& histories_;
   std::set<std::uint32_t> datagram_guests_;
+  std::set<LineName> strangers_lines_;  // of those who are not logged in
   std::map<LineName, Kept> kept_;
   std::map<std::string, std::size_t> counts_;
   std::vector<std::string> complaints_;

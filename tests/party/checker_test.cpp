@@ -10,6 +10,7 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 /// Guests 1, 2... each with one line, said and kept in that order in #tea; guest 9 was there and heard them all.
 struct CheckerTest : testing::Test {
@@ -54,6 +55,26 @@ TEST_F(CheckerTest, a_party_that_went_well_gives_no_reason_to_complain) { EXPECT
 TEST_F(CheckerTest, a_line_that_was_acknowledged_and_is_gone_is_lost) {
   tea.erase(tea.begin() + 2);
   EXPECT_THAT(complaints(), Contains(HasSubstr("line 3.1 was acknowledged to guest 3 (irc) and is not in history")));
+}
+
+TEST_F(CheckerTest, who_is_not_logged_in_is_not_heard_on_the_stage) {
+  heard()[1].room = std::string(stage);
+  notebook.visits.back().stays.push_back({std::string(stage), {heard()[1]}});
+  heard().erase(heard().begin() + 1);
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 2.1 was said in #stage by one who may not")));
+  notebook.visits[1].knows_password = true;
+  EXPECT_THAT(complaints(), Not(Contains(HasSubstr("may not"))));
+}
+
+TEST_F(CheckerTest, who_is_not_logged_in_is_not_in_the_club_and_hears_nothing_of_it) {
+  Visit& visit = notebook.visits.back();
+  visit.stays.push_back({std::string(club), {}});
+  EXPECT_THAT(complaints(), Contains("guest 9 (irc) is in #club and may not be"));
+  visit.stays.pop_back();
+  visit.recitals.push_back({std::string(club), {heard()[0]}});
+  EXPECT_THAT(complaints(), Contains("guest 9 (irc) is in #club and may not be"));
+  visit.knows_password = true;
+  EXPECT_THAT(complaints(), Not(Contains(HasSubstr("may not"))));
 }
 
 TEST_F(CheckerTest, a_line_that_was_only_counted_as_kept_is_lost_as_well) {

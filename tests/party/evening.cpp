@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "party/checker.hpp"
+#include "party/founder.hpp"
 #include "party/restless_log.hpp"
+#include "party/scram_client.hpp"
 
 namespace salon::party {
 
@@ -19,6 +21,12 @@ constexpr std::uint32_t hosts = 8;
 constexpr std::size_t guests_max = 300;
 constexpr std::size_t queue_bytes_max = std::size_t{16} * 1024;
 constexpr std::size_t unacknowledged_max = 2000;
+
+std::vector<std::string_view> all_rooms() {
+  std::vector<std::string_view> all(rooms.begin(), rooms.end());
+  all.insert(all.end(), kept_rooms.begin(), kept_rooms.end());
+  return all;
+}
 
 class Silence final : public LogSink {
  public:
@@ -93,6 +101,10 @@ sim::NetworkOptions Evening::weather(Generator& generator) {
 }
 
 Outcome Evening::run() {
+  {
+    store::SqliteStore store("data", store::SqliteOptions{.keep = {}, .vfs = vfs_.name()});
+    prepare(store, plan_.guests);
+  }
   invite();
   const std::uint64_t lives = generator_.between(2, 4);
   for (std::uint64_t life = 1; life <= lives && outcome_.complaints.empty(); ++life) {
@@ -111,7 +123,10 @@ Outcome Evening::run() {
   for (const Visit& visit : notebook_.visits) {
     outcome_.said += visit.said.size();
     outcome_.acknowledged += visit.acknowledged.size() + visit.counted_as_kept;
-    for (const Stay& stay : visit.stays) outcome_.heard += stay.heard.size();
+    for (const Stay& stay : visit.stays) {
+      outcome_.heard += stay.heard.size();
+      if (stay.room == club) outcome_.heard_in_club += stay.heard.size();
+    }
   }
   outcome_.trace_hash = network_.trace_hash();
   return std::move(outcome_);
@@ -139,6 +154,12 @@ bool Evening::open() {
   config.listen = {{.addresses = {host_.address()}, .port = port}};
   config.guests_max = guests_max;
   config.connection.queue_bytes_max = queue_bytes_max;
+  config.credentials.iterations = scram_client_iterations;
+  config.credentials.chance = [chance = generator_.split()](std::size_t count) mutable {
+    std::string bytes(count, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(chance.below(256));
+    return bytes;
+  };
   store_ = std::make_shared<store::SqliteStore>("data", store::SqliteOptions{.keep = {}, .vfs = vfs_.name()});
   const Generator chance = generator_.split();
   auto make_log = [this, chance](std::uint64_t epoch, room::Log::Listener& listener) {
@@ -239,7 +260,7 @@ void Evening::reopen() {
 
 Histories Evening::read_history(store::SqliteStore& store) {
   Histories histories;
-  for (const std::string_view room : rooms) {
+  for (const std::string_view room : all_rooms()) {
     auto lines = store.history({.room = std::string(room), .limit = SIZE_MAX, .before = {}});
     if (!lines) {
       complain("history cannot be read: " + lines.error().message());
@@ -265,7 +286,7 @@ void Evening::check_bounds() {
   within("what is unacknowledged", server_->hall().unacknowledged(), unacknowledged_max);
   within("a queue", server_->longest_queue(), queue_bytes_max);
   within("the house", server_->hall().house().guests().size(), guests_max + hosts + 8);
-  within("the number of rooms", server_->hall().house().rooms().size(), rooms.size());
+  within("the number of rooms", server_->hall().house().rooms().size(), all_rooms().size());
 }
 
 void Evening::complain(const std::string& text) {

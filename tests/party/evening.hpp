@@ -33,6 +33,7 @@ struct Outcome {
   std::size_t said = 0;
   std::size_t acknowledged = 0;
   std::size_t heard = 0;
+  std::size_t heard_in_club = 0;
   std::size_t kept = 0;
   std::size_t crashes = 0;
   std::size_t not_kept = 0;

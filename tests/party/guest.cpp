@@ -15,6 +15,9 @@ constexpr Duration patience = 15s;
 
 }  // namespace
 
+std::string account_of(std::uint32_t number) { return "a" + std::to_string(number); }
+std::string password_of(std::uint32_t number) { return "sesame " + std::to_string(number); }
+
 Visit& Guest::begin_visit(room::Dialect dialect) {
   Visit& visit = invitation_.notebook.visits.emplace_back();
   visit.guest = number_;

@@ -19,6 +19,13 @@
 namespace salon::party {
 
 inline constexpr std::array<std::string_view, 4> rooms = {"#lobby", "#tea", "#den", "#loft"};
+/// Of a founder who does not come: only who is logged in comes into the first, and speaks in the second.
+inline constexpr std::array<std::string_view, 2> kept_rooms = {club, stage};
+
+/// Guests of these numbers have an account; all others' passwords are wrong.
+[[nodiscard]] constexpr bool has_account(std::uint32_t number) { return number % 3 != 0; }
+[[nodiscard]] std::string account_of(std::uint32_t number);
+[[nodiscard]] std::string password_of(std::uint32_t number);
 
 /// What a guest knows of the world.
 struct Invitation {

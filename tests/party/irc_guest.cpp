@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "party/guest.hpp"
+#include "party/scram_client.hpp"
+#include "proto/base64.hpp"
 #include "proto/irc.hpp"
 
 namespace salon::party {
@@ -42,13 +44,39 @@ class IrcGuest final : public StreamGuest {
     keeps_order_in_.clear();
     const std::string nick = new_nick();
     out_ += "CAP LS 302\r\nNICK " + nick + "\r\nUSER g 0 * :guest\r\n";
-    out_ += "CAP REQ :message-tags server-time echo-message batch\r\nCAP END\r\n";
-    join(rooms[generator_.below(rooms.size())]);
+    out_ += "CAP REQ :message-tags server-time echo-message batch sasl\r\n";
+    logs_in_ = !generator_.one_in(4);
+    if (logs_in_) {
+      begin_to_log_in();
+    } else {
+      come_in();
+    }
     return 50ms;
   }
 
+  /// Who has no account tries another's, with a password of its own.
+  void begin_to_log_in() {
+    const bool own = has_account(number_) && !generator_.one_in(8);
+    visit_->knows_password = own;
+    const std::uint32_t whose = own ? number_ : 3 * static_cast<std::uint32_t>(generator_.below(33)) + 2;
+    scram_.emplace(account_of(whose), own ? password_of(number_) : "guess", "party" + std::to_string(number_));
+    out_ += "AUTHENTICATE SCRAM-SHA-256\r\n";
+  }
+
+  void come_in() {
+    logs_in_ = false;
+    out_ += "CAP END\r\n";
+    join(visit_->knows_password ? std::string(club) : some_room());
+  }
+
+  std::string some_room() {
+    if (generator_.one_in(3)) return std::string(kept_rooms[generator_.below(kept_rooms.size())]);
+    return std::string(rooms[generator_.below(rooms.size())]);
+  }
+
   void act() override {
-    const std::string room(rooms[generator_.below(rooms.size())]);
+    if (logs_in_) return;
+    const std::string room = some_room();
     if (!keeps_order_in_.empty() && generator_.one_in(3)) keep_order(*keeps_order_in_.begin());
     switch (generator_.below(15)) {
       case 0: join(room); break;
@@ -70,7 +98,12 @@ class IrcGuest final : public StreamGuest {
   void keep_order(const std::string& room) {
     const std::string somebody = others_.empty() ? nick_ : others_[generator_.below(others_.size())];
     const std::string sign = generator_.one_in(3) ? "-" : "+";
-    switch (generator_.below(7)) {
+    switch (generator_.below(9)) {
+      case 7: out_ += "CS DROP " + room + "\r\nMODE " + room + " -RM+o " + nick_ + "\r\n"; break;
+      case 8:
+        out_ += generator_.one_in(2) ? "CS REGISTER " + room + "\r\n"
+                                     : "CS ACCESS " + room + " ADD " + account_of(number_) + " o\r\n";
+        break;
       case 0:
       case 5:
       case 6: out_ += "KICK " + room + " " + somebody + " :enough\r\n"; break;
@@ -103,6 +136,10 @@ class IrcGuest final : public StreamGuest {
     const bool own = !nick_.empty() && source == nick_;
     if (message->command == "PING") {
       out_ += "PONG :" + room + "\r\n";
+    } else if (message->command == "AUTHENTICATE" && logs_in_) {
+      answer_challenge(room);
+    } else if ((message->command == "903" || message->command == "904") && logs_in_) {
+      come_in();
     } else if (message->command == "001") {
       nick_ = room;
     } else if (message->command == "NICK" && own) {
@@ -131,6 +168,17 @@ class IrcGuest final : public StreamGuest {
     }
   }
 
+  /// RFC 5802, 3: nothing yet, the challenge, or what proves the server.
+  void answer_challenge(std::string_view text) {
+    const auto data = proto::from_base64(text);
+    const auto final = data ? scram_->final(*data) : std::nullopt;
+    out_ += "AUTHENTICATE " +
+            (text == "+" ? proto::to_base64(scram_->first())
+             : final     ? proto::to_base64(*final)
+                         : std::string("+")) +
+            "\r\n";
+  }
+
   void hear_batch(const Message& message) {
     const std::string name(message.parameter(0).substr(1));
     if (!message.parameter(0).starts_with('+')) {
@@ -157,6 +205,8 @@ class IrcGuest final : public StreamGuest {
     }
   }
 
+  bool logs_in_ = false;
+  std::optional<ScramClient> scram_;
   std::string nick_;
   std::set<std::string> in_;
   std::vector<std::string> others_;

@@ -37,6 +37,10 @@ std::string words_of(LineName line, std::string_view room);
 /// The line that `text` ends with; nothing when it is something else.
 std::optional<Sight> line_at_end_of(std::string_view text);
 
+/// Of a founder who does not come: `club` is for those who are logged in (+R), and so is speech on `stage` (+M).
+inline constexpr std::string_view club = "#club";
+inline constexpr std::string_view stage = "#stage";
+
 /// From joining a room to leaving it. What was heard is in order, own lines are not in it.
 struct Stay {
   std::string room;
@@ -53,6 +57,8 @@ struct Recital {
 struct Visit {
   std::uint32_t guest = 0;
   room::Dialect dialect = room::Dialect::lines;
+  /// It tried to log in with the password of its own account, and may have succeeded.
+  bool knows_password = false;
   std::set<LineName> said;
   /// Promised one by one: by an echo, or by a receipt.
   std::vector<Sight> acknowledged;
