@@ -1,5 +1,6 @@
 #include "surroundings.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -32,6 +33,12 @@ std::size_t raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);  // if it is refused, the old limit is read again
   getrlimit(RLIMIT_NOFILE, &limit);
   return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1'000'000));
+}
+
+void share_one_heap() {
+#ifdef M_ARENA_MAX
+  mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 }  // namespace salon::app

@@ -18,4 +18,8 @@ namespace salon::app {
 /// million at most, 1,024 where the system does not say.
 std::size_t raise_descriptor_limit();
 
+/// From here on all threads allocate from one heap, where the C library can be told so (glibc). For a program whose
+/// other threads allocate little: each has a heap of its own otherwise, which keeps what was most needed at once.
+void share_one_heap();
+
 }  // namespace salon::app

@@ -1,12 +1,12 @@
 // One guest on TCP: a connection and the session that speaks on it.
 #pragma once
 
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/queue.hpp"
 #include "server/connection.hpp"
 #include "server/credentials.hpp"
 #include "server/hall.hpp"
@@ -55,6 +55,9 @@ class Seat final : public Attendant, private Connection::Handler {
     Handshakes& handshakes;
     Credentials& credentials;
   };
+
+  /// In its owner's list.
+  std::size_t place = 0;
 
   Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival);
   ~Seat();
@@ -112,8 +115,8 @@ class Seat final : public Attendant, private Connection::Handler {
   std::unique_ptr<session::Session> session_;
   Connection connection_;
   room::SessionId id_;
-  std::list<session::Question> own_questions_;  // that are answered here; a list owns no memory while it is empty
-  bool entered_ = false;                        // Enter was submitted, Leave not yet
+  Queue<session::Question> own_questions_;  // that are answered here
+  bool entered_ = false;                    // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
   bool broken_off_ = false;
   bool ended_ = false;

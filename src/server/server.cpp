@@ -49,7 +49,7 @@ Server::Server(net::Loop& loop, LogSink& log, Config config, std::shared_ptr<roo
   closing_.handler = [](net::Operation& operation) {
     Server& server = *static_cast<Closing&>(operation).server;
     if (operation.result < 0) return;
-    for (auto& [id, seat] : server.seats_) seat->cut_off();
+    for (const auto& seat : server.seats_) seat->cut_off();
   };
 }
 
@@ -218,7 +218,8 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   auto seat = std::make_unique<Seat>(*surroundings_, socket, std::move(arrival));
   Seat& seated = *seat;
   if (!stays) turned_away_.insert(seated.session_id());
-  seats_.emplace(seated.session_id(), std::move(seat));
+  seated.place = seats_.size();
+  seats_.push_back(std::move(seat));
   seated.open();
 }
 
@@ -298,7 +299,7 @@ void Server::crowded() {
   log_.log(LogLevel::warning, "cannot accept a connection: no file descriptor is left; raise `ulimit -n`");
 }
 
-void Server::vacated(Seat& seat) { vacated_.push_back(seat.session_id()); }
+void Server::vacated(Seat& seat) { vacated_.push_back(&seat); }
 
 void Server::turn_ended() {
   if (handshakes_.take_turn(config_.clock, loop_.now())) loop_.post([] {});
@@ -309,12 +310,20 @@ void Server::turn_ended() {
   flushing_.clear();
   // Guests that were dropped just now leave, and others are to hear of it: in a turn that must not wait for news.
   if (vacated_.size() > vacated_before) loop_.post([] {});
-  for (const room::SessionId id : std::exchange(vacated_, {})) {
-    turned_away_.erase(id);
-    seats_.erase(id);
+  for (Seat* const seat : std::exchange(vacated_, {})) {
+    turned_away_.erase(seat->session_id());
+    remove(*seat);
   }
   if (closing_begun_ && seats_.empty()) loop_.cancel(closing_);
   if (config_.clock) counters_.turns.observe(config_.clock() - loop_.now());
+}
+
+/// The last one takes its place.
+void Server::remove(Seat& seat) {
+  const std::size_t place = seat.place;
+  std::swap(seats_[place], seats_.back());
+  seats_[place]->place = place;
+  seats_.pop_back();
 }
 
 void Server::begin_close(std::string_view farewell) {
@@ -323,7 +332,7 @@ void Server::begin_close(std::string_view farewell) {
   if (admin_ != nullptr) admin_->close();
   if (!open_) return;
   credentials_->stop();
-  for (auto& [id, seat] : seats_) seat->dismiss(farewell);
+  for (const auto& seat : seats_) seat->dismiss(farewell);
   datagrams_->leave_all();
   hall_->turn_end();  // their Leave is part of what is kept
   hall_->finish();
@@ -341,7 +350,7 @@ bool Server::closed() const {
 
 std::size_t Server::longest_queue() const {
   std::size_t most = 0;
-  for (const auto& [id, seat] : seats_) most = std::max(most, seat->queued_bytes());
+  for (const auto& seat : seats_) most = std::max(most, seat->queued_bytes());
   return most;
 }
 
@@ -375,7 +384,7 @@ std::string Server::figures() const {
   out.histogram("salon_keep_seconds", "From the order of a line to its being kept.", hall_->counters().keeping);
   out.histogram("salon_turn_seconds", "How long a turn of the loop took that had something to do.", counters_.turns);
   std::size_t queued = 0;
-  for (const auto& [id, seat] : seats_) queued += seat->queued_bytes();
+  for (const auto& seat : seats_) queued += seat->queued_bytes();
   one("salon_queued_bytes", "gauge", "Output that waits for guests to read it.", queued);
   one("salon_queued_bytes_most", "gauge", "The most that waits for one of them.", longest_queue());
   out.family("salon_dropped_total", "counter", "Connections that were not ended by a farewell.");

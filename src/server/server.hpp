@@ -4,7 +4,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -84,6 +83,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   [[nodiscard]] std::string reached(net::Socket socket) const;
   [[nodiscard]] bool is_proxy(const net::Address& address) const;
   Seat::Arrival turn_away(session::SharedPeer who);
+  void remove(Seat& seat);
   void close_doors();
   [[nodiscard]] std::string figures() const;
 
@@ -109,9 +109,9 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::unique_ptr<DatagramDesk> datagrams_;
   std::vector<net::Endpoint> endpoints_;
   Handshakes handshakes_;
-  std::map<room::SessionId, std::unique_ptr<Seat>> seats_;
-  std::set<room::SessionId> turned_away_;  // of seats_
-  std::vector<room::SessionId> vacated_;
+  std::vector<std::unique_ptr<Seat>> seats_;  // each knows its place in it
+  std::set<room::SessionId> turned_away_;     // of seats_
+  std::vector<Seat*> vacated_;
   Closing closing_;
   struct Rereading : net::BlockingOperation {
     Server* server = nullptr;

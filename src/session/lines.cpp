@@ -24,7 +24,7 @@ Lines::Lines(const Setting& setting, Door door, bool greeted)
       splitter_(setting.line_bytes_max),
       bucket_(setting.throttle ? setting.lines_a_second : 0, setting.lines_at_once),
       room_(room::lobby) {
-  if (greeted) opening_.emplace();
+  if (greeted) opening_ = std::make_unique<Opening>();
 }
 
 void Lines::begin(Turn& turn) {

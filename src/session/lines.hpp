@@ -16,10 +16,10 @@
 // An end, asked for (/quit) or come (end of stream), waits until everything said is acknowledged, and reports it.
 #pragma once
 
-#include <list>
 #include <optional>
 #include <string>
 
+#include "base/queue.hpp"
 #include "proto/lines.hpp"
 #include "proto/telnet.hpp"
 #include "session/opening.hpp"
@@ -124,14 +124,13 @@ class Lines final : public Session {
   bool greeted_;
   std::size_t line_bytes_max_;
   /// Only until the first line after a greeting is known to be one.
-  std::optional<Opening> opening_;
+  std::unique_ptr<Opening> opening_;
   proto::TelnetFilter telnet_;
   proto::LineSplitter splitter_;
   TokenBucket bucket_;
-  // Lists: empty, as they are in a quiet guest, they own no memory (a deque owns half a KiB).
-  std::list<Input> input_;
+  Queue<Input> input_;
   std::size_t input_bytes_ = 0;
-  std::list<Awaited> pending_;
+  Queue<Awaited> pending_;
   std::optional<Asked> asked_;
   std::string asked_about_;  // a room, a nick, or an account
   std::size_t wrong_passwords_ = 0;

@@ -58,7 +58,7 @@ void Conversation::broken_off(Turn& turn) {
 void Conversation::take(std::string_view line, bool overlong, Turn& turn) {
   if (line.empty() && !overlong) return;
   if (held_.empty() && handle(line, overlong, turn)) return;
-  held_bytes_ += held_.emplace_back(std::string(line), overlong).cost();
+  held_bytes_ += held_.push_back({std::string(line), overlong}).cost();
 }
 
 void Conversation::go_on(Turn& turn) {
@@ -135,9 +135,8 @@ bool Conversation::may_handle(Order order) const {
 }
 
 bool Conversation::asked_open() const {
-  return !rereads_.empty() || secret_ != nullptr || std::ranges::any_of(asked_, [](const HistoryRequest& request) {
-    return request.purpose != HistoryRequest::Purpose::replay;
-  });
+  return !rereads_.empty() || secret_ != nullptr ||
+         asked_.any([](const HistoryRequest& request) { return request.purpose != HistoryRequest::Purpose::replay; });
 }
 
 // ---- what comes back ----

@@ -12,13 +12,13 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/queue.hpp"
 #include "proto/irc.hpp"
 #include "proto/lines.hpp"
 #include "session/irc/metadata.hpp"
@@ -279,29 +279,28 @@ class Conversation final : public session::Session {
   std::string nick_;
   Capabilities capabilities_ = 0;
 
-  // Lists: empty, as they are in a quiet guest, they own no memory (a deque owns half a KiB).
-  std::list<Awaited> awaited_;
-  std::list<HistoryRequest> asked_;
-  std::list<RequestPointer> rereads_;
+  Queue<Awaited> awaited_;
+  Queue<HistoryRequest> asked_;
+  Queue<RequestPointer> rereads_;
   std::unique_ptr<SecretRequest> secret_;
   std::unique_ptr<Sasl> sasl_;
   std::unique_ptr<Lists> lists_;  // null: it has none
   std::size_t wrong_passwords_ = 0;
   std::size_t failed_logins_ = 0;
-  std::list<Held> held_;
+  Queue<Held> held_;
   std::size_t held_bytes_ = 0;
-  bool held_for_token_ = false;  // the first held line waits for nothing else
-  std::list<Unkept> unkept_;     // for each own event that is not acknowledged yet, what that answers
+  Queue<Unkept> unkept_;  // for each own event that is not acknowledged yet, what that answers
   std::pair<room::EntryId, room::GuestId> seen_as_member_;
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label
   std::unique_ptr<Multiline> open_batch_;
-  bool answering_ = false;  // what is in hand came back from the log, the disk or history
 
   Instant began_{};
   Instant last_heard_{};
-  bool pinged_ = false;
   Instant pinged_at_{};
+  bool pinged_ = false;
+  bool held_for_token_ = false;  // the first held line waits for nothing else
+  bool answering_ = false;       // what is in hand came back from the log, the disk or history
   bool stream_ended_ = false;
   bool ended_ = false;
 };
