@@ -11,8 +11,10 @@ from room import PATIENCE
 class WebSocket:
     """A guest of `room`, which closes its connection."""
 
-    def __init__(self, room, path="/ws", subprotocol="text.ircv3.net", origin=None):
+    def __init__(self, room, path="/ws", subprotocol="text.ircv3.net", origin=None, tls=None):
         self.socket = socket.create_connection(("127.0.0.1", room.port), PATIENCE)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
         self.socket.settimeout(PATIENCE)
         room.guests.append(self)
         self.unread = b""
