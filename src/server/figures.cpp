@@ -10,7 +10,7 @@ namespace {
 std::string seconds_text(Duration value) {
   std::array<char, 40> text{};
   const double seconds = std::chrono::duration<double>(value).count();
-  const int length = std::snprintf(text.data(), text.size(), "%.9g", seconds);
+  const int length = std::snprintf(text.data(), text.size(), "%.15g", seconds);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 

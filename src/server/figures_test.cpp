@@ -12,10 +12,10 @@ TEST(Figures, a_family_is_written_with_its_kind_and_its_values) {  // Prometheus
   writer.family("salon_guests", "gauge", "Guests.");
   writer.value("salon_guests", "dialect=\"irc\"", 3);
   writer.value("salon_guests", {}, 4);
-  writer.seconds("salon_start", {}, 1500ms);
+  writer.seconds("salon_start", {}, 1'773'482'521s + 500ms);
   EXPECT_EQ(writer.take(),
             "# HELP salon_guests Guests.\n# TYPE salon_guests gauge\nsalon_guests{dialect=\"irc\"} 3\nsalon_guests 4\n"
-            "salon_start 1.5\n");
+            "salon_start 1773482521.5\n");
 }
 
 TEST(Figures, the_buckets_of_a_histogram_count_what_is_at_most_as_long) {
