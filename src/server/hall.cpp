@@ -277,7 +277,7 @@ void Hall::route(const room::Event& event) {
   }
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
   if (actor != nullptr) {
-    if (room::is_acknowledged(event)) unacknowledged_.push_back(event);
+    if (room::is_acknowledged(event)) unacknowledged_.push_back({event, loop_.now()});
     if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
     if (std::holds_alternative<room::Left>(event.body)) set_presence(*actor, Presence::gone);
     follow_rooms(event, *actor);
@@ -332,11 +332,11 @@ void Hall::leave_room(Seated& seated, const std::string& room) {
 }
 
 void Hall::kept(room::EntryId up_to) {
-  while (!unacknowledged_.empty() && unacknowledged_.front().id <= up_to) {
-    const room::Event event = std::move(unacknowledged_.front());
+  while (!unacknowledged_.empty() && unacknowledged_.front().event.id <= up_to) {
+    const Unacknowledged line = std::move(unacknowledged_.front());
     unacknowledged_.pop_front();
-    counters_.keeping.observe(std::max<Duration>(loop_.wall() - event.time, {}));
-    if (Seated* const speaker = find(event.origin.session)) speaker->attendant->kept(event);
+    counters_.keeping.observe(loop_.now() - line.since);
+    if (Seated* const speaker = find(line.event.origin.session)) speaker->attendant->kept(line.event);
   }
 }
 
@@ -346,10 +346,11 @@ void Hall::keeping_failed(const Error& error) {
 }
 
 /// Says of each line, to its speaker and to those who heard it, that it is not kept.
-void Hall::give_up(const std::deque<room::Event>& lost) {
+void Hall::give_up(const std::deque<Unacknowledged>& lost) {
   counters_.lines_not_kept += lost.size();
   std::size_t named = 0;
-  for (const room::Event& event : lost) {
+  for (const Unacknowledged& line : lost) {
+    const room::Event& event = line.event;
     if (Seated* const speaker = find(event.origin.session)) speaker->attendant->not_kept(event);
     const auto* said = std::get_if<room::Said>(&event.body);
     if (said != nullptr && said->to_room && ++named <= lines_named_max)

@@ -144,6 +144,11 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
     std::vector<std::string> rooms;  // folded
     std::vector<std::string> watched{};
   };
+  /// An own event that its speaker is to be told is kept.
+  struct Unacknowledged {
+    room::Event event;
+    Instant since;
+  };
 
   Hall(net::Loop& loop, const session::Setting& setting, room::House house);
 
@@ -158,7 +163,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
   void keeping_again() override;
-  void give_up(const std::deque<room::Event>& lost);
+  void give_up(const std::deque<Unacknowledged>& lost);
   void tell_room(std::string_view room, std::string_view text);
   void refuse_soon(room::SessionId session, const std::string& target);
   void enter_room(Seated& seated, const std::string& room);
@@ -181,7 +186,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::size_t guests_ = 0;  // of seated_
   std::size_t guests_most_ = 0;
   std::size_t gone_ = 0;
-  std::deque<room::Event> unacknowledged_;            // own events that are acknowledged, in order
+  std::deque<Unacknowledged> unacknowledged_;         // in order
   std::map<std::uint64_t, HostHandler> host_awaits_;  // by the tag of what was submitted
   std::vector<room::Event> refusals_;
   std::vector<std::pair<room::SessionId, room::Event>> passing_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cerrno>
+#include <cmath>
 
 #include "tests/pump/house.hpp"
 
@@ -12,10 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 using testing::StartsWith;
 
-/// A disk that takes half a second, and may fail.
+/// A disk that takes half a second and 0.6 ms, and may fail.
 sim::NetworkOptions slow_disk() {
   sim::NetworkOptions options;
-  options.blocking_min = options.blocking_max = 250ms;
+  options.blocking_min = options.blocking_max = 250'300us;
   return options;
 }
 
@@ -63,6 +64,9 @@ TEST_F(StatusTest, how_far_the_disk_is_behind) {
   EXPECT_EQ(figure("salon_keep_seconds_count"), 1);
   EXPECT_EQ(figure(R"(salon_keep_seconds_bucket{le="0.1"})"), 0);  // it took longer
   EXPECT_EQ(figure(R"(salon_keep_seconds_bucket{le="2"})"), 1);
+  const double milliseconds = figure("salon_keep_seconds_sum") * 1000;
+  EXPECT_GT(milliseconds, 500.6);
+  EXPECT_NE(milliseconds, std::floor(milliseconds)) << "a wall clock has no finer ones";
   EXPECT_EQ(figure("salon_ready"), 1);
   store->broken = true;
   say(near, ada, "lost\n");
