@@ -156,6 +156,19 @@ class Http(unittest.TestCase):
             self.assertEqual(get(room, "/metrics", **{"X-Forwarded-For": "192.0.2.7"})[0], 403)
 
 
+    def test_the_figures_are_those_of_the_manual(self):
+        with open(os.path.join(os.path.dirname(__file__), "../../docs/manual/figures.md"), encoding="utf-8") as page:
+            rows = [line for line in page if line.startswith("| `salon_")]
+        with Room() as room:
+            text = get(room, "/metrics")[1]
+        told = re.findall(r"`(salon_[a-z_]+)", "".join(row.split(" | ")[0] for row in rows))
+        self.assertEqual(sorted(told), sorted(re.findall(r"^# TYPE (\S+) ", text, re.MULTILINE)))
+        for name, label in figures(text):
+            if label and not name.endswith("_bucket"):
+                row, = [row for row in rows if f"`{name}{{" in row]
+                self.assertIn(f"`{label}`", row)
+
+
 class Browsers(unittest.TestCase):
     def test_a_browser_and_nc_hear_each_other(self):
         with Room() as room:
