@@ -10,6 +10,7 @@ import time
 import unittest
 
 from room import PATIENCE, Room, Timeout
+from web_test import get
 
 
 class Terminal:
@@ -117,6 +118,9 @@ class Irssi(unittest.TestCase):
                 ada.expect(r"\* ira\w* joined\n")
                 terminal.type("hello from under TLS")
                 ada.expect(r"\] ira\w*: hello from under TLS\n")
+                ada.say("hello from nc")
+                terminal.expect(r"< ?ada> hello from nc")
+                self.assertEqual(get(room, "/readyz"), (200, "ready\n"))
 
     def test_it_is_told_that_the_room_closes(self):
         with Room() as room:

@@ -73,6 +73,7 @@ class Tls(unittest.TestCase):
             done = subprocess.run(["curl", "-sSk", f"https://127.0.0.1:{room.port}/"], capture_output=True,
                                   timeout=PATIENCE)
             self.assertIn(f"wss://127.0.0.1:{room.port}/ws", done.stdout.decode(), done.stderr)
+            self.assertEqual(get(room, "/readyz"), (200, "ready\n"))
             room.undisturbed(ada, eva, quietly=False)
 
     def test_the_fingerprint_that_is_printed_is_that_of_the_certificate_which_is_kept(self):
@@ -180,7 +181,7 @@ class Tls(unittest.TestCase):
                     self.assertGreaterEqual(time.monotonic() - begin, 0.2)
                     self.assertIn("counter packets 1 ", island.run("nft", "list", "ruleset")[1].decode())
 
-    def test_garbage_that_begins_as_tls_is_refused_and_disturbs_nobody(self):
+    def test_garbage_and_downgrades_are_refused_with_an_alert_and_logged_once_each(self):  # RFC 8446, 6; RFC 7507
         with Room() as room:
             ada, eva = room.pair()
             for garbage in (b"\x16\x03\x01\x00\x04zzzz", b"\x16\x03\x01\x3f\xff" + b"x" * 20000, b"\x16\x03"):
@@ -194,9 +195,15 @@ class Tls(unittest.TestCase):
             old = trusting()
             old.set_ciphers("ALL:@SECLEVEL=0")
             old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
-            with self.assertRaises(ssl.SSLError):
+            with self.assertRaisesRegex(ssl.SSLError, "(?i)protocol.version"):
                 TlsGuest(room, old)
+            # A client that has 1.3 and was made to try 1.2 (RFC 7507).
+            downgraded = ["openssl", "s_client", "-connect", f"127.0.0.1:{room.port}", "-tls1_2", "-fallback_scsv"]
+            done = subprocess.run(downgraded, input=b"", capture_output=True, timeout=PATIENCE)
+            self.assertIn(b"alert inappropriate fallback", done.stderr)
             room.undisturbed(ada, eva)
+            logged = re.findall(r"^.* TLS failed: (.*)$", room.printed(), re.MULTILINE)
+            self.assertEqual(logged, ["unexpected message"] * 2 + ["unsupported protocol", "inappropriate fallback"])
 
     def test_a_session_is_resumed(self):
         with Room() as room:
