@@ -54,6 +54,17 @@ TEST(WebSocketHandshake, the_clients_first_wish_that_is_spoken_here_is_taken) { 
   EXPECT_EQ(agreed(""), "");
 }
 
+TEST(WebSocketHandshake, no_extension_is_agreed_to) {  // RFC 6455, 9.1
+  const auto shaken = shake_hands(request({}, "Sec-WebSocket-Extensions: permessage-deflate\r\n"), spoken);
+  ASSERT_TRUE(shaken);
+  EXPECT_EQ(http::to_bytes(shaken->response, WallTime{}).find("Sec-WebSocket-Extensions"), std::string::npos);
+}
+
+TEST(WebSocketHandshake, words_of_a_protocol_may_be_in_any_case) {  // RFC 6455, 4.2.1
+  EXPECT_EQ(status(request("Upgrade", "UPGRADE: WEBSOCKET\r\n")), 101);
+  EXPECT_EQ(status(request("Connection", "connection: keep-alive, uPGRADE\r\n")), 101);
+}
+
 TEST(WebSocketHandshake, another_version_is_426_and_13_is_named) {  // RFC 6455, 4.4
   const auto shaken = shake_hands(request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8\r\n"), spoken);
   ASSERT_FALSE(shaken);
