@@ -277,7 +277,10 @@ void Hall::route(const room::Event& event) {
   }
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
   if (actor != nullptr) {
-    if (room::is_acknowledged(event)) unacknowledged_.push_back({event, loop_.now()});
+    if (room::is_acknowledged(event)) {
+      unacknowledged_.push_back({event, loop_.now()});
+      ++actor->unacknowledged;
+    }
     if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
     if (std::holds_alternative<room::Left>(event.body)) set_presence(*actor, Presence::gone);
     follow_rooms(event, *actor);
@@ -331,12 +334,25 @@ void Hall::leave_room(Seated& seated, const std::string& room) {
   if (Connection* const connection = seated.attendant->connection()) fanout_.remove(room, seated.variant, *connection);
 }
 
+/// Who is to be told what became of a line that waits no more.
+Attendant* Hall::speaker_of(const room::Event& event) {
+  Seated* const speaker = find(event.origin.session);
+  if (speaker == nullptr) return nullptr;
+  --speaker->unacknowledged;
+  return speaker->attendant;
+}
+
+std::size_t Hall::unacknowledged(room::SessionId session) const {
+  const auto found = seated_.find(session);
+  return found == seated_.end() ? 0 : found->second.unacknowledged;
+}
+
 void Hall::kept(room::EntryId up_to) {
   while (!unacknowledged_.empty() && unacknowledged_.front().event.id <= up_to) {
     const Unacknowledged line = std::move(unacknowledged_.front());
     unacknowledged_.pop_front();
     counters_.keeping.observe(loop_.now() - line.since);
-    if (Seated* const speaker = find(line.event.origin.session)) speaker->attendant->kept(line.event);
+    if (Attendant* const speaker = speaker_of(line.event)) speaker->kept(line.event);
   }
 }
 
@@ -351,7 +367,7 @@ void Hall::give_up(const std::deque<Unacknowledged>& lost) {
   std::size_t named = 0;
   for (const Unacknowledged& line : lost) {
     const room::Event& event = line.event;
-    if (Seated* const speaker = find(event.origin.session)) speaker->attendant->not_kept(event);
+    if (Attendant* const speaker = speaker_of(event)) speaker->not_kept(event);
     const auto* said = std::get_if<room::Said>(&event.body);
     if (said != nullptr && said->to_room && ++named <= lines_named_max)
       tell_room(said->target, "not kept: " + event.actor.nick + ": " + said->text);

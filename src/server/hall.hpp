@@ -75,6 +75,9 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   /// So many lines may wait for the disk; beyond, lines are refused until it has caught up.
   static constexpr std::size_t unacknowledged_max = 20'000;
+  /// So many of one guest's may; beyond, it is to be held back, so that who says much outruns the disk for itself
+  /// alone.
+  static constexpr std::size_t own_unacknowledged_max = 1000;
 
   /// Gives the attendant its number. It must `leave` before it is destroyed.
   room::SessionId arrive(Attendant& attendant);
@@ -134,6 +137,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   [[nodiscard]] const Fanout& fanout() const { return fanout_; }
   /// Lines shown whose speakers have not been told yet that they are kept.
   [[nodiscard]] std::size_t unacknowledged() const { return unacknowledged_.size(); }
+  /// Those of one speaker.
+  [[nodiscard]] std::size_t unacknowledged(room::SessionId session) const;
 
  private:
   enum class Presence : std::uint8_t { stranger, guest, gone };
@@ -143,6 +148,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
     session::Variant variant;        // as the fan-out has it
     std::vector<std::string> rooms;  // folded
     std::vector<std::string> watched{};
+    std::size_t unacknowledged = 0;
   };
   /// An own event that its speaker is to be told is kept.
   struct Unacknowledged {
@@ -163,6 +169,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
   void keeping_again() override;
+  [[nodiscard]] Attendant* speaker_of(const room::Event& event);
   void give_up(const std::deque<Unacknowledged>& lost);
   void tell_room(std::string_view room, std::string_view text);
   void refuse_soon(room::SessionId session, const std::string& target);

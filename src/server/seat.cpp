@@ -247,9 +247,10 @@ void Seat::adjust() {
   around_.hall.variant_changed(id_);
   connection_.wake_at(session_->deadline());
   const std::size_t held = session_->held_bytes();
-  if (held > around_.setting.input_bytes_max) {
+  const std::size_t unacknowledged = around_.hall.unacknowledged(id_);
+  if (held > around_.setting.input_bytes_max || unacknowledged > Hall::own_unacknowledged_max) {
     connection_.pause();
-  } else if (held <= around_.setting.input_bytes_max / 2) {
+  } else if (held <= around_.setting.input_bytes_max / 2 && unacknowledged <= Hall::own_unacknowledged_max / 2) {
     connection_.resume();
   }
 }

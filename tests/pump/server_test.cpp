@@ -50,6 +50,35 @@ TEST_F(ServerTest, a_crowd_of_strangers_is_reset) {
   EXPECT_EQ(told, 64U);
 }
 
+// ---- a disk that is slow ----
+
+struct SlowDiskTest : HouseTest {
+  SlowDiskTest() : HouseTest(slow()) {}
+  static sim::NetworkOptions slow() {
+    sim::NetworkOptions options;
+    options.blocking_min = options.blocking_max = 1s;
+    return options;
+  }
+};
+
+TEST_F(SlowDiskTest, who_says_more_than_it_keeps_up_with_is_held_back_and_nobody_is_refused) {
+  Config config;
+  config.setting.throttle = false;
+  open(std::move(config));
+  net::TcpStream talker = call(near);
+  read(near, talker);
+  constexpr std::size_t lines = 2 * Hall::unacknowledged_max;
+  std::string flood;
+  for (std::size_t i = 0; i < lines; ++i) flood += "a line\n";
+  say(near, talker, flood);
+
+  net::TcpStream guest = call(other);
+  read(other, guest);
+  say(other, guest, "hello\n");
+  ASSERT_TRUE(network.run_until([&] { return server->hall().counters().lines == lines + 1; }, 24h));
+  EXPECT_LT(server->hall().unacknowledged(), Hall::unacknowledged_max / 2);
+}
+
 // ---- the PROXY protocol ----
 
 struct ProxyTest : HouseTest {
