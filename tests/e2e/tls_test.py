@@ -6,6 +6,7 @@ import socket
 import ssl
 import stat
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -204,6 +205,23 @@ class Tls(unittest.TestCase):
             room.undisturbed(ada, eva)
             logged = re.findall(r"^.* TLS failed: (.*)$", room.printed(), re.MULTILINE)
             self.assertEqual(logged, ["unexpected message"] * 2 + ["unsupported protocol", "inappropriate fallback"])
+
+    def test_ciphers_without_forward_secrecy_or_authentication_are_refused(self):  # RFC 9325, 4.2
+        with tempfile.TemporaryDirectory() as folder:
+            certificate, key = make_certificate(folder, "localhost")  # RSA, which could do without either
+            with Room("--tls-cert", certificate, "--tls-key", key) as room:
+                for cipher, taken in (("AES128-GCM-SHA256", False), ("AES256-SHA256", False),
+                                      ("ECDHE-RSA-AES128-SHA256", False), ("DHE-RSA-AES128-SHA", False),
+                                      ("ECDHE-RSA-AES128-GCM-SHA256", True), ("ECDHE-RSA-CHACHA20-POLY1305", True)):
+                    with self.subTest(cipher):
+                        old = trusting()
+                        old.set_ciphers(cipher + ":@SECLEVEL=0")
+                        old.maximum_version = ssl.TLSVersion.TLSv1_2
+                        if taken:
+                            self.assertEqual(TlsGuest(room, old).socket.cipher()[0], cipher)
+                        else:
+                            with self.assertRaisesRegex(ssl.SSLError, "(?i)handshake.failure"):
+                                TlsGuest(room, old)
 
     def test_a_session_is_resumed(self):
         with Room() as room:
