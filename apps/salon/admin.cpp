@@ -107,7 +107,7 @@ constexpr Option options[] = {
 const Verb admin_verb = {
     .name = "admin",
     .synopsis = "[COMMAND [WORDS...]]",
-    .summary = "Asks something of a room on this host: who is there, kick, ban, announce, log, reload",
+    .summary = "Asks something of a room on this host: who is there, kick, ban, announce",
     .description =
         "Speaks to a running `salon serve` through a socket in its data directory, which only the user that it runs "
         "as, and root, can open: it takes no password and no role in the room. What is changed is written down as any "
