@@ -32,6 +32,7 @@ void House::Applying::sweep(NodeId node) {
 }
 
 void House::Applying::let_go_what_has_expired() {
+  house.exclusions_.let_go(entry.time);
   while (!house.held_until_.empty() && house.held_until_.begin()->first <= entry.time) {
     let_go(std::string(house.held_until_.begin()->second));
   }

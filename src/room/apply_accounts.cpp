@@ -48,6 +48,7 @@ void House::Applying::operator()(const Register& wish) {
   const std::string folded = fold(name);
   if (is_automatic(folded)) return refuse(Refusal::nick_invalid, name);
   if (house.accounts_.contains(folded)) return refuse(Refusal::account_exists, name);
+  if (refuses_excluded({}, name, name)) return;
   if (refuses_nick(name, guest == nullptr ? std::string() : guest->claim, {})) return;
   if (!sound(wish.verifier)) return refuse(Refusal::text_invalid, name);
   if (house.accounts_.size() >= limits.accounts_max) return refuse(Refusal::too_many_accounts, name);
@@ -67,6 +68,7 @@ void House::Applying::operator()(const LogIn& wish) {
   if (guest == nullptr) return refuse(Refusal::not_here, wish.account.name);
   const Account* account = proven(wish.account);
   if (account == nullptr) return refuse(Refusal::no_such_account, wish.account.name);
+  if (refuses_excluded({}, account->name, account->name)) return;
   log_in(*guest, account->name, AccountChanged{});
 }
 

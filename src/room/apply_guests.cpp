@@ -30,6 +30,7 @@ void House::Applying::operator()(const Enter& enter) {
   const std::string nick = enter.nick.empty() ? automatic_nick() : enter.nick;
   const Account* account = enter.account.name.empty() ? nullptr : proven(enter.account);
   const std::string account_name = account == nullptr ? std::string() : account->name;
+  if (refuses_excluded(claim, account_name, enter.nick)) return;
   if (!enter.nick.empty() && refuses_nick(nick, claim, account_name)) return;
 
   const GuestId id = entry.origin.guest();
@@ -105,6 +106,10 @@ void House::Applying::operator()(const Expel& expel) {
   const std::string by = guest->nick;
   const std::string reason = tidied(expel.reason, limits.reason_bytes_max);
   tell(*guest, Expelled{house.guests_.at(id).nick, reason});
+  send_away(id, by, reason);
+}
+
+void House::Applying::send_away(GuestId id, const std::string& by, const std::string& reason) {
   const Origin own{id.node, house.nodes_[id.node].incarnation, id.session, 0};
   std::get<Left>(depart(id, own, reason, false).body).expelled_by = by;
 }

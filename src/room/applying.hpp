@@ -37,6 +37,10 @@ struct House::Applying {
   void operator()(const SetUserModes& wish);
   void operator()(const Expel& expel);
 
+  // apply_exclusions.cpp
+  void operator()(const Exclude& wish);
+  void operator()(const Readmit& wish);
+
   // apply_accounts.cpp
   void operator()(const Register& wish);
   void operator()(const LogIn& wish);
@@ -100,8 +104,15 @@ struct House::Applying {
   std::string automatic_nick();
   /// The one way out of the house.
   Event& depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped);
+  /// The same, because an operator wanted it.
+  void send_away(GuestId id, const std::string& by, const std::string& reason);
   void hold(const std::string& folded, const std::string& claim);
   void let_go(const std::string& folded);
+
+  // ---- apply_exclusions.cpp ----
+
+  /// Refuses, and says true, if who comes from there, logged in to `account` (or empty: to nothing), is shut out.
+  bool refuses_excluded(std::string_view claim, std::string_view account, std::string_view subject);
 
   // ---- apply_accounts.cpp ----
 

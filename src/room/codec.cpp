@@ -180,9 +180,10 @@ std::string newer(std::uint64_t version, std::uint64_t known) {
 // ---- commands ----
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter", "leave",  "join",     "part",        "say",          "rename",    "topic",  "away",
-    "real_name",    "modes", "expel",  "proclaim", "room_modes",  "kick",         "invite",    "redact", "metadata",
-    "register",     "login", "logout", "password", "certificate", "drop_account", "keep_room", "access"};
+    "node_started", "enter",       "leave",        "join",      "part",     "say",      "rename",
+    "topic",        "away",        "real_name",    "modes",     "expel",    "proclaim", "room_modes",
+    "kick",         "invite",      "redact",       "metadata",  "register", "login",    "logout",
+    "password",     "certificate", "drop_account", "keep_room", "access",   "exclude",  "readmit"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -280,6 +281,10 @@ struct Encoder {
   Json operator()(const SetAccess& set) const {
     return {{"room", text_of(set.room)}, {"account", text_of(set.account)}, {"ranks", letters_of_ranks(set.ranks)}};
   }
+  Json operator()(const Exclude& wish) const {
+    return {{"subject", text_of(wish.subject)}, {"reason", text_of(wish.reason)}, {"seconds", wish.seconds}};
+  }
+  Json operator()(const Readmit& wish) const { return {{"subject", text_of(wish.subject)}}; }
 };
 
 void append_stored(std::string& out, const std::string& bytes) {
@@ -371,13 +376,15 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 23: return DropAccount{from.text("account")};
     case 24: return KeepRoom{from.text("room"), from.flag("on")};
     case 25: return SetAccess{from.text("room"), from.text("account"), ranks_of(from.text("ranks"))};
+    case 26: return Exclude{from.text("subject"), from.text("reason"), from.number<std::uint32_t>("seconds")};
+    case 27: return Readmit{from.text("subject")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 6;
+constexpr std::uint64_t snapshot_version = 7;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -600,6 +607,29 @@ Json json_of(const Departed& each) {
           {"time", count_of(each.time)}};
 }
 
+Json json_of(const Exclusion& each) {
+  return {{"subject", each.subject},
+          {"reason", each.reason},
+          {"by", each.by},
+          {"since", count_of(each.since)},
+          {"until", count_of(each.until)}};
+}
+
+Exclusions read_exclusions(const Json& ranges, const Json& accounts, std::string& wrong) {
+  Exclusions exclusions;
+  const auto read = [&](const Json& each, bool range) {
+    Fields from(each, wrong);
+    Exclusion one{from.text("subject"), from.text("reason"), from.text("by"), from.time("since"), from.time("until")};
+    const auto subject = range ? Exclusions::subject_of(one.subject) : Exclusions::Subject(fold(one.subject));
+    if (range != std::holds_alternative<AddressRange>(subject)) from.note("an excluded range is none");
+    if (exclusions.find(subject) != nullptr) from.note("an exclusion is in it twice");
+    exclusions.add(subject, std::move(one));
+  };
+  for (const Json& each : ranges) read(each, true);
+  for (const Json& each : accounts) read(each, false);
+  return exclusions;
+}
+
 /// ',"name":'
 void begin_field(std::string& out, std::string_view name) {
   out += out.empty() ? "{\"" : ",\"";
@@ -633,6 +663,8 @@ std::string House::snapshot() const {
   append_list(out, "accounts", accounts_, [](const auto& each) { return json_of(each.second); });
   append_list(out, "departed", departed_, [](const Departed& each) { return json_of(each); });
   append_number(out, "epoch", last_applied_.epoch);
+  append_list(out, "excluded_accounts", exclusions_.accounts(), [](const auto& each) { return json_of(each.second); });
+  append_list(out, "excluded_ranges", exclusions_.ranges(), [](const auto& each) { return json_of(each.second); });
   append_list(out, "guests", guests_, [](const auto& each) { return json_of(each.first, each.second); });
   append_number(out, "guests_most", guests_most_);
   append_number(out, "guests_named", guests_named_);
@@ -722,6 +754,9 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
       house.departed_.push_back({from.text("nick"), from.text("user"), from.text("real_name"),
                                  from.word<Dialect>("dialect", dialect_names), from.time("time")});
     }
+  }
+  if (version >= 7) {
+    house.exclusions_ = read_exclusions(top.list("excluded_ranges"), top.list("excluded_accounts"), wrong);
   }
   for (const Json& each : top.list("nodes")) {
     Fields from(each, wrong);

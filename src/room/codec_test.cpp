@@ -72,6 +72,9 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(KeepRoom{"#tea", true}), R"({"kind":"keep_room","on":true,"room":"#tea"})");
   EXPECT_EQ(encode_command(SetAccess{"#tea", "lea", rank::channel_operator | rank::voice}),
             R"({"account":"lea","kind":"access","ranks":"ov","room":"#tea"})");
+  EXPECT_EQ(encode_command(Exclude{"192.0.2.0/24", "spam", 60}),
+            R"({"kind":"exclude","reason":"spam","seconds":60,"subject":"192.0.2.0/24"})");
+  EXPECT_EQ(encode_command(Readmit{"ada"}), R"({"kind":"readmit","subject":"ada"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -82,7 +85,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 7), HasSubstr("its version is 7, and this program knows 6; use the newer program"));
+  EXPECT_THAT(decode_failure("", 8), HasSubstr("its version is 8, and this program knows 7; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -143,7 +146,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":7})"), HasSubstr("its version is 7, and this program knows 6"));
+  EXPECT_THAT(restore_failure(R"({"version":8})"), HasSubstr("its version is 8, and this program knows 7"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));
@@ -170,6 +173,15 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   const std::string node = R"({"node":1,"incarnation":1,"last_tag":1})";
   EXPECT_THAT(restore_failure(replaced(with("", room), R"("nodes":[])", R"("nodes":[)" + node + "," + node + "]")),
               HasSubstr("a node is in it twice"));
+
+  const std::string whole = House().snapshot();
+  const std::string one = R"({"subject":"10.0.0.0/8","reason":"","by":"","since":0,"until":0})";
+  const auto excluded = [&](const std::string& what, const std::string& list) {
+    return restore_failure(replaced(whole, what + R"(":[])", what + R"(":[)" + list + "]"));
+  };
+  EXPECT_EQ(excluded("excluded_ranges", one), "restored");
+  EXPECT_THAT(excluded("excluded_ranges", one + "," + one), HasSubstr("an exclusion is in it twice"));
+  EXPECT_THAT(excluded("excluded_ranges", replaced(one, "10.0.0.0/8", "ada")), HasSubstr("an excluded range is none"));
 }
 
 }  // namespace

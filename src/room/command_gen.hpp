@@ -28,7 +28,7 @@ inline rc::Gen<AccountKey> gen_account_key(const rc::Gen<std::string>& text) {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 26)) {
+    switch (*rc::gen::inRange(0, 28)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram),
@@ -76,6 +76,8 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 22: return DropAccount{*text};
       case 23: return KeepRoom{*text, *rc::gen::arbitrary<bool>()};
       case 24: return SetAccess{*text, *text, *rc::gen::inRange<Ranks>(0, 32)};
+      case 25: return Exclude{*text, *text, *rc::gen::arbitrary<std::uint32_t>()};
+      case 26: return Readmit{*text};
       default: return SetTopic{*text, *text};
     }
   });

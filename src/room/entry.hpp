@@ -81,7 +81,8 @@ struct Enter {
   /// The IRC user name ("ada"), and the real name; may be empty.
   std::string user;
   std::string real_name;
-  /// Who may take up the nick again after a drop: an opaque text, the peer's address for now. Never shown.
+  /// Who may take up the nick again after a drop: an opaque text, the peer's address for now. Never shown to guests.
+  /// By it the house knows who comes from an address that is shut out (Exclude).
   std::string claim;
   /// The account that it has shown its node to be the owner of; an empty name: none. See LogIn.
   AccountKey account{};
@@ -170,6 +171,22 @@ struct Expel {
   std::string nick;
   std::string reason;
   bool operator==(const Expel&) const = default;
+};
+
+/// An operator of the server lets nobody in who comes from a range of addresses, or is logged in to an account, and
+/// takes out of the house whom that means and who is no operator. `subject`: see Exclusions::subject_of.
+struct Exclude {
+  std::string subject;
+  std::string reason;
+  /// How long, from the entry's time; 0: for good.
+  std::uint32_t seconds = 0;
+  bool operator==(const Exclude&) const = default;
+};
+
+/// The same range or account is let in again.
+struct Readmit {
+  std::string subject;
+  bool operator==(const Readmit&) const = default;
 };
 
 /// An operator of the server says something to everyone who listens (user_mode::listens).
@@ -269,12 +286,13 @@ struct SetAccess {
 };
 
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
-using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
-                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register,
-                             LogIn, LogOut, SetPassword, SetCertificate, DropAccount, KeepRoom, SetAccess>;
+using Command =
+    std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName, SetUserModes,
+                 Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register, LogIn, LogOut, SetPassword,
+                 SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 6;
+inline constexpr std::uint16_t command_version = 7;
 
 struct Entry {
   EntryId id;

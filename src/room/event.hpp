@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "room/entry.hpp"
+#include "room/exclusions.hpp"
 
 namespace salon::room {
 
@@ -82,6 +83,10 @@ enum class Refusal : std::uint8_t {
   /// Of masks, or of changes in one command.
   list_full,
   too_many_changes,
+  /// The guest's address or account is shut out of the house (Exclude); all that may be are; this one is not.
+  excluded,
+  too_many_exclusions,
+  no_such_exclusion,
   /// For operators of the server.
   not_operator,
   /// The guest has not entered, or has left.
@@ -226,6 +231,12 @@ struct Expelled {
   std::string reason;
   bool operator==(const Expelled&) const = default;
 };
+/// To the operator who did it; a Left of each guest whom it means follows. `on`: shut out from now on, or let in again.
+struct ExclusionChanged {
+  bool on = false;
+  Exclusion exclusion;
+  bool operator==(const ExclusionChanged&) const = default;
+};
 struct Proclaimed {
   std::string text;
   bool operator==(const Proclaimed&) const = default;
@@ -269,7 +280,10 @@ struct Refused {
   Refusal why{};
   std::string subject;
   /// Who was meant, where the subject is a room; made safe in the same way.
+  /// Of `excluded`: the reason that was given.
   std::string about{};
+  /// From when on it would be done, where that is known; else 0.
+  WallTime until{};
   bool operator==(const Refused&) const = default;
 };
 
@@ -282,7 +296,7 @@ struct Event {
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
-               Refused>
+               ExclusionChanged, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

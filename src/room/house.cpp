@@ -61,7 +61,8 @@ bool House::operator==(const House& other) const {
          guests_most_ == other.guests_most_ && census_ == other.census_ && departed_ == other.departed_ &&
          guests_ == other.guests_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ &&
          held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
-         accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ && nodes_ == other.nodes_;
+         accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ &&
+         exclusions_ == other.exclusions_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

@@ -64,6 +64,7 @@ struct Limits {
   std::size_t certificates_an_account_max = 10;
   std::size_t rooms_an_account_max = 20;
   std::size_t accounts_a_room_max = 200;
+  std::size_t exclusions_max = 10'000;
 };
 
 /// Of somebody who keeps order in a room. Void when the room is not the one that was `made` then.
@@ -173,9 +174,9 @@ class House {
   /// Decides about `entry` and appends to `events` what came of it: for a command of a guest exactly one event whose
   /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events: of guests that
   /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost),
-  /// before it, and of a guest that was expelled, after it; and AccountChanged, of guests whose account was dropped. An
-  /// entry whose id is not above the last applied one, or whose origin's incarnation is over or tag has been seen,
-  /// changes nothing but last_applied and gives no event.
+  /// before it, and of a guest that was expelled, or guests that were shut out, after it; and AccountChanged, of guests
+  /// whose account was dropped. An entry whose id is not above the last applied one, or whose origin's incarnation is
+  /// over or tag has been seen, changes nothing but last_applied and gives no event.
   void apply(const Entry& entry, std::vector<Event>& events);
 
   [[nodiscard]] EntryId last_applied() const { return last_applied_; }
@@ -190,6 +191,8 @@ class House {
   [[nodiscard]] const Account* find_account_by_certificate(std::string_view fingerprint) const;
   /// By folded name.
   [[nodiscard]] const std::map<std::string, Account, std::less<>>& accounts() const { return accounts_; }
+  /// Who may not come in. Those that have ended may still be in it until the next entry.
+  [[nodiscard]] const Exclusions& exclusions() const { return exclusions_; }
   /// What `viewer` may know of: secret rooms are for their members, and so are the members without a rank of an
   /// auditorium for those who have one. Quiet members are seen as others.
   [[nodiscard]] bool may_see(const Guest* viewer, const Room& room) const;
@@ -245,6 +248,7 @@ class House {
   std::set<std::pair<WallTime, std::string>> rooms_kept_until_;         // those that end, the next to end first
   std::map<std::string, Account, std::less<>> accounts_;                // folded
   std::map<std::string, std::string, std::less<>> certificate_owners_;  // fingerprint to folded account
+  Exclusions exclusions_;
   std::map<NodeId, Node> nodes_;
 };
 

@@ -55,7 +55,8 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .accounts_max = 2,
                       .certificates_an_account_max = 1,
                       .rooms_an_account_max = 1,
-                      .accounts_a_room_max = 2};
+                      .accounts_a_room_max = 2,
+                      .exclusions_max = 1};
 
 // Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
 rc::Gen<std::string> gen_odd() {
@@ -106,25 +107,34 @@ rc::Gen<ModeChange> gen_change() {
   });
 }
 
-/// What a log is about besides; kept rooms begin with one that is kept.
-enum class About : std::uint8_t { nothing, accounts, kept_rooms };
+/// Of three bytes, as claims are here: most are no addresses.
+rc::Gen<std::string> gen_claim() {
+  return rc::gen::weightedOneOf<std::string>({{3, gen_text()}, {1, rc::gen::element<std::string>("::1", "::2")}});
+}
+rc::Gen<std::string> gen_excluded() {
+  return rc::gen::oneOf(gen_claim(), gen_account(), rc::gen::just(std::string("::/64")));
+}
+
+/// What a log is about besides; kept rooms begin with one that is kept, order with a slow room and an operator.
+enum class About : std::uint8_t { nothing, accounts, kept_rooms, order };
 
 /// Any command at times, mostly one that has a chance.
 rc::Gen<Command> gen_likely_command(About about) {
   return rc::gen::exec([about]() -> Command {
     const auto flag = rc::gen::arbitrary<bool>();
-    const std::size_t more = about == About::nothing ? 0 : 1;
+    const std::size_t more = about == About::accounts || about == About::kept_rooms ? 1 : 0;
+    const std::size_t shut = about == About::order ? 6 : 1;
     switch (*rc::gen::weightedElement<int>(
         {{12, 1},        {3, 2},         {20, 3},        {3, 4},         {4, 5},         {2, 6},
          {3, 7},         {2, 8},         {1, 9},         {3, 10},        {2, 11},        {1, 12},
          {1, 13},        {1, 14},        {20, 15},       {3, 16},        {3, 17},        {3, 18},
          {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
-         {more * 2, 24}, {more * 6, 26}, {more * 3, 27}})) {
+         {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29}})) {
       case 1:
         return Enter{
-            *gen_nick(), *rc::gen::element(Dialect::lines, Dialect::irc),
-            *gen_text(), *gen_text(),
-            *gen_text(), *rc::gen::weightedOneOf<AccountKey>({{3, rc::gen::just(AccountKey{})}, {1, gen_key()}})};
+            *gen_nick(),  *rc::gen::element(Dialect::lines, Dialect::irc),
+            *gen_text(),  *gen_text(),
+            *gen_claim(), *rc::gen::weightedOneOf<AccountKey>({{3, rc::gen::just(AccountKey{})}, {1, gen_key()}})};
       case 2: return Leave{*gen_text(), *flag};
       case 3: return Join{*gen_room(), *rc::gen::weightedElement<bool>({{4, false}, {1, true}}), *gen_text()};
       case 4: return Part{*gen_room(), *gen_text()};
@@ -161,6 +171,8 @@ rc::Gen<Command> gen_likely_command(About about) {
       case 24: return DropAccount{*gen_account()};
       case 26: return KeepRoom{*gen_room(), *rc::gen::weightedElement<bool>({{4, true}, {1, false}})};
       case 27: return SetAccess{*gen_room(), *gen_account(), *rc::gen::element<Ranks>(0, rank::voice, rank::founder)};
+      case 28: return Exclude{*gen_excluded(), *gen_text(), *rc::gen::weightedElement<std::uint32_t>({{3, 0}, {1, 1}})};
+      case 29: return Readmit{*gen_excluded()};
       default: return *gen_command(gen_odd());
     }
   });
@@ -176,12 +188,21 @@ struct Step {
 };
 
 std::vector<Step> opening(About about) {
-  if (about != About::kept_rooms) return {};
   std::vector<Step> steps;
-  for (const Command& command :
-       std::initializer_list<Command>{Enter{"ada", Dialect::irc, {}, {}, {}, {}}, Register{"zoe", sound}, Join{"#a"},
-                                      Join{"#b"}, KeepRoom{"#a", true}}) {
-    steps.push_back({1, 1, 1, 1, 0, 1, command});
+  const auto add = [&steps](SessionId session, const Command& command) {
+    steps.push_back({1, session, 1, 1, 0, 1, command});
+  };
+  if (about == About::kept_rooms || about == About::order) add(1, Enter{"ada", Dialect::irc, {}, {}, {}, {}});
+  if (about == About::kept_rooms) {
+    add(1, Register{"zoe", sound});
+    for (const char* room : {"#a", "#b"}) add(1, Join{room});
+    add(1, KeepRoom{"#a", true});
+  }
+  if (about == About::order) {
+    add(1, SetUserModes{user_mode::server_operator, 0});
+    add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
+    for (const SessionId session : {1, 2}) add(session, Join{"#a"});
+    add(1, SetModes{"#a", {{'W', true, "1"}}});
   }
   return steps;
 }
@@ -222,7 +243,7 @@ rc::Gen<std::vector<Entry>> gen_log(About about) {
 }
 
 rc::Gen<std::vector<Entry>> gen_log() {
-  return rc::gen::mapcat(rc::gen::element(About::nothing, About::accounts, About::kept_rooms),
+  return rc::gen::mapcat(rc::gen::element(About::nothing, About::accounts, About::kept_rooms, About::order),
                          [](About about) { return gen_log(about); });
 }
 
@@ -257,6 +278,20 @@ void check_accounts(const House& house) {
   }
   for (const auto& [id, guest] : house.guests()) {
     RC_ASSERT(guest.account.empty() || house.find_account(guest.account) != nullptr);
+  }
+}
+
+/// Who was shut out just now is gone, unless it is an operator; and there is an end to how many are.
+void check_exclusions(const House& house, const std::vector<Event>& events) {
+  RC_ASSERT(house.exclusions().size() <= tiny.exclusions_max);
+  const bool excluded = std::ranges::any_of(events, [](const Event& event) {
+    const auto* changed = std::get_if<ExclusionChanged>(&event.body);
+    return changed != nullptr && changed->on;
+  });
+  if (!excluded) return;
+  for (const auto& [id, guest] : house.guests()) {
+    RC_ASSERT((guest.modes & user_mode::server_operator) != 0 ||
+              house.exclusions().of_guest(guest.claim, guest.account) == nullptr);
   }
 }
 
@@ -354,7 +389,7 @@ void check_told(const Entry& entry, bool fresh, const std::vector<Event>& events
     const bool swept = event.origin.session == 0 && std::holds_alternative<Left>(event.body);
     const auto* left = std::get_if<Left>(&event.body);
     if (left != nullptr && !left->expelled_by.empty()) {
-      RC_ASSERT(std::holds_alternative<Expel>(entry.command));
+      RC_ASSERT(std::holds_alternative<Expel>(entry.command) || std::holds_alternative<Exclude>(entry.command));
       RC_ASSERT(event.origin.guest() == event.actor.id);
       RC_ASSERT(event.origin.tag == 0U);
       continue;
@@ -417,6 +452,7 @@ RC_GTEST_PROP(AnyLog, leaves_the_house_whole_and_answers_each_command_once, ()) 
     check_rooms(house);
     check_counts(house);
     check_accounts(house);
+    check_exclusions(house, events);
   }
 }
 

@@ -56,6 +56,7 @@ void AdminDesk::take(Call& call, const admin::Request& request) {
   if (std::holds_alternative<admin::ShowAccounts>(request.what)) {
     return answer(call, admin::accounts(hall_.house(), json));
   }
+  if (std::holds_alternative<admin::ShowBans>(request.what)) return answer(call, admin::bans(hall_.house(), json));
   if (std::holds_alternative<admin::ShowHelp>(request.what)) return answer(call, admin::help(json));
   if (std::holds_alternative<admin::Reload>(request.what)) {
     return reload_([this, &call](Result<void> read) {

@@ -49,6 +49,8 @@ const std::string* meant_to_last(const room::Command& command) {
   if (const auto* account = std::get_if<room::Register>(&command)) target = &account->account;
   if (const auto* keep = std::get_if<room::KeepRoom>(&command)) target = &keep->room;
   if (const auto* access = std::get_if<room::SetAccess>(&command)) target = &access->room;
+  if (const auto* exclude = std::get_if<room::Exclude>(&command)) target = &exclude->subject;
+  if (const auto* readmit = std::get_if<room::Readmit>(&command)) target = &readmit->subject;
   if (const auto* redact = std::get_if<room::Redact>(&command)) target = &redact->target;
   if (const auto* metadata = std::get_if<room::SetMetadata>(&command)) target = &metadata->target;
   return target;

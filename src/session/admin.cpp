@@ -9,6 +9,7 @@
 #include "room/json_text.hpp"
 #include "room/user_mode.hpp"
 #include "salon/base/utf8.hpp"
+#include "session/exclusion_words.hpp"
 
 namespace salon::session::admin {
 namespace {
@@ -50,14 +51,28 @@ Result<What> kick(std::string_view rest) {
   return Do{room::Kick{std::string(first), std::string(nick), std::string(rest)}};
 }
 
-Result<What> change_bans(std::string_view rest, bool on) {
+/// Of a room a mask; of the server an address, a range, or an account.
+Result<What> ban(std::string_view rest) {
+  constexpr const char* form = "ban WHO [TIME] [REASON], or ban #ROOM MASK";
+  if (!rest.starts_with('#')) {
+    auto wish = exclusion_from(rest);
+    if (wish) return Do{*std::move(wish)};
+    return std::unexpected(plain_error("ban somebody", rest.empty() ? "nobody is named" : "a time has a unit", form));
+  }
   const std::string_view room = take_word(rest);
   const std::string_view mask = take_word(rest);
-  if (!room.starts_with('#') || mask.empty()) {
-    return std::unexpected(plain_error(on ? "ban somebody" : "lift a ban", "it takes a room and a mask",
-                                       std::string(on ? "" : "un") + "ban #ROOM NICK!USER@HOST"));
-  }
-  return Do{room::SetModes{std::string(room), {{'b', on, std::string(mask)}}}};
+  if (mask.empty()) return std::unexpected(plain_error("ban somebody", "there is a room and no mask", form));
+  return Do{room::SetModes{std::string(room), {{'b', true, std::string(mask)}}}};
+}
+
+Result<What> unban(std::string_view rest) {
+  constexpr const char* form = "unban WHO, or unban #ROOM MASK";
+  const std::string_view first = take_word(rest);
+  const std::string_view mask = take_word(rest);
+  if (first.empty()) return std::unexpected(plain_error("lift a ban", "nobody is named", form));
+  if (!first.starts_with('#')) return Do{room::Readmit{std::string(first)}};
+  if (mask.empty()) return std::unexpected(plain_error("lift a ban", "there is a room and no mask", form));
+  return Do{room::SetModes{std::string(first), {{'b', false, std::string(mask)}}}};
 }
 
 Result<What> announce(std::string_view rest) {
@@ -75,8 +90,11 @@ struct Row {
 constexpr auto table = std::to_array<Row>({
     {"accounts", "", "the names that are somebody's", [](std::string_view) { return Result<What>(ShowAccounts{}); }},
     {"announce", "TEXT", "says something to everyone who is here", announce},
-    {"ban", "#ROOM MASK", "keeps out of a room whom a mask means: nick!user@host, or a nick",
-     [](std::string_view rest) { return change_bans(rest, true); }},
+    {"ban", "WHO [TIME] [REASON]",
+     "keeps out of the server an address, a range (203.0.113.0/24) or an account: 90m, 7d", ban},
+    {"ban", "#ROOM MASK", "keeps out of a room whom a mask means: nick!user@host, or a nick", ban},
+    {"bans", "", "who is kept out of the server, by whom, and why",
+     [](std::string_view) { return Result<What>(ShowBans{}); }},
     {"guests", "", "who is here", [](std::string_view) { return Result<What>(ShowGuests{}); }},
     {"help", "", "this list", [](std::string_view) { return Result<What>(ShowHelp{}); }},
     {"kick", "[#ROOM] NICK [REASON]", "sends somebody out of a room, or away", kick},
@@ -84,12 +102,15 @@ constexpr auto table = std::to_array<Row>({
     {"reload", "", "reads the operator's files again: the message of the day, the certificate",
      [](std::string_view) { return Result<What>(Reload{}); }},
     {"rooms", "", "the rooms, secret ones too", [](std::string_view) { return Result<What>(ShowRooms{}); }},
-    {"unban", "#ROOM MASK", "takes such a mask away", [](std::string_view rest) { return change_bans(rest, false); }},
+    {"unban", "WHO | #ROOM MASK", "lifts a ban", unban},
 });
 
 std::string words_known() {
   std::string list;
-  for (const Row& row : table) list += (list.empty() ? "" : ", ") + std::string(row.word);
+  std::string_view last;
+  for (const Row& row : table) {
+    if (std::exchange(last, row.word) != row.word) list += (list.empty() ? "" : ", ") + std::string(row.word);
+  }
   return list;
 }
 
@@ -203,6 +224,9 @@ std::string reason_of(const room::Refused& refused) {
     case Refusal::no_such_guest: return "there is no guest " + subject;
     case Refusal::no_such_room: return "there is no room " + subject;
     case Refusal::guest_not_in_room: return shown(refused.about) + " is not in " + subject;
+    case Refusal::no_such_account: return "there is no account " + subject + ", and it is no address";
+    case Refusal::no_such_exclusion: return subject + " is not banned; `bans` lists who is";
+    case Refusal::too_many_exclusions: return "there are as many bans as there may be";
     case Refusal::text_too_long: return "the text is too long";
     case Refusal::text_invalid: return "the text is not UTF-8, or has characters that are not sent";
     case Refusal::not_kept: return "nothing can be written at present: the disk fails";
@@ -342,6 +366,30 @@ std::string accounts(const room::House& house, bool json) {
   return json ? whole_object("accounts", list + "]") : "ok\n" + table_of(rows);
 }
 
+std::string bans(const room::House& house, bool json) {
+  std::vector<std::vector<std::string>> rows{{"BANNED", "UNTIL", "BY", "SINCE", "WHY"}};
+  std::string list = "[";
+  const auto show = [&](const auto& exclusions) {
+    for (const auto& [subject, each] : exclusions) {
+      const std::string until = each.until == WallTime{} ? std::string() : time_of(each.until);
+      rows.push_back(
+          {shown(each.subject), until.empty() ? "-" : until, shown(each.by), time_of(each.since), shown(each.reason)});
+      if (!json) continue;
+      if (list.size() > 1) list += ',';
+      Object(list)
+          .text("banned", each.subject)
+          .text("until", until)
+          .text("by", each.by)
+          .text("since", time_of(each.since))
+          .text("reason", each.reason)
+          .end();
+    }
+  };
+  show(house.exclusions().accounts());
+  show(house.exclusions().ranges());
+  return json ? whole_object("bans", list + "]") : "ok\n" + table_of(rows);
+}
+
 std::string help(bool json) {
   std::vector<std::vector<std::string>> rows;
   std::string list = "[";
@@ -386,6 +434,12 @@ std::string outcome(const room::Event& event, bool json) {
     if (modes->made.empty()) return done("it was so already in " + shown(modes->room), json);
     const room::ModeChange& made = modes->made.front();
     return done(shown(modes->room) + ": " + (made.on ? "banned " : "no longer banned: ") + shown(made.argument), json);
+  }
+  if (const auto* changed = std::get_if<room::ExclusionChanged>(&event.body)) {
+    const room::Exclusion& exclusion = changed->exclusion;
+    if (!changed->on) return done(shown(exclusion.subject) + " is no longer banned", json);
+    const bool ends = exclusion.until != WallTime{};
+    return done(shown(exclusion.subject) + " is banned" + (ends ? " until " + date_text(exclusion.until) : ""), json);
   }
   const std::size_t heard = event.to_guests.size();
   return done("said to " + std::to_string(heard) + (heard == 1 ? " guest" : " guests"), json);

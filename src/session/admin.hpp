@@ -29,6 +29,7 @@ inline constexpr std::size_t lines_max = 1000;
 struct ShowRooms {};
 struct ShowGuests {};
 struct ShowAccounts {};
+struct ShowBans {};
 struct ShowHelp {};
 /// The operator's files are read again.
 struct Reload {};
@@ -42,7 +43,7 @@ struct Do {
 };
 
 struct Request {
-  std::variant<ShowRooms, ShowGuests, ShowAccounts, ShowHelp, ShowLog, Reload, Do> what;
+  std::variant<ShowRooms, ShowGuests, ShowAccounts, ShowBans, ShowHelp, ShowLog, Reload, Do> what;
   bool json = false;
 };
 
@@ -55,6 +56,8 @@ Result<Request> parse(std::string_view line);
 [[nodiscard]] std::string guests(const room::House& house, bool json);
 /// Of no account what it is known by.
 [[nodiscard]] std::string accounts(const room::House& house, bool json);
+/// Who is shut out of the server.
+[[nodiscard]] std::string bans(const room::House& house, bool json);
 [[nodiscard]] std::string help(bool json);
 /// Oldest first.
 [[nodiscard]] std::string log(const std::vector<room::Line>& lines, bool json);

@@ -34,6 +34,11 @@ TEST(AdminRequest, names_what_is_to_be_done) {
   EXPECT_EQ(asks<room::Kick>("kick #tea ada spam"), (room::Kick{"#tea", "ada", "spam"}));
   EXPECT_EQ(asks<room::SetModes>("ban #tea eve!*@*"), (room::SetModes{"#tea", {{'b', true, "eve!*@*"}}}));
   EXPECT_EQ(asks<room::SetModes>("unban #tea eve!*@*"), (room::SetModes{"#tea", {{'b', false, "eve!*@*"}}}));
+  EXPECT_EQ(asks<room::Exclude>("ban 203.0.113.0/24 2h spam and more"),
+            (room::Exclude{"203.0.113.0/24", "spam and more", 7200}));
+  EXPECT_EQ(asks<room::Exclude>("ban eve"), (room::Exclude{"eve", "", 0}));
+  EXPECT_EQ(asks<room::Readmit>("unban eve"), (room::Readmit{"eve"}));
+  EXPECT_TRUE(std::holds_alternative<ShowBans>(parse("bans").value().what));
   EXPECT_EQ(asks<room::Proclaim>("announce we close  at six"), (room::Proclaim{"we close  at six"}));
   EXPECT_TRUE(std::holds_alternative<ShowRooms>(parse("rooms").value().what));
   EXPECT_TRUE(std::holds_alternative<ShowGuests>(parse("json guests").value().what));
@@ -46,14 +51,17 @@ TEST(AdminRequest, names_what_is_to_be_done) {
 }
 
 TEST(AdminRequest, says_how_it_would_be_understood) {
-  EXPECT_EQ(complaint("dance"),
-            "cannot do 'dance': there is no such command; accounts, announce, ban, guests, help, kick, log, reload, "
-            "rooms, unban");
+  EXPECT_EQ(
+      complaint("dance"),
+      "cannot do 'dance': there is no such command; accounts, announce, ban, bans, guests, help, kick, log, reload, "
+      "rooms, unban");
   EXPECT_THAT(complaint(""), StartsWith("cannot do ''"));
   EXPECT_THAT(complaint("json"), StartsWith("cannot do ''"));
   for (const char* line : {"kick", "kick #tea", "kick #tea "}) EXPECT_THAT(complaint(line), HasSubstr("kick [#ROOM]"));
-  for (const char* line : {"ban", "ban #tea", "ban ada x"}) EXPECT_THAT(complaint(line), HasSubstr("; ban #ROOM"));
-  EXPECT_THAT(complaint("unban #tea"), HasSubstr("; unban #ROOM"));
+  for (const char* line : {"ban", "ban #tea", "ban 60 ada"}) {
+    EXPECT_THAT(complaint(line), HasSubstr("; ban WHO [TIME] [REASON], or ban #ROOM MASK"));
+  }
+  for (const char* line : {"unban", "unban #tea"}) EXPECT_THAT(complaint(line), HasSubstr(", or unban #ROOM MASK"));
   for (const char* line : {"log", "log tea", "log #tea x", "log #tea 0", "log #tea 1x"}) {
     EXPECT_THAT(complaint(line), HasSubstr("log #ROOM [LINES]")) << line;
   }
@@ -136,6 +144,22 @@ TEST_F(AdminAnswer, what_came_of_it_is_said) {
             "ok\n{\"ok\":true,\"text\":\"#lobby: no longer banned: eve!*@*\"}\n");
   EXPECT_THAT(do_it(room::SetModes{"#lobby", {{'b', true, std::string(300, 'x')}}}), StartsWith("no\nthat is no mask"));
   EXPECT_EQ(do_it(room::Expel{"lea", "spam"}, true), "ok\n{\"ok\":true,\"text\":\"lea was sent away\"}\n");
+}
+
+TEST_F(AdminAnswer, who_is_kept_out_of_the_server_is_listed) {
+  EXPECT_EQ(do_it(room::Exclude{"203.0.113.5/24", "spam", 7200}),
+            "ok\n203.0.113.0/24 is banned until 2026-03-14 12:02 UTC\n");
+  EXPECT_EQ(do_it(room::Exclude{"2001:db8::1", "", 0}), "ok\n2001:db8::1/128 is banned\n");
+  EXPECT_EQ(do_it(room::Exclude{"eve", "", 0}), "no\nthere is no account eve, and it is no address\n");
+  EXPECT_EQ(bans(party.house, false),
+            "ok\nBANNED           UNTIL                 BY         SINCE                 WHY\n"
+            "203.0.113.0/24   2026-03-14T12:02:00Z  *operator  2026-03-14T10:02:00Z  spam\n"
+            "2001:db8::1/128  -                     *operator  2026-03-14T10:02:00Z\n");
+  EXPECT_THAT(bans(party.house, true),
+              StartsWith("ok\n{\"ok\":true,\"bans\":[{\"banned\":\"203.0.113.0/24\",\"until\":\"2026-03-14T12:02:00Z\","
+                         "\"by\":\"*operator\",\"since\":\"2026-03-14T10:02:00Z\",\"reason\":\"spam\"},"));
+  EXPECT_EQ(do_it(room::Readmit{"203.0.113.0/24"}), "ok\n203.0.113.0/24 is no longer banned\n");
+  EXPECT_EQ(do_it(room::Readmit{"203.0.113.0/24"}), "no\n203.0.113.0/24 is not banned; `bans` lists who is\n");
 }
 
 TEST_F(AdminAnswer, the_log_is_in_words) {

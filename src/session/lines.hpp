@@ -112,6 +112,11 @@ class Lines final : public Session {
   void secret_answered(Asked asked, const Answer& answer, Turn& turn);
   void account_changed(const room::Event& event, Awaited awaited, Turn& turn);
 
+  // lines_exclusion.cpp
+  void command_exclude(std::string_view arguments, Turn& turn);
+  void command_readmit(std::string_view arguments, Turn& turn);
+  void command_excluded(std::string_view arguments, Turn& turn);
+
   void submit(room::Command command, Awaited awaited, Turn& turn);
   void move_to(std::string room, Turn& turn, std::string key = {});
   void sent_away(const room::Event& event, const room::Kicked& kicked, Turn& turn);

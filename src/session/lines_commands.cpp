@@ -85,7 +85,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 28> commands{{
+  static constexpr std::array<Command, 31> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -106,6 +106,9 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/how", "", true, &Lines::command_how},
       {"/away", "", false, &Lines::command_away},
       {"/oper", "/oper NAME PASSWORD", true, &Lines::command_oper},
+      {"/exclude", "/exclude NAME-OR-ADDRESS [2h] [WHY]", false, &Lines::command_exclude},
+      {"/readmit", "/readmit NAME-OR-ADDRESS", false, &Lines::command_readmit},
+      {"/excluded", "", true, &Lines::command_excluded},
       {"/register", "/register PASSWORD", true, &Lines::command_register},
       {"/login", "/login NAME PASSWORD", true, &Lines::command_login},
       {"/logout", "", false, &Lines::command_logout},

@@ -75,6 +75,9 @@ struct Lines::Own {
   }
   void operator()(const room::AccessChanged&) const {}
   void operator()(const room::Expelled&) const {}
+  void operator()(const room::ExclusionChanged& changed) const {
+    lines.notice(lines.phrases_.exclusion_changed(changed.on, changed.exclusion), turn);
+  }
   void operator()(const room::Proclaimed&) const {}
   void operator()(const room::Redacted&) const {}
   void operator()(const room::MetadataChanged&) const {}
@@ -107,7 +110,10 @@ struct Lines::Own {
     if (awaited == Awaited::move || awaited == Awaited::part) lines.moving_ = false;
     // Sent away while it was about to leave: it is where it wanted to be.
     if (awaited == Awaited::part && refused.why == room::Refusal::not_in_room) return;
-    lines.notice(lines.phrases_.refused(refused.why, plain_text(refused.subject), plain_text(refused.about)), turn);
+    lines.notice(refused.why == room::Refusal::excluded
+                     ? lines.phrases_.you_are_excluded(refused.until, plain_text(refused.about))
+                     : lines.phrases_.refused(refused.why, plain_text(refused.subject), plain_text(refused.about)),
+                 turn);
     if (awaited == Awaited::enter) turn.out.end = lines.over_ = true;
   }
 };

@@ -449,6 +449,14 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
                   "Non dit : le serveur ne peut pas écrire son historique pour l'instant ; réessayez plus tard");
       break;
     case Refusal::text_empty: text = pick("There was nothing to say", "Il n'y avait rien à dire"); break;
+    case Refusal::excluded: return you_are_excluded({}, about);
+    case Refusal::too_many_exclusions:
+      text = pick("There are as many as there may be; /readmit somebody first",
+                  "Il y en a autant qu'il peut y en avoir ; d'abord /readmit");
+      break;
+    case Refusal::no_such_exclusion:
+      text = pick("{0} is not shut out; /excluded lists who is", "{0} n'est pas exclu ; /excluded montre qui l'est");
+      break;
     case Refusal::not_operator:
       text = pick("That is for operators of this server", "C'est réservé aux opérateurs de ce serveur");
       break;

@@ -96,6 +96,17 @@ class Phrases {
   [[nodiscard]] std::string you_are_operator() const;
   [[nodiscard]] std::vector<std::string> help() const;
 
+  // ---- who is shut out of the server: phrases_exclusion.cpp ----
+  /// To the operator who did it.
+  [[nodiscard]] std::string exclusion_changed(bool on, const room::Exclusion& exclusion) const;
+  /// One of a list.
+  [[nodiscard]] std::string exclusion_line(const room::Exclusion& exclusion) const;
+  [[nodiscard]] std::string exclusions_none() const;
+  [[nodiscard]] std::string exclusions_more(std::size_t count) const;
+  [[nodiscard]] std::string exclusion_wanted() const;
+  /// To who may not come in; `until` is 0 when that is for good.
+  [[nodiscard]] std::string you_are_excluded(WallTime until, std::string_view reason) const;
+
   // ---- accounts ----
   [[nodiscard]] std::string account_made(std::string_view account) const;
   [[nodiscard]] std::string name_not_kept(std::string_view name) const;

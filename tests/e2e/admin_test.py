@@ -62,6 +62,30 @@ class Admin(unittest.TestCase):
             ada.until(r"\*operator.*spam")
             eva.until(r":ada!\S+ QUIT :Killed \(\*operator \(spam\)\)\r\n")
 
+    def test_who_is_shut_out_of_the_server_stays_out_when_it_starts_again(self):
+        with Room("--oper", "root:secret") as room:
+            ada, eva = room.pair()
+            eva.say("OPER root secret")
+            eva.until(r" 381 eva ")
+            code, out, err = admin(room, "ban", "127.0.0.0/8", "1h", "closed", "for today")
+            self.assertEqual((code, err), (0, ""))
+            self.assertRegex(out, r"^127\.0\.0\.0/8 is banned until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$")
+            ada.until(r"\*operator, an operator, has sent you away: closed for today\n")
+            eva.until(r":ada!\S+ QUIT :Killed \(\*operator \(closed for today\)\)\r\n")
+            room.kill()
+            room.start()
+            zoe = room.connect()
+            zoe.say("NICK zoe\r\nUSER zoe 0 * :Zoe")
+            zoe.expect(r" 465 \* :You are banned from this server until [^\r]+ UTC: closed for today\r\nERROR :")
+            self.assertRegex(room.connect().expect_end(),
+                             r"^\* You are banned from this server until [^\n]+ UTC: closed for today\n$")
+            self.assertEqual(room.datagram(b"hello"), "no 1\n")
+            bans = json.loads(admin(room, "--json", "bans")[1])["bans"]
+            self.assertEqual([(ban["banned"], ban["by"], ban["reason"]) for ban in bans],
+                             [("127.0.0.0/8", "*operator", "closed for today")])
+            self.assertEqual(admin(room, "unban", "127.0.0.0/8"), (0, "127.0.0.0/8 is no longer banned\n", ""))
+            room.irc("zoe")
+
     def test_files_are_read_again(self):
         with tempfile.NamedTemporaryFile("w") as motd:
             motd.write("first\n")
@@ -89,7 +113,7 @@ class Admin(unittest.TestCase):
                 self.assertEqual(admin(nowhere, "rooms")[0], 0)
                 code, _, err = admin(nowhere, "dance")
                 self.assertEqual(code, 1)
-                self.assertIn("announce, ban, guests", err)
+                self.assertIn("announce, ban, bans, guests", err)
                 self.assertFalse(json.loads(admin(nowhere, "--json", "dance")[1])["ok"])
                 room.kill()
             self.assertIn("no room is open in", admin(nowhere, "rooms")[2])  # its socket is still there

@@ -53,6 +53,7 @@ std::string_view sentence(room::Refusal why) {
     case Refusal::room_not_kept: return "The room is kept for nobody; REGISTER #ROOM";
     case Refusal::too_many_rooms_for_account: return "As many rooms as may be are kept for you";
     case Refusal::list_full: return "The room knows as many accounts as it may";
+    case Refusal::excluded: return "You are banned from this server";
     case Refusal::not_kept: return "Nothing can be kept at present; try again later";
     default: return "That is not possible";
   }
@@ -173,7 +174,12 @@ void account_event(Conversation& conversation, const room::Event& event, Way way
 
 void account_refused(Conversation& conversation, const room::Refused& refused, Way way, Turn& turn) {
   switch (way) {
-    case Way::sasl: return sasl_failed(conversation, "SASL authentication failed: the account is no more", turn);
+    case Way::sasl:
+      return sasl_failed(conversation,
+                         refused.why == room::Refusal::excluded
+                             ? "SASL authentication failed: the account is banned from this server"
+                             : "SASL authentication failed: the account is no more",
+                         turn);
     case Way::command: return fail(conversation, code_of(refused.why), refused.subject, sentence(refused.why), turn);
     case Way::nickserv: return service_says(conversation, "NickServ", sentence(refused.why), turn);
     case Way::chanserv: return service_says(conversation, "ChanServ", sentence(refused.why), turn);

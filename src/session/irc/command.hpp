@@ -136,6 +136,16 @@ void handle_wallops(Conversation& conversation, const Message& message, Turn& tu
 void handle_rehash(Conversation& conversation, const Message& message, Turn& turn);
 void handle_link(Conversation& conversation, const Message& message, Turn& turn);
 void handle_die(Conversation& conversation, const Message& message, Turn& turn);
+// exclusion.cpp
+void handle_kline(Conversation& conversation, const Message& message, Turn& turn);
+void handle_unkline(Conversation& conversation, const Message& message, Turn& turn);
+/// Those of accounts ('k') or of addresses ('d').
+void send_exclusions(const Turn& turn, char query, Replies replies);
+void exclusion_changed(const room::ExclusionChanged& changed, Replies replies);
+/// `command`: that which asked.
+void exclusion_refused(const room::Refused& refused, std::string_view command, Replies replies);
+/// To who may not come in.
+[[nodiscard]] std::string excluded_text(const room::Refused& refused);
 // who.cpp, whois.cpp
 void handle_who(Conversation& conversation, const Message& message, Turn& turn);
 void handle_whois(Conversation& conversation, const Message& message, Turn& turn);

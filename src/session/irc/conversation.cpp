@@ -241,6 +241,8 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
   } else if (const auto* modes = std::get_if<room::ModesChanged>(&event.body)) {
     show(event, place(turn), turn.setting);
     answer_refusals(*modes, replies(turn));
+  } else if (const auto* exclusion = std::get_if<room::ExclusionChanged>(&event.body)) {
+    exclusion_changed(*exclusion, replies(turn));
   } else if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
     nick_ = event.actor.nick;
     if (renamed->old_nick != nick_) show(event, place(turn), turn.setting);
@@ -297,6 +299,12 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
     stage_ = Stage::open;
     registration_->nick.clear();
   }
+  if (verb == Verb::enter && refused.why == room::Refusal::excluded) {
+    const std::string text = excluded_text(refused);
+    replies(turn).numeric(Numeric::err_yourebannedcreep, {}, text);
+    return close("Closing link: " + text, {}, turn);
+  }
+  if (verb == Verb::exclude) return exclusion_refused(refused, about, replies(turn));
   if (verb == Verb::setname) {
     return replies(turn).fail("SETNAME", "INVALID_REALNAME", {}, "Realname is not valid");
   }

@@ -61,6 +61,7 @@ enum class Verb : std::uint8_t {
   oper,
   expel,
   proclaim,
+  exclude,
   mode,
   kick,
   invite,

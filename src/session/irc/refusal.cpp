@@ -39,6 +39,8 @@ Row row_of(Refusal why) {
     case Refusal::too_many_certificates:
     case Refusal::room_kept:
     case Refusal::room_not_kept:
+    case Refusal::too_many_exclusions:
+    case Refusal::no_such_exclusion:
     case Refusal::too_many_rooms_for_account: return {Numeric::err_unknowncommand, "Refused"};
     case Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
     case Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};
@@ -68,6 +70,7 @@ Row row_of(Refusal why) {
     case Refusal::text_too_long: return {Numeric::err_inputtoolong, "The text is too long"};
     case Refusal::text_empty: return {Numeric::err_notexttosend, "No text to send", About::nothing};
     case Refusal::text_invalid: return {Numeric::err_cannotsendtochan, "The text has characters that are not sent"};
+    case Refusal::excluded: return {Numeric::err_yourebannedcreep, "You are banned from this server", About::nothing};
     case Refusal::not_operator:
       return {Numeric::err_noprivileges, "Permission denied: you are not an IRC operator", About::nothing};
     case Refusal::not_here: return {Numeric::err_notregistered, "You have not registered", About::nothing};

@@ -214,6 +214,7 @@ struct Rendering {
   void operator()(const room::PasswordChanged& /*changed*/) const {}
   void operator()(const room::CertificateChanged& /*changed*/) const {}
   void operator()(const room::Expelled& /*expelled*/) const {}
+  void operator()(const room::ExclusionChanged& /*changed*/) const {}
   void operator()(const room::Entered& /*entered*/) const {}
   void operator()(const room::Refused& /*refused*/) const {}
 };

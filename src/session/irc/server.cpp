@@ -162,13 +162,14 @@ void handle_stats(Conversation& conversation, const Message& message, Turn& turn
     replies.numeric(Numeric::rpl_statsuptime, {},
                     "Server Up " + std::to_string(days.count()) + " days " + std::to_string(clock.hours().count()) +
                         ":" + two(clock.minutes().count()) + ":" + two(clock.seconds().count()));
-  } else if (query == "o" && !is_operator(turn)) {
+  } else if (query.find_first_of("okKdD") != query.npos && !is_operator(turn)) {
     replies.numeric(Numeric::err_noprivileges, {}, "Permission denied: you are not an IRC operator");
   } else if (query == "o") {
     for (const OperatorKey& key : turn.setting.operators) {
       replies.numeric(Numeric::rpl_statsoline).parameter("O").parameter("*").parameter("*").parameter(key.name).end();
     }
   }
+  if (query.find_first_of("kKdD") != query.npos && is_operator(turn)) send_exclusions(turn, query.front(), replies);
   replies.numeric(Numeric::rpl_endofstats, query, "End of STATS report");
 }
 
