@@ -16,12 +16,13 @@ bool valid_key(std::string_view key, std::size_t bytes_max) {
          utf8::valid(key) && !utf8::has_control(key);
 }
 
-/// 0 for what is no limit.
-std::uint32_t limit_from(std::string_view digits) {
-  constexpr std::uint32_t limit_max = 999'999'999;
-  std::uint32_t limit = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), limit);
-  return error == std::errc{} && end == digits.data() + digits.size() && limit <= limit_max ? limit : 0;
+constexpr std::uint32_t members_limit_max = 999'999'999;
+
+/// 0 for what is no number up to `most`.
+std::uint32_t number_from(std::string_view digits, std::uint32_t most) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc{} && end == digits.data() + digits.size() && number <= most ? number : 0;
 }
 
 /// Who takes a rank away from itself needs none for it.
@@ -81,13 +82,21 @@ std::optional<Refusal> House::Applying::change_mode(Room& room, const Guest& gue
     const std::string key = change.on ? change.argument : std::string();
     if (std::exchange(modes.key, key) != key) made.push_back({'k', change.on, change.on ? key : "*"});
   } else if (change.letter == 'l') {
-    const std::uint32_t limit = change.on ? limit_from(change.argument) : 0;
-    if (change.on && limit == 0) return Refusal::mode_argument_invalid;
-    if (std::exchange(modes.limit, limit) != limit) {
-      made.push_back({'l', change.on, change.on ? std::to_string(limit) : std::string()});
-    }
+    return change_number(modes.limit, members_limit_max, change, made);
+  } else if (change.letter == 'W' && entry.version >= 8) {
+    return change_number(modes.slow, limits.slow_seconds_max, change, made);
   } else {
     return Refusal::mode_unknown;
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> House::Applying::change_number(std::uint32_t& number, std::uint32_t most,
+                                                      const ModeChange& change, std::vector<ModeChange>& made) {
+  const std::uint32_t wanted = change.on ? number_from(change.argument, most) : 0;
+  if (change.on && wanted == 0) return Refusal::mode_argument_invalid;
+  if (std::exchange(number, wanted) != wanted) {
+    made.push_back({change.letter, change.on, change.on ? std::to_string(wanted) : std::string()});
   }
   return std::nullopt;
 }

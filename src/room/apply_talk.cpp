@@ -1,4 +1,8 @@
 // What is said: to rooms, to guests (the rules are speech.hpp's), to everyone who listens.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
 #include "room/applying.hpp"
 #include "room/permission.hpp"
 #include "room/person.hpp"
@@ -7,11 +11,38 @@
 namespace salon::room {
 
 void House::Applying::operator()(const Say& say) {
-  Event& event = events.emplace_back(speech(house, entry.origin.guest(), say));
+  Event spoken = speech(house, entry.origin.guest(), say);
+  if (const auto* said = std::get_if<Said>(&spoken.body)) {
+    Guest& guest = *actor();
+    const bool line = said->to_room && said->kind != SayKind::tags;
+    if (line && refuses_haste(guest, *house.find_room(said->target))) return;
+    guest.last_spoke = entry.time;
+  }
+  Event& event = events.emplace_back(std::move(spoken));
   event.id = entry.id;
   event.time = entry.time;
   event.origin = entry.origin;
-  if (std::holds_alternative<Said>(event.body)) actor()->last_spoke = entry.time;
+}
+
+/// By the times of the log alone. What a guest said under another number of seconds counts under the one that is now.
+bool House::Applying::refuses_haste(Guest& guest, const Room& room) {
+  if (room.modes.slow == 0 || powers(guest, room) != 0) return false;
+  const std::string folded = fold(room.name);
+  const auto found = std::ranges::find(guest.slowed, folded, &SlowedIn::room);
+  if (found != guest.slowed.end()) {
+    const WallTime ready = found->spoke + std::chrono::seconds(room.modes.slow);
+    if (entry.time < ready) {
+      refuse(Refusal::too_soon, room.name);
+      std::get<Refused>(events.back().body).until = ready;
+      return true;
+    }
+    guest.slowed.erase(found);
+  }
+  if (!guest.slowed.empty() && guest.slowed.size() >= limits.rooms_a_guest_max) {
+    guest.slowed.erase(guest.slowed.begin());  // the oldest
+  }
+  guest.slowed.push_back({folded, entry.time});
+  return false;
 }
 
 /// What was said in a room is its speaker's to take back, and theirs who keep order there, and in private its speaker's

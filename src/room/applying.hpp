@@ -163,6 +163,12 @@ struct House::Applying {
   Audience who_sees(GuestId guest, const std::vector<std::string>& rooms) const;
   static void heard_by(Audience audience, Event& event);
 
+  // ---- apply_talk.cpp ----
+
+  /// Refuses, and says true, if the guest spoke in the room, which is in slow mode, too short a while ago; else notes
+  /// that it speaks now.
+  bool refuses_haste(Guest& guest, const Room& room);
+
   // ---- apply_metadata.cpp ----
 
   /// False when it was refused.
@@ -178,6 +184,9 @@ struct House::Applying {
   /// Nothing when `change` is as it should be now: made, and then noted in `made`, or so already.
   std::optional<Refusal> change_mode(Room& room, const Guest& guest, const ModeChange& change,
                                      std::vector<ModeChange>& made);
+  /// A limit, or seconds: up to `most`.
+  static std::optional<Refusal> change_number(std::uint32_t& number, std::uint32_t most, const ModeChange& change,
+                                              std::vector<ModeChange>& made);
   std::optional<Refusal> change_rank(Room& room, const Guest& guest, const ModeChange& change,
                                      std::vector<ModeChange>& made);
   std::optional<Refusal> change_list(Room& room, const Guest& guest, const ModeChange& change,

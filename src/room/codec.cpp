@@ -384,7 +384,7 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 7;
+constexpr std::uint64_t snapshot_version = 8;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -442,6 +442,7 @@ Json json_of(const Room& room) {
           {"modes", letters_of_flags(room.modes.flags)},
           {"key", room.modes.key},
           {"limit", room.modes.limit},
+          {"slow", room.modes.slow},
           {"bans", json_of(room.modes.bans)},
           {"exceptions", json_of(room.modes.exceptions)},
           {"invited", json_of(room.modes.invited)},
@@ -494,6 +495,7 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
   room.kept_until = from.time("kept_until");
   if (version >= 4) room.metadata = read_metadata(from);
   if (version < 6) return room;
+  if (version >= 8) room.modes.slow = from.number<std::uint32_t>("slow");
   room.founder = from.text("founder");
   for (const Json& one : from.list("accounts")) {
     Fields fields(one, wrong);
@@ -512,6 +514,8 @@ Json json_of(GuestId id, const Guest& guest) {
   for (const Invitation& each : guest.invitations) {
     invitations.push_back({{"room", each.room}, {"epoch", each.made.epoch}, {"sequence", each.made.sequence}});
   }
+  Json slowed = Json::array();
+  for (const SlowedIn& each : guest.slowed) slowed.push_back({{"room", each.room}, {"spoke", count_of(each.spoke)}});
   return {{"node", id.node},
           {"session", id.session},
           {"nick", guest.nick},
@@ -524,6 +528,7 @@ Json json_of(GuestId id, const Guest& guest) {
           {"entered", count_of(guest.entered)},
           {"last_spoke", count_of(guest.last_spoke)},
           {"invitations", std::move(invitations)},
+          {"slowed", std::move(slowed)},
           {"metadata", json_of(guest.metadata)},
           {"account", guest.account}};
 }
@@ -548,6 +553,11 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
   }
   if (version >= 4) guest.metadata = read_metadata(from);
   if (version >= 5) guest.account = from.text("account");
+  if (version < 8) return guest;
+  for (const Json& each : from.list("slowed")) {
+    Fields fields(each, wrong);
+    guest.slowed.push_back({fold(fields.text("room")), fields.time("spoke")});
+  }
   return guest;
 }
 

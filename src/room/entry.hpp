@@ -292,7 +292,7 @@ using Command =
                  SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 7;
+inline constexpr std::uint16_t command_version = 8;
 
 struct Entry {
   EntryId id;

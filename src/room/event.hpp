@@ -73,6 +73,8 @@ enum class Refusal : std::uint8_t {
   moderated,
   muted,
   no_ctcp,
+  /// The room is in slow mode, and the guest spoke there a moment ago.
+  too_soon,
   /// It takes a higher rank in the room.
   rank_too_low,
   /// Who is meant is not in the room, or is in it already.

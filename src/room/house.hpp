@@ -43,7 +43,8 @@ struct Limits {
   std::size_t masks_a_list_max = 100;
   std::size_t mask_bytes_max = 128;
   std::size_t key_bytes_max = 23;
-  std::size_t mode_changes_max = 64;  // in one command
+  std::uint32_t slow_seconds_max = 21'600;  // six hours
+  std::size_t mode_changes_max = 64;        // in one command
   /// At the limit the oldest makes way.
   std::size_t invitations_a_guest_max = 20;
   std::size_t metadata_keys_max = 20;  // of a guest, or of a room
@@ -65,6 +66,13 @@ struct Limits {
   std::size_t rooms_an_account_max = 20;
   std::size_t accounts_a_room_max = 200;
   std::size_t exclusions_max = 10'000;
+};
+
+/// When a guest spoke last in a room that is in slow mode (RoomModes::slow).
+struct SlowedIn {
+  std::string room;  // folded
+  WallTime spoke{};
+  bool operator==(const SlowedIn&) const = default;
 };
 
 /// Of somebody who keeps order in a room. Void when the room is not the one that was `made` then.
@@ -90,6 +98,8 @@ struct Guest {
   std::vector<std::string> rooms;
   /// The oldest first.
   std::vector<Invitation> invitations{};
+  /// A room at most once, as many as it may be in.
+  std::vector<SlowedIn> slowed{};
   Metadata metadata{};
   /// What it is logged in to; empty: nothing.
   std::string account{};

@@ -42,6 +42,7 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .masks_a_list_max = 1,
                       .mask_bytes_max = 12,
                       .key_bytes_max = 3,
+                      .slow_seconds_max = 1,
                       .mode_changes_max = 3,
                       .invitations_a_guest_max = 2,
                       .metadata_keys_max = 2,
@@ -92,7 +93,7 @@ rc::Gen<AccountKey> gen_key() {
 rc::Gen<ModeChange> gen_change() {
   return rc::gen::exec([]() -> ModeChange {
     const bool on = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
-    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIkklCMRimmmnstuX"));
+    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIkklCMRimmmnstuWWX"));
     switch (letter) {
       case 'b':
       case 'e':
@@ -101,6 +102,7 @@ rc::Gen<ModeChange> gen_change() {
                 *rc::gen::weightedOneOf<std::string>(
                     {{5, rc::gen::element<std::string>("ada", "LEA", "m:*", "*@irc", "*")}, {1, gen_odd()}})};
       case 'k': return {letter, on, *rc::gen::weightedOneOf<std::string>({{5, gen_text()}, {1, gen_odd()}})};
+      case 'W':
       case 'l': return {letter, on, *rc::gen::element<std::string>("1", "2", "0", "x", "99999999999")};
       default: return {letter, on, *gen_nick()};
     }
@@ -261,6 +263,7 @@ void check_guests(const House& house) {
     RC_ASSERT(guest.away.size() <= tiny.away_bytes_max);
     RC_ASSERT(guest.rooms.size() <= tiny.rooms_a_guest_max);
     RC_ASSERT(guest.invitations.size() <= tiny.invitations_a_guest_max);
+    RC_ASSERT(guest.slowed.size() <= tiny.rooms_a_guest_max);
     RC_ASSERT(std::ranges::is_sorted(guest.rooms));
     for (const std::string& room : guest.rooms) RC_ASSERT(house.rooms().at(room).members.contains(id));
   }
@@ -318,6 +321,7 @@ void check_order(std::string_view folded, const Room& room) {
     }
   }
   RC_ASSERT(room.modes.key.size() <= tiny.key_bytes_max);
+  RC_ASSERT(room.modes.slow <= tiny.slow_seconds_max);
   RC_ASSERT(room.kept_ranks.size() <= tiny.ranks_kept_a_room_max);
   if (folded != lobby && !room.members.empty()) return;
   RC_ASSERT(room.kept_until != WallTime{} || folded == lobby || room.kept() || room.modes == RoomModes{});

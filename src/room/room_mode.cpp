@@ -84,7 +84,8 @@ Ranks rank_needed(char letter) {
     case 'o':
     case 'h':
     case 'k':
-    case 'l': return rank::channel_operator;
+    case 'l':
+    case 'W': return rank::channel_operator;
     default: return room_flag::of_letter(letter) != 0 ? rank::channel_operator : Ranks{0};
   }
 }

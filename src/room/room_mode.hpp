@@ -110,6 +110,8 @@ struct RoomModes {
   std::string key{};
   /// Of members; 0: none but the house's.
   std::uint32_t limit = 0;
+  /// Slow mode: how many seconds have to pass between two lines of one guest without a rank; 0: none.
+  std::uint32_t slow = 0;
   std::vector<ListedMask> bans{};
   /// Who may come and speak although a ban says no.
   std::vector<ListedMask> exceptions{};
@@ -122,11 +124,11 @@ struct RoomModes {
 [[nodiscard]] std::vector<ListedMask>* list_of(RoomModes& modes, char letter);
 [[nodiscard]] const std::vector<ListedMask>* list_of(const RoomModes& modes, char letter);
 
-/// What one wants to be different, or what is: a letter of `rank`, `room_flag`, or one of b, e, I, k, l.
+/// What one wants to be different, or what is: a letter of `rank`, `room_flag`, or one of b, e, I, k, l, W.
 struct ModeChange {
   char letter = '\0';
   bool on = false;
-  /// A nick for a rank, a mask for a list, a key, a limit; else empty. "*" where a key is taken away.
+  /// A nick for a rank, a mask for a list, a key, a limit, seconds; else empty. "*" where a key is taken away.
   std::string argument{};
   bool operator==(const ModeChange&) const = default;
 };

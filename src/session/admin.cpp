@@ -207,6 +207,7 @@ std::string modes_of(const room::Room& room) {
   std::string modes = room::letters_of_flags(room.modes.flags);
   if (!room.modes.key.empty()) modes += 'k';
   if (room.modes.limit != 0) modes += 'l';
+  if (room.modes.slow != 0) modes += 'W';
   return modes.empty() ? modes : "+" + modes;
 }
 

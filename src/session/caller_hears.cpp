@@ -326,8 +326,8 @@ void Caller::hear_mode(const Message& message) {
       on = letter == '+';
       continue;
     }
-    const bool takes =
-        room::rank::of_letter(letter) != 0 || std::string_view("beIk").contains(letter) || (letter == 'l' && on);
+    const bool takes = room::rank::of_letter(letter) != 0 || std::string_view("beIk").contains(letter) ||
+                       (on && (letter == 'l' || letter == 'W'));
     room::ModeChange change{.letter = letter, .on = on, .argument = {}};
     if (takes) change.argument = shown(message.parameter(next++));
     happenings_.emplace_back(happening::ModeChanged{shown(room), nick_of(message), std::move(change)});

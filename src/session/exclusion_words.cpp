@@ -72,6 +72,11 @@ Result<room::Exclude> exclusion_from(std::string_view words) {
   return wish;
 }
 
+std::uint32_t seconds_left(WallTime until, WallTime now) {
+  const auto left = std::chrono::ceil<std::chrono::seconds>(until - now).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 1, UINT32_MAX));
+}
+
 std::string date_text(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);

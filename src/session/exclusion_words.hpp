@@ -23,6 +23,9 @@ namespace salon::session {
 /// "[TIME] WHO [TIME] [REASON]". Fails with a sentence that says how it would be understood.
 [[nodiscard]] Result<room::Exclude> exclusion_from(std::string_view words);
 
+/// From `now` until then, and never less than 1.
+[[nodiscard]] std::uint32_t seconds_left(WallTime until, WallTime now);
+
 /// "2026-11-21 17:05 UTC"
 [[nodiscard]] std::string date_text(WallTime time);
 

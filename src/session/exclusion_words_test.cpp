@@ -34,6 +34,14 @@ TEST(ExclusionWords, say_how_they_would_be_understood) {
               HasSubstr("cannot shut '60' out: a time has a unit; WHO [TIME] [REASON]"));
 }
 
+TEST(ExclusionWords, what_is_left_is_said_in_whole_seconds) {
+  const WallTime now(std::chrono::milliseconds(10'000));
+  EXPECT_EQ(seconds_left(now + std::chrono::milliseconds(1001), now), 2U);
+  EXPECT_EQ(seconds_left(now + std::chrono::milliseconds(1000), now), 1U);
+  EXPECT_EQ(seconds_left(now, now), 1U);
+  EXPECT_EQ(seconds_left(WallTime{}, now), 1U) << "the clock of the log may be another";
+}
+
 TEST(ExclusionWords, dates_are_written_with_their_zone) {
   EXPECT_EQ(date_text(WallTime(std::chrono::milliseconds(1'773'482'520'999))), "2026-03-14 10:02 UTC");
 }

@@ -92,6 +92,7 @@ class Lines final : public Session {
   /// A change of one mode of the room: /op, /unban...
   template <char letter, bool on>
   void command_mode(std::string_view arguments, Turn& turn);
+  void command_slow(std::string_view arguments, Turn& turn);
   void command_history(std::string_view arguments, Turn& turn);
   void command_how(std::string_view arguments, Turn& turn);
   void command_away(std::string_view arguments, Turn& turn);

@@ -85,7 +85,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 31> commands{{
+  static constexpr std::array<Command, 32> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -102,6 +102,7 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/unvoice", "/unvoice NAME", false, &Lines::command_mode<'v', false>},
       {"/ban", "/ban NAME", false, &Lines::command_mode<'b', true>},
       {"/unban", "/unban NAME", false, &Lines::command_mode<'b', false>},
+      {"/slow", "/slow SECONDS, or /slow off", false, &Lines::command_slow},
       {"/history", "", true, &Lines::command_history},
       {"/how", "", true, &Lines::command_how},
       {"/away", "", false, &Lines::command_away},
@@ -241,6 +242,13 @@ void Lines::command_invite(std::string_view arguments, Turn& turn) {
 template <char letter, bool on>
 void Lines::command_mode(std::string_view arguments, Turn& turn) {
   room::ModeChange change{.letter = letter, .on = on, .argument = std::string(take_word(arguments))};
+  submit(room::SetModes{.room = room_, .changes = {std::move(change)}}, Awaited::order, turn);
+}
+
+void Lines::command_slow(std::string_view arguments, Turn& turn) {
+  const std::string_view word = take_word(arguments);
+  const bool off = room::fold(word) == "off" || word == "0";
+  room::ModeChange change{.letter = 'W', .on = !off, .argument = off ? std::string() : std::string(word)};
   submit(room::SetModes{.room = room_, .changes = {std::move(change)}}, Awaited::order, turn);
 }
 

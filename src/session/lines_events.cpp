@@ -1,5 +1,6 @@
 // What comes back to a guest of the lines dialect: its own events, acknowledgements, answers, and what is for it alone.
 #include "salon/base/result.hpp"
+#include "session/exclusion_words.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 
@@ -106,14 +107,21 @@ struct Lines::Own {
     lines.over_ = true;
   }
 
+  [[nodiscard]] std::string why_refused(const room::Refused& refused) const {
+    const std::string subject = plain_text(refused.subject);
+    const std::string about = plain_text(refused.about);
+    switch (refused.why) {
+      case room::Refusal::excluded: return lines.phrases_.you_are_excluded(refused.until, about);
+      case room::Refusal::too_soon: return lines.phrases_.too_soon(subject, seconds_left(refused.until, turn.wall));
+      default: return lines.phrases_.refused(refused.why, subject, about);
+    }
+  }
+
   void operator()(const room::Refused& refused) const {
     if (awaited == Awaited::move || awaited == Awaited::part) lines.moving_ = false;
     // Sent away while it was about to leave: it is where it wanted to be.
     if (awaited == Awaited::part && refused.why == room::Refusal::not_in_room) return;
-    lines.notice(refused.why == room::Refusal::excluded
-                     ? lines.phrases_.you_are_excluded(refused.until, plain_text(refused.about))
-                     : lines.phrases_.refused(refused.why, plain_text(refused.subject), plain_text(refused.about)),
-                 turn);
+    lines.notice(why_refused(refused), turn);
     if (awaited == Awaited::enter) turn.out.end = lines.over_ = true;
   }
 };

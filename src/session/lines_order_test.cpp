@@ -49,6 +49,22 @@ TEST_F(LinesOrder, ranks_and_voices_are_given_and_taken) {
   EXPECT_EQ(ask(lea, "/op bob"), "* Nobody here is called bob; /who lists the names\n");
 }
 
+TEST_F(LinesOrder, a_room_is_slowed_down) {
+  EXPECT_EQ(ask(lea, "/slow 10"), "* That is for those who keep order in #tea\n");
+  EXPECT_EQ(ask(ada, "/slow x"), "* \"x\" cannot be meant by that\n");
+  EXPECT_EQ(ask(ada, "/slow 10"), "* ada slowed #tea down: a line in 10 seconds from each\n");
+  EXPECT_EQ(ask(lea, "one\ntwo"),
+            "* ada slowed #tea down: a line in 10 seconds from each\n"
+            "* That was not said: #tea is in slow mode; you may speak again in 10 s\n");
+  EXPECT_EQ(ada.read(), "[10:02] lea: one\n");
+  party.pass(std::chrono::milliseconds(7500));
+  EXPECT_EQ(ask(lea, "two"), "* That was not said: #tea is in slow mode; you may speak again in 3 s\n");
+  party.pass(std::chrono::milliseconds(2500));
+  EXPECT_EQ(ask(lea, "two"), "");
+  EXPECT_EQ(ask(ada, "/slow OFF"), "[10:02] lea: two\n* ada lets everyone in #tea speak as fast as they like\n");
+  EXPECT_EQ(ask(lea, "three\nfour"), "* ada lets everyone in #tea speak as fast as they like\n");
+}
+
 TEST_F(LinesOrder, who_is_banned_stays_out_until_invited_or_let_in_again) {
   EXPECT_EQ(ask(ada, "/ban lea"), "* ada banned lea!*@* from #tea\n");
   EXPECT_EQ(ask(lea, "hello"), "* ada banned lea!*@* from #tea\n* That was not said: you may not speak in #tea\n");

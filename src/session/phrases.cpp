@@ -426,6 +426,7 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       text = pick("That was not said: questions for programs are not for {0}",
                   "Non dit : les questions pour programmes ne sont pas pour {0}");
       break;
+    case Refusal::too_soon: return too_soon(subject, 1);
     case Refusal::rank_too_low:
       text = pick("That is for those who keep order in {0}", "C'est à ceux qui tiennent l'ordre dans {0}");
       break;

@@ -130,6 +130,8 @@ class Phrases {
   [[nodiscard]] std::string line_not_utf8() const;
   [[nodiscard]] std::string slowed_down(std::uint32_t lines_a_second) const;
   [[nodiscard]] std::string not_kept(std::string_view text) const;
+  /// The room is in slow mode.
+  [[nodiscard]] std::string too_soon(std::string_view room, std::uint32_t seconds) const;
   [[nodiscard]] std::string refused(room::Refusal why, std::string_view subject, std::string_view about = {}) const;
 
  private:

@@ -74,8 +74,19 @@ std::string Phrases::mode_changed(std::string_view by, std::string_view room, co
     case 'l':
       return say("{0} limited {2} to {1} members", "{0} a limité {2} à {1} membres", "{0} took the limit off {2}",
                  "{0} a levé la limite de {2}");
+    case 'W':
+      return say("{0} slowed {2} down: a line in {1} seconds from each",
+                 "{0} a ralenti {2} : une ligne en {1} secondes par personne",
+                 "{0} lets everyone in {2} speak as fast as they like",
+                 "{0} laisse chacun parler à son rythme dans {2}");
     default: return flag_changed(by, room, change);
   }
+}
+
+std::string Phrases::too_soon(std::string_view room, std::uint32_t seconds) const {
+  return fill(pick("That was not said: {0} is in slow mode; you may speak again in {1} s",
+                   "Non dit : {0} est ralenti ; vous pourrez parler dans {1} s"),
+              {room, std::to_string(seconds)});
 }
 
 std::string Phrases::flag_changed(std::string_view by, std::string_view room, const room::ModeChange& change) const {

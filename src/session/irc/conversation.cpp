@@ -5,6 +5,7 @@
 
 #include "room/speech.hpp"
 #include "salon/base/utf8.hpp"
+#include "session/exclusion_words.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/refusal.hpp"
 #include "session/irc/render.hpp"
@@ -314,6 +315,11 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
   }
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 
+  if (refused.why == room::Refusal::too_soon) {
+    const std::string wait = std::to_string(seconds_left(refused.until, turn.wall));
+    return replies(turn).numeric(Numeric::err_cannotsendtochan, refused.subject,
+                                 "Cannot send to channel (+W): it is in slow mode; you may speak in " + wait + " s");
+  }
   answer_refusal(refused, verb, replies(turn));
 }
 

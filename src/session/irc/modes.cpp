@@ -46,7 +46,8 @@ struct Wishes {
 
   void add(char letter, bool on) {
     const bool is_list = std::string_view("beI").contains(letter);
-    const bool takes = is_list || room::rank::of_letter(letter) != 0 || letter == 'k' || (letter == 'l' && on);
+    const bool takes =
+        is_list || room::rank::of_letter(letter) != 0 || letter == 'k' || (on && (letter == 'l' || letter == 'W'));
     if (takes && arguments_.empty()) {
       if (is_list) return lists.contains(letter) ? void() : void(lists += letter);
       if (letter == 'k' && !on) return replace({letter, false, {}});  // which key is taken away is no question
@@ -75,10 +76,12 @@ void send_modes(const room::Room& room, Turn& turn, Replies replies) {
   std::string letters = "+" + room::letters_of_flags(modes.flags);
   if (!modes.key.empty()) letters += 'k';
   if (modes.limit != 0) letters += 'l';
+  if (modes.slow != 0) letters += 'W';
   auto writer = replies.numeric(Numeric::rpl_channelmodeis);
   writer.parameter(room.name).parameter(letters);
   if (!modes.key.empty()) writer.parameter(inside ? std::string_view(modes.key) : "*");
   if (modes.limit != 0) writer.parameter(std::to_string(modes.limit));
+  if (modes.slow != 0) writer.parameter(std::to_string(modes.slow));
   writer.end();
   if (room.created == WallTime{}) return;  // the lobby was always there
   replies.numeric(Numeric::rpl_creationtime)

@@ -53,6 +53,27 @@ TEST_F(IrcOrder, lists_are_read_with_who_put_what_there) {  // 367, 368, 348, 34
   EXPECT_EQ(ask(eve, "MODE #nope b"), ":salon 403 eve #nope :No such channel\r\n");
 }
 
+// ---- slow mode: W, as the third-party module of InspIRCd has it (m_slowmode), with seconds alone ----
+
+TEST_F(IrcOrder, a_line_too_soon_is_refused_with_the_time_that_is_left) {  // "ERR_CANNOTSENDTOCHAN"
+  EXPECT_EQ(ask(ada, "MODE #tea +W 10"), ":ada!ada@irc MODE #tea +W 10\r\n");
+  EXPECT_THAT(ask(bob, "MODE #tea"), HasSubstr(" 324 bob #tea +ntW 10\r\n"));
+  ask(bob, "PRIVMSG #tea :one");
+  party.pass(std::chrono::milliseconds(500));
+  EXPECT_EQ(ask(bob, "PRIVMSG #tea :two"),
+            ":salon 404 bob #tea :Cannot send to channel (+W): it is in slow mode; you may speak in 10 s\r\n");
+  EXPECT_EQ(ask(bob, "NOTICE #tea :two"), "") << "a NOTICE is never answered";
+  party.pass(std::chrono::seconds(9));
+  EXPECT_THAT(ask(bob, "PRIVMSG #tea :two"), HasSubstr("you may speak in 1 s\r\n"));
+  party.pass(std::chrono::milliseconds(500));
+  EXPECT_EQ(ask(bob, "PRIVMSG #tea :two"), "");
+  EXPECT_EQ(ask(ada, "MODE #tea +W"),
+            ":bob!bob@irc PRIVMSG #tea :one\r\n:bob!bob@irc PRIVMSG #tea :two\r\n"
+            ":salon 461 ada MODE :W takes a parameter\r\n");
+  EXPECT_EQ(ask(ada, "MODE #tea +W 0"), ":salon 696 ada #tea W 0 :Invalid parameter\r\n");
+  EXPECT_EQ(ask(ada, "MODE #tea -W"), ":ada!ada@irc MODE #tea -W\r\n");
+}
+
 // ---- changing ("MODE message") ----
 
 TEST_F(IrcOrder, several_changes_go_into_one_message) {
@@ -336,7 +357,7 @@ TEST_F(IrcOrder, who_comes_back_with_a_rank_is_seen_to_have_it) {
 TEST_F(IrcOrder, isupport_says_all_of_this) {  // "RPL_ISUPPORT Parameters"
   const std::string told = ask(ada, "VERSION");
   for (const char* token :
-       {" CHANMODES=Ibe,k,l,CMRimnstu ", " PREFIX=(qaohv)~&@%+ ", " STATUSMSG=~&@%+ ", " ELIST=CMNTU ", " EXCEPTS=e ",
+       {" CHANMODES=Ibe,k,Wl,CMRimnstu ", " PREFIX=(qaohv)~&@%+ ", " STATUSMSG=~&@%+ ", " ELIST=CMNTU ", " EXCEPTS=e ",
         " INVEX=I ", " EXTBAN=,am ", " KEYLEN=23 ", " KICKLEN=300 ", " MODES=13 ", " MAXLIST=b:100,e:100,I:100 "}) {
     EXPECT_THAT(told, HasSubstr(token));
   }

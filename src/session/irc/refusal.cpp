@@ -59,6 +59,8 @@ Row row_of(Refusal why) {
       return {Numeric::err_cannotsendtochan, "Cannot send to channel (+m): it takes a voice to speak"};
     case Refusal::muted: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+b): you may not speak here"};
     case Refusal::no_ctcp: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+C): CTCP is not for it"};
+    case Refusal::too_soon:
+      return {Numeric::err_cannotsendtochan, "Cannot send to channel (+W): you spoke a moment ago"};
     case Refusal::rank_too_low: return {Numeric::err_chanoprivsneeded, "You're not channel operator"};
     case Refusal::guest_not_in_room:
       return {Numeric::err_usernotinchannel, "They aren't on that channel", About::guest_and_room};

@@ -24,7 +24,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "BOT=B",
       "CASEMAPPING=ascii",
       "CHANLIMIT=#:" + number(limits.rooms_a_guest_max),
-      "CHANMODES=Ibe,k,l,CMRimnstu",
+      "CHANMODES=Ibe,k,Wl,CMRimnstu",
       "CHANNELLEN=" + number(limits.room_bytes_max),
       "CHANTYPES=#",
       "CHATHISTORY=" + number(history_lines_max),
