@@ -59,8 +59,10 @@ char folded(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(b
 
 std::vector<Line> recall(const Lines& all, const HistoryQuery& query) {
   Lines lines;
-  std::ranges::copy_if(all, std::back_inserter(lines),
-                       [&](const Line* line) { return query.with_deeds || in_words(*line); });
+  std::ranges::copy_if(all, std::back_inserter(lines), [&](const Line* line) {
+    if (query.order_alone) return keeps_order(*line);
+    return query.with_deeds || in_words(*line);
+  });
   Span span(lines);
   if (query.which == HistoryQuery::Which::around && query.before) {
     return copied(around(span, *query.before, query.limit));
@@ -102,6 +104,11 @@ std::vector<Line> recall(const Lines& lines, const SearchQuery& query) {
 
 bool belongs_to(std::string_view conversation, std::string_view owner) {
   return conversation.starts_with(owner) && conversation.substr(owner.size()).starts_with(' ');
+}
+
+bool keeps_order(const Line& line) {
+  const bool sent_away = line.deed == Deed::left && !line.target.empty();
+  return line.deed == Deed::modes || line.deed == Deed::kicked || sent_away;
 }
 
 bool in_words(const Line& line) { return line.deed == Deed::said && line.kind != SayKind::tags; }

@@ -75,6 +75,8 @@ struct HistoryQuery {
   Which which = Which::newest;
   /// Also what is no words: tags alone, and what was done.
   bool with_deeds = false;
+  /// Instead, what was done to keep order (keeps_order()); only for the newest.
+  bool order_alone = false;
 };
 
 /// The last lines of conversations in which something was said between the two moments (not at them), in the order of

@@ -54,7 +54,7 @@ class Lines final : public Session {
  private:
   /// What a command was for that has not come back yet.
   enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave, order, account, login };
-  enum class Asked { history, connection, account, login, new_password };
+  enum class Asked { history, modlog, connection, account, login, new_password };
   struct Input {
     std::string text;
     bool too_long = false;
@@ -93,6 +93,8 @@ class Lines final : public Session {
   template <char letter, bool on>
   void command_mode(std::string_view arguments, Turn& turn);
   void command_slow(std::string_view arguments, Turn& turn);
+  void command_modlog(std::string_view arguments, Turn& turn);
+  void ask_history(std::string_view arguments, bool order_alone, Turn& turn);
   void command_history(std::string_view arguments, Turn& turn);
   void command_how(std::string_view arguments, Turn& turn);
   void command_away(std::string_view arguments, Turn& turn);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "room/permission.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
@@ -85,7 +86,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 32> commands{{
+  static constexpr std::array<Command, 33> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -104,6 +105,7 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/unban", "/unban NAME", false, &Lines::command_mode<'b', false>},
       {"/slow", "/slow SECONDS, or /slow off", false, &Lines::command_slow},
       {"/history", "", true, &Lines::command_history},
+      {"/modlog", "", true, &Lines::command_modlog},
       {"/how", "", true, &Lines::command_how},
       {"/away", "", false, &Lines::command_away},
       {"/oper", "/oper NAME PASSWORD", true, &Lines::command_oper},
@@ -252,19 +254,31 @@ void Lines::command_slow(std::string_view arguments, Turn& turn) {
   submit(room::SetModes{.room = room_, .changes = {std::move(change)}}, Awaited::order, turn);
 }
 
-void Lines::command_history(std::string_view arguments, Turn& turn) {
+void Lines::command_history(std::string_view arguments, Turn& turn) { ask_history(arguments, false, turn); }
+
+/// For who keeps order in the room.
+void Lines::command_modlog(std::string_view arguments, Turn& turn) {
+  const room::Room* room = turn.house.find_room(room_);
+  const room::Guest* self = turn.house.find_guest(turn.self);
+  if (room == nullptr || self == nullptr || room::powers(*self, *room) < room::rank::half_operator) {
+    return notice(phrases_.refused(room::Refusal::rank_too_low, room_), turn);
+  }
+  ask_history(arguments, true, turn);
+}
+
+void Lines::ask_history(std::string_view arguments, bool order_alone, Turn& turn) {
   std::size_t count = history_lines_default;
   if (!arguments.empty()) {
     const auto [end, error] = std::from_chars(arguments.data(), arguments.data() + arguments.size(), count);
     if (error != std::errc{} || end != arguments.data() + arguments.size() || count == 0) {
-      notice(phrases_.usage("/history 20"), turn);
+      notice(phrases_.usage(order_alone ? "/modlog 20" : "/history 20"), turn);
       return;
     }
   }
-  asked_ = Asked::history;
+  asked_ = order_alone ? Asked::modlog : Asked::history;
   asked_about_ = room_;
-  turn.out.questions.emplace_back(
-      HistoryQuestion{room::HistoryQuery{.room = room_, .limit = std::min(count, history_lines_max)}});
+  room::HistoryQuery query{.room = room_, .limit = std::min(count, history_lines_max), .order_alone = order_alone};
+  turn.out.questions.emplace_back(HistoryQuestion{std::move(query)});
 }
 
 void Lines::command_how(std::string_view arguments, Turn& turn) {

@@ -208,6 +208,11 @@ void Lines::answer(const Answer& answer, Turn& turn) {
   if (const auto* history = std::get_if<HistoryAnswer>(&answer)) {
     if (!history->lines) {
       notice(phrases_.history_failed(history->lines.error().message()), turn);
+    } else if (asked == Asked::modlog) {
+      if (history->lines->empty()) notice(phrases_.modlog_empty(asked_about_), turn);
+      for (const room::Line& line : *history->lines) {
+        notice(phrases_.modlog_line(line), turn);
+      }
     } else if (history->lines->empty()) {
       notice(phrases_.history_empty(asked_about_), turn);
     } else {

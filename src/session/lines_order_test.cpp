@@ -49,6 +49,20 @@ TEST_F(LinesOrder, ranks_and_voices_are_given_and_taken) {
   EXPECT_EQ(ask(lea, "/op bob"), "* Nobody here is called bob; /who lists the names\n");
 }
 
+TEST_F(LinesOrder, what_was_done_is_read_back_by_those_who_keep_order) {
+  EXPECT_EQ(ask(ada, "/modlog"), "* Nothing was done to keep order in #tea\n");
+  ask(ada, "/voice lea");
+  ask(ada, "hello");
+  ask(ada, "/kick lea");
+  ask(lea, "/join #tea");
+  party.read_all();
+  EXPECT_EQ(ask(lea, "/modlog"), "* That is for those who keep order in #tea\n");
+  EXPECT_EQ(ask(ada, "/modlog"),
+            "* 2026-03-14 10:02 UTC ada gave lea a voice\n* 2026-03-14 10:02 UTC ada removed lea\n");
+  EXPECT_EQ(ask(ada, "/modlog 1"), "* 2026-03-14 10:02 UTC ada removed lea\n");
+  EXPECT_EQ(ask(ada, "/modlog x"), "* Say it like this: /modlog 20\n");
+}
+
 TEST_F(LinesOrder, a_room_is_slowed_down) {
   EXPECT_EQ(ask(lea, "/slow 10"), "* That is for those who keep order in #tea\n");
   EXPECT_EQ(ask(ada, "/slow x"), "* \"x\" cannot be meant by that\n");

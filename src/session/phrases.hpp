@@ -81,6 +81,9 @@ class Phrases {
   [[nodiscard]] std::string room_line(std::string_view room, std::size_t members, std::string_view topic) const;
   [[nodiscard]] std::string more_rooms(std::size_t count) const;
   [[nodiscard]] std::string topic_is(std::string_view room, std::string_view topic) const;
+  /// One of what was done to keep order: "2026-03-14 10:02 UTC ada removed lea: spam".
+  [[nodiscard]] std::string modlog_line(const room::Line& line) const;
+  [[nodiscard]] std::string modlog_empty(std::string_view room) const;
   [[nodiscard]] std::string history_empty(std::string_view room) const;
   [[nodiscard]] std::string history_failed(std::string_view why) const;
   [[nodiscard]] std::string connection(std::string_view nick, room::Dialect dialect,

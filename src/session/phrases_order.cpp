@@ -1,5 +1,8 @@
 // How a room is kept in order, in words: ranks, modes, kicks, invitations.
+#include "room/remember.hpp"
+#include "session/exclusion_words.hpp"
 #include "session/fill.hpp"
+#include "session/lines_render.hpp"
 #include "session/phrases.hpp"
 
 namespace salon::session {
@@ -81,6 +84,30 @@ std::string Phrases::mode_changed(std::string_view by, std::string_view room, co
                  "{0} laisse chacun parler à son rythme dans {2}");
     default: return flag_changed(by, room, change);
   }
+}
+
+std::string Phrases::modlog_line(const room::Line& line) const {
+  const std::string by = plain_text(line.nick), target = plain_text(line.target), text = plain_text(line.text);
+  const std::string because =
+      text.empty() || line.text == line.nick ? std::string() : fill(pick(": {0}", " : {0}"), {text});
+  std::string what;
+  if (line.deed == room::Deed::kicked) {
+    what = fill(pick("{0} removed {1}{2}", "{0} a exclu {1}{2}"), {by, target, because});
+  } else if (line.deed == room::Deed::left) {  // who left is the nick, and who saw to it the target
+    what = fill(pick("{1} sent {0} away from the server{2}", "{1} a renvoyé {0} du serveur{2}"), {by, target, because});
+  } else {
+    for (const room::ModeChange& change : room::changes_of(line.text)) {
+      room::ModeChange shown = change;
+      shown.argument = plain_text(change.argument);
+      if (!what.empty()) what += "; ";
+      what += mode_changed(by, line.room, shown);
+    }
+  }
+  return date_text(line.time) + " " + what;
+}
+
+std::string Phrases::modlog_empty(std::string_view room) const {
+  return fill(pick("Nothing was done to keep order in {0}", "Rien n'a été fait pour l'ordre dans {0}"), {room});
 }
 
 std::string Phrases::too_soon(std::string_view room, std::uint32_t seconds) const {

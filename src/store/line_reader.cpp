@@ -28,6 +28,13 @@ std::string range_sql(std::string_view direction) {
          std::string(direction) + ", sequence " + std::string(direction) + " LIMIT ?7";
 }
 
+/// The condition is that of the index lines_of_order, word for word, so that SQLite uses it.
+std::string order_sql() {
+  return std::string("SELECT ") + columns + " FROM lines WHERE room = ?1 AND (epoch, sequence) > (?2, ?3)" +
+         " AND (epoch, sequence) < (?4, ?5) AND (deed = 7 OR deed = 8 OR (deed = 4 AND target <> ''))" +
+         " ORDER BY epoch DESC, sequence DESC LIMIT ?6";
+}
+
 Line line_of(const Statement& row) {
   const auto number = [&](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
   const auto text = [&](int column) { return std::string(row.text(column)); };
@@ -64,6 +71,7 @@ Result<LineReader> LineReader::prepare(Database& database) {
   const std::string all = std::string("SELECT ") + columns;
   const std::pair<Statement*, std::string> statements[] = {
       {&reader.newest_, range_sql("DESC")},
+      {&reader.newest_of_order_, order_sql()},
       {&reader.oldest_, range_sql("ASC")},
       {&reader.line_from_, "SELECT id, time, epoch, sequence FROM lines WHERE id >= ?1 ORDER BY id LIMIT 1"},
       {&reader.last_line_, "SELECT max(id) FROM lines"},
@@ -82,7 +90,7 @@ Result<LineReader> LineReader::prepare(Database& database) {
 
 Lines LineReader::history(const room::HistoryQuery& query) {
   const std::string conversation = room::fold(query.room);
-  Range range{conversation, begin, end, query.with_deeds};
+  Range range{conversation, begin, end, query.with_deeds, query.order_alone};
   using enum room::HistoryQuery::Which;
   if (query.which == around && query.before) return this->around(range, *query.before, query.limit);
   if (query.which == towards && query.before && query.after) return this->towards(range, query);
@@ -100,10 +108,15 @@ Lines LineReader::history(const room::HistoryQuery& query) {
 }
 
 Lines LineReader::lines(const Range& range, std::size_t limit, Order order) {
-  Statement& select = order == Order::newest ? newest_ : oldest_;
+  Statement& select = range.order_alone ? newest_of_order_ : order == Order::newest ? newest_ : oldest_;
   const auto rows_max = std::min<std::uint64_t>(limit, std::numeric_limits<std::int64_t>::max());
-  select.bind(range.conversation, range.after.epoch, range.after.sequence, range.before.epoch, range.before.sequence,
-              range.with_deeds ? 1 : 0, rows_max);
+  if (range.order_alone) {
+    select.bind(range.conversation, range.after.epoch, range.after.sequence, range.before.epoch, range.before.sequence,
+                rows_max);
+  } else {
+    select.bind(range.conversation, range.after.epoch, range.after.sequence, range.before.epoch, range.before.sequence,
+                range.with_deeds ? 1 : 0, rows_max);
+  }
   std::vector<Line> found;
   while (true) {
     const auto row = select.next();
@@ -111,7 +124,7 @@ Lines LineReader::lines(const Range& range, std::size_t limit, Order order) {
     if (!*row) break;
     found.push_back(line_of(select));
   }
-  if (order == Order::newest) std::ranges::reverse(found);
+  if (order == Order::newest || range.order_alone) std::ranges::reverse(found);
   return found;
 }
 

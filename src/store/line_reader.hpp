@@ -34,6 +34,7 @@ class LineReader {
     room::EntryId after;
     room::EntryId before;
     bool with_deeds = false;
+    bool order_alone = false;
   };
   /// In the order of their ids, whatever `order` counts from.
   Result<std::vector<room::Line>> lines(const Range& range, std::size_t limit, Order order);
@@ -48,6 +49,7 @@ class LineReader {
   Result<room::EntryId> lower(const room::Place& place);
 
   Statement newest_;
+  Statement newest_of_order_;
   Statement oldest_;
   Statement line_from_;
   Statement last_line_;

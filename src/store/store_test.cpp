@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 
+#include "room/recall.hpp"
 #include "store/memory_store.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/store_fixture.hpp"
@@ -209,6 +210,30 @@ TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
     EXPECT_THAT(texts(*found), ::testing::ElementsAreArray(words[0] == 't' ? std::vector<std::string>()
                                                                            : std::vector<std::string>{"a", "b"}));
   }
+}
+
+TEST_P(Stores, what_keeps_order_is_found_among_all_the_rest) {
+  std::vector<room::Line> lines;
+  std::vector<room::Line> order;
+  const auto deeds = {room::Deed::said,   room::Deed::modes, room::Deed::joined, room::Deed::kicked,
+                      room::Deed::parted, room::Deed::left,  room::Deed::topic,  room::Deed::renamed};
+  std::uint64_t sequence = 0;
+  for (int round = 0; round < 3; ++round) {
+    for (const room::Deed deed : deeds) {
+      room::Line one = line({1, ++sequence}, "x" + std::to_string(sequence));
+      one.deed = deed;
+      // Of those who left, the last was sent away.
+      one.target = deed == room::Deed::kicked || (deed == room::Deed::left && round == 2) ? "bob" : "";
+      lines.push_back(one);
+      if (room::keeps_order(one)) order.push_back(one);
+    }
+  }
+  ASSERT_EQ(order.size(), 7U);
+  keep(lines);
+  EXPECT_EQ(store_->history({.room = "#Lobby", .order_alone = true}).value(), order);
+  const std::vector<room::Line> last(order.end() - 2, order.end());
+  EXPECT_EQ(store_->history({.room = "#lobby", .limit = 2, .order_alone = true}).value(), last);
+  EXPECT_THAT(store_->history({.room = "#tea", .order_alone = true}).value(), IsEmpty());
 }
 
 TEST_P(Stores, a_line_that_is_taken_back_is_gone_and_so_is_its_twin) {

@@ -44,6 +44,7 @@ constexpr auto table = std::to_array<Command>({
      "what programs are told of a guest or a room", metadata_order},
     {"MODE", 1, in, turn, handle_mode, "TARGET [+-LETTERS [ARGUMENT...]]", "modes of a room or of yourself",
      mode_order},
+    {"MODLOG", 1, in, turn, handle_modlog, "#ROOM [COUNT]", "what was done to keep order there (its operators)"},
     {"MONITOR", 1, in, turn, handle_monitor, "+ NICK[,NICK...] | - NICK[,NICK...] | C | L | S", "who comes and goes"},
     {"MOTD", 0, in, turn, handle_motd, "", "the message of the day"},
     {"NAMES", 0, in, turn, handle_names, "[#ROOM...]", "who is in a room"},

@@ -136,6 +136,9 @@ void handle_wallops(Conversation& conversation, const Message& message, Turn& tu
 void handle_rehash(Conversation& conversation, const Message& message, Turn& turn);
 void handle_link(Conversation& conversation, const Message& message, Turn& turn);
 void handle_die(Conversation& conversation, const Message& message, Turn& turn);
+// modlog.cpp
+void handle_modlog(Conversation& conversation, const Message& message, Turn& turn);
+void show_modlog(const Conversation::HistoryRequest& request, const std::vector<room::Line>& lines, Replies replies);
 // exclusion.cpp
 void handle_kline(Conversation& conversation, const Message& message, Turn& turn);
 void handle_unkline(Conversation& conversation, const Message& message, Turn& turn);

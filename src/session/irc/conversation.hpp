@@ -156,7 +156,7 @@ class Conversation final : public session::Session {
   /// What history is asked for. Lines are replayed when they come; for anything else the client has asked, and is
   /// answered before it goes on.
   struct HistoryRequest {
-    enum class Purpose : std::uint8_t { replay, history, targets, search, redaction };
+    enum class Purpose : std::uint8_t { replay, history, targets, search, redaction, modlog };
     room::Query query;
     Purpose purpose = Purpose::replay;
     /// The room or nick, as the client is to know it.

@@ -200,6 +200,7 @@ void show_history(Conversation& conversation, const Conversation::HistoryRequest
       case Purpose::history: return show_lines(conversation, request, *answer.lines, turn);
       case Purpose::targets: return show_targets(conversation, *answer.lines, turn);
       case Purpose::search: return show_found(conversation, *answer.lines, turn);
+      case Purpose::modlog: return show_modlog(request, *answer.lines, replies);
       case Purpose::redaction: return redact(conversation, request, *answer.lines, turn);
     }
   }
@@ -209,6 +210,8 @@ void show_history(Conversation& conversation, const Conversation::HistoryRequest
     case Purpose::targets:
       return replies.fail("CHATHISTORY", "MESSAGE_ERROR", {request.word, request.target},
                           "Messages could not be retrieved");
+    case Purpose::modlog:
+      return replies.fail("MODLOG", "INTERNAL_ERROR", request.target, "What was done could not be read");
     case Purpose::search: return replies.fail("SEARCH", "INTERNAL_ERROR", {}, "What was said could not be searched");
     case Purpose::redaction:
       return replies.fail("REDACT", "INTERNAL_ERROR", {request.target, request.message.text()},

@@ -74,6 +74,26 @@ TEST_F(IrcOrder, a_line_too_soon_is_refused_with_the_time_that_is_left) {  // "E
   EXPECT_EQ(ask(ada, "MODE #tea -W"), ":ada!ada@irc MODE #tea -W\r\n");
 }
 
+// ---- MODLOG, of this server's own ----
+
+TEST_F(IrcOrder, what_was_done_is_read_back_by_those_who_keep_order) {
+  EXPECT_EQ(ask(ada, "MODLOG #nope"), ":salon 403 ada #nope :No such channel\r\n");
+  ask(ada, "MODE #tea +b-t *@udp");
+  ask(ada, "PRIVMSG #tea :hello");
+  ask(ada, "KICK #tea bob :no spam");
+  party.read_all();
+  EXPECT_EQ(
+      ask(ada, "MODLOG #TEA"),
+      ":salon NOTICE ada :#tea: 2026-03-14 10:02 UTC ada banned *!*@udp from #tea; ada lets everyone set the topic "
+      "of #tea\r\n"
+      ":salon NOTICE ada :#tea: 2026-03-14 10:02 UTC ada removed bob: no spam\r\n");
+  EXPECT_EQ(ask(ada, "MODLOG #tea 1"), ":salon NOTICE ada :#tea: 2026-03-14 10:02 UTC ada removed bob: no spam\r\n");
+  EXPECT_EQ(ask(bob, "MODLOG #tea"), ":salon 482 bob #tea :You're not channel operator\r\n");
+  EXPECT_EQ(ask(ada, "MODLOG #tea x"), ":salon FAIL MODLOG INVALID_PARAMS x :How many lines is a number from 1\r\n");
+  ask(ada, "MODE #tea +s");
+  EXPECT_EQ(ask(eve, "MODLOG #tea"), ":salon 403 eve #tea :No such channel\r\n") << "it is secret";
+}
+
 // ---- changing ("MODE message") ----
 
 TEST_F(IrcOrder, several_changes_go_into_one_message) {
