@@ -11,6 +11,7 @@ import arrows
 import layout
 import leftovers
 import numerics
+import permissions
 import transcripts
 from tree import Tree
 
@@ -20,6 +21,7 @@ CHECKS = {
     "leftovers": leftovers.violations,
     "layout": layout.violations,
     "numerics": numerics.violations,
+    "permissions": permissions.violations,
     "readme": transcripts.readme_violations,
 }
 

@@ -11,6 +11,7 @@ import arrows
 import layout
 import leftovers
 import numerics
+import permissions
 import transcripts
 from tree import Tree
 
@@ -190,6 +191,29 @@ class Numerics(Fixture):
     def test_one_that_no_test_has_seen_is_found(self):
         for test in ("", "1007", '" 1007 "', 'EXPECT_THAT(ask(), Not(HasSubstr(" 007 ")));', '"a" 007 "b"'):
             self.caught("send(Numeric::rpl_list);", test, f"{numerics.NAMES}:2: no test has seen 007")
+
+
+class Permissions(Fixture):
+    test = 'expect(".rrrrro.", "give q", x);\nexpect("!!!!!!!.",\n       "send away", y);\n'
+
+    def caught(self, page, *expected):
+        files = {permissions.TEST: self.test}
+        if page is not None:
+            files[permissions.PAGE] = page
+        self.assert_caught(permissions.violations(self.tree(files)), *expected)
+
+    def test_the_page_that_shows_the_table_is_fine(self):
+        rows = permissions.table(self.tree({permissions.TEST: self.test}))
+        self.assertEqual(rows[2:], ["| give q | yes | r | r | r | r | r | o | yes |",
+                                    "| send away | ! | ! | ! | ! | ! | ! | ! | yes |"])
+        page = "# Who\n\n| `r` | why |\n\n" + "\n".join(rows) + "\n"
+        self.caught(page)
+        self.caught(page.replace("| yes | r |", "| r | r |"), f"{permissions.PAGE}:7: is not what")
+        self.caught(page + "| more | yes |\n", f"{permissions.PAGE}:9: is not tried")
+        self.caught("\n".join(page.splitlines()[:-1]), f"{permissions.PAGE}:1: is not what")
+
+    def test_a_page_that_is_missing_is_found(self):
+        self.caught(None, f"{permissions.PAGE}:1: is not what")
 
 
 class Layout(Fixture):
