@@ -23,6 +23,8 @@ namespace salon::session {
 class Greeter final : public Session {
  public:
   static constexpr Duration silence_min = std::chrono::milliseconds(350);
+  /// Where nobody can be greeted but under TLS, a client on a busy machine has time for its ClientHello.
+  static constexpr Duration silence_where_tls_is_required = std::chrono::seconds(3);
   /// max(350 ms, 250 ms + 4 round trips).
   [[nodiscard]] static Duration silence(Duration round_trip);
 
