@@ -203,7 +203,7 @@ std::vector<Step> opening(About about) {
   if (about == About::order) {
     add(1, SetUserModes{user_mode::server_operator, 0});
     add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
-    for (const SessionId session : {1, 2}) add(session, Join{"#a"});
+    for (const SessionId session : {SessionId{1}, SessionId{2}}) add(session, Join{"#a"});
     add(1, SetModes{"#a", {{'W', true, "1"}}});
   }
   return steps;

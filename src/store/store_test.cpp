@@ -220,7 +220,8 @@ TEST_P(Stores, what_keeps_order_is_found_among_all_the_rest) {
   std::uint64_t sequence = 0;
   for (int round = 0; round < 3; ++round) {
     for (const room::Deed deed : deeds) {
-      room::Line one = line({1, ++sequence}, "x" + std::to_string(sequence));
+      ++sequence;
+      room::Line one = line({1, sequence}, "x" + std::to_string(sequence));
       one.deed = deed;
       // Of those who left, the last was sent away.
       one.target = deed == room::Deed::kicked || (deed == room::Deed::left && round == 2) ? "bob" : "";
