@@ -84,6 +84,7 @@ bench:
 	@bench/datagrams.py build/release/bin
 	@bench/round_trips.py build/release/bin
 	@bench/growth.py build/release/bin
+	@bench/memory.py build/release/bin
 	@bench/tls.py build/release/bin
 	@build/release/bin/parse
 
