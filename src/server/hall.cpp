@@ -157,7 +157,8 @@ void Hall::submit(room::SessionId session, room::Command command) {
 }
 
 void Hall::submit_for_host(room::Command command, HostHandler done) {
-  if (const std::string* target = accepts_lines() ? nullptr : meant_to_last(command)) {
+  const std::string* target = meant_to_last(command);
+  if (target != nullptr && !accepts_lines()) {
     return loop_.post([done = std::move(done), refused = room::Refused{room::Refusal::not_kept, *target}] {
       room::Event event;
       event.body = refused;
@@ -165,7 +166,7 @@ void Hall::submit_for_host(room::Command command, HostHandler done) {
     });
   }
   const room::Origin from = origin(0);
-  host_awaits_.emplace(from.tag, std::move(done));
+  host_awaits_.emplace(from.tag, HostAwaits{std::move(done), target != nullptr});
   log_->submit(from, std::move(command));
 }
 
@@ -274,9 +275,7 @@ void Hall::ordered(const room::Entry& entry) {
 
 void Hall::route(const room::Event& event) {
   const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
-  if (ours && event.origin.session == 0) {
-    if (const auto awaited = host_awaits_.extract(event.origin.tag)) awaited.mapped()(event);
-  }
+  if (ours && event.origin.session == 0) tell_host(event);
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
   if (actor != nullptr) {
     if (room::is_acknowledged(event)) {
@@ -336,6 +335,19 @@ void Hall::leave_room(Seated& seated, const std::string& room) {
   if (Connection* const connection = seated.attendant->connection()) fanout_.remove(room, seated.variant, *connection);
 }
 
+/// The first event of an entry is its answer.
+void Hall::tell_host(const room::Event& event) {
+  const auto awaited = host_awaits_.find(event.origin.tag);
+  if (awaited == host_awaits_.end()) return;
+  if (!awaited->second.is_to_last || std::holds_alternative<room::Refused>(event.body)) return answer_host(event);
+  const bool first = host_unkept_.empty() || host_unkept_.back().origin.tag != event.origin.tag;
+  if (first) host_unkept_.push_back(event);
+}
+
+void Hall::answer_host(const room::Event& event) {
+  if (const auto awaited = host_awaits_.extract(event.origin.tag)) awaited.mapped().done(event);
+}
+
 /// Who is to be told what became of a line that waits no more.
 Attendant* Hall::speaker_of(const room::Event& event) {
   Seated* const speaker = find(event.origin.session);
@@ -356,6 +368,11 @@ void Hall::kept(room::EntryId up_to) {
     counters_.keeping.observe(loop_.now() - line.since);
     if (Attendant* const speaker = speaker_of(line.event)) speaker->kept(line.event);
   }
+  while (!host_unkept_.empty() && host_unkept_.front().id <= up_to) {
+    const room::Event event = std::move(host_unkept_.front());
+    host_unkept_.pop_front();
+    answer_host(event);
+  }
 }
 
 void Hall::keeping_failed(const Error& error) {
@@ -375,6 +392,10 @@ void Hall::give_up(const std::deque<Unacknowledged>& lost) {
       tell_room(said->target, "not kept: " + event.actor.nick + ": " + said->text);
   }
   if (named > lines_named_max) announce("not kept: " + std::to_string(named - lines_named_max) + " more lines");
+  for (room::Event& event : std::exchange(host_unkept_, {})) {
+    event.body = room::Refused{room::Refusal::not_kept, {}};
+    answer_host(event);
+  }
 }
 
 /// As `announce`, for those who heard the line; what is said in a room stays in it.

@@ -87,7 +87,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// Asks the log to order `command`. Its event comes back through Attendant::hear, after this call.
   void submit(room::SessionId session, room::Command command);
   /// The same for the operator on this host, who is no guest: what the house decides about it comes to `done`, in a
-  /// later turn, unless the hall is stopped before.
+  /// later turn, unless the hall is stopped before. What is meant to last is answered when it is on disk; Refused
+  /// (not_kept) when it could not be put there.
   void submit_for_host(room::Command command, HostHandler done);
   /// Likewise; of rooms alone.
   void ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler done);
@@ -156,6 +157,11 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
     Instant since;
   };
 
+  struct HostAwaits {
+    HostHandler done;
+    bool is_to_last = false;
+  };
+
   Hall(net::Loop& loop, const session::Setting& setting, room::House house);
 
   void ordered(const room::Entry& entry) override;
@@ -170,6 +176,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void keeping_failed(const Error& error) override;
   void keeping_again() override;
   [[nodiscard]] Attendant* speaker_of(const room::Event& event);
+  void tell_host(const room::Event& event);
+  void answer_host(const room::Event& event);
   void give_up(const std::deque<Unacknowledged>& lost);
   void tell_room(std::string_view room, std::string_view text);
   void refuse_soon(room::SessionId session, const std::string& target);
@@ -193,8 +201,9 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::size_t guests_ = 0;  // of seated_
   std::size_t guests_most_ = 0;
   std::size_t gone_ = 0;
-  std::deque<Unacknowledged> unacknowledged_;         // in order
-  std::map<std::uint64_t, HostHandler> host_awaits_;  // by the tag of what was submitted
+  std::deque<Unacknowledged> unacknowledged_;        // in order
+  std::map<std::uint64_t, HostAwaits> host_awaits_;  // by the tag of what was submitted
+  std::deque<room::Event> host_unkept_;              // what the house decided of it that is to last, in order
   std::vector<room::Event> refusals_;
   std::vector<std::pair<room::SessionId, room::Event>> passing_;
   std::vector<room::Event> events_;  // scratch

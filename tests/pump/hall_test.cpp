@@ -126,6 +126,32 @@ TEST_F(HallTest, a_line_is_acknowledged_when_it_is_kept) {
   ASSERT_EQ(store->lines.size(), 1U);
 }
 
+TEST_F(HallTest, what_the_host_orders_is_done_when_it_is_kept) {
+  std::vector<std::string> answers;
+  const auto answer = [&](const room::Event& event) {
+    const auto* refused = std::get_if<room::Refused>(&event.body);
+    answers.push_back(refused == nullptr ? "done" : refused->why == room::Refusal::not_kept ? "not kept" : "refused");
+  };
+  const room::Exclude exclude{.subject = "203.0.113.0/24", .reason = {}};
+  store->during_commit = [&] { EXPECT_TRUE(answers.empty()); };
+  hall->submit_for_host(exclude, answer);
+  hall->turn_end();
+  settle();
+  EXPECT_EQ(std::exchange(answers, {}), std::vector<std::string>{"done"});
+
+  hall->submit_for_host(room::Expel{.nick = "nobody", .reason = {}}, answer);
+  hall->turn_end();
+  EXPECT_EQ(std::exchange(answers, {}), std::vector<std::string>{"refused"}) << "at once";
+
+  store->broken = true;
+  hall->submit_for_host(exclude, answer);
+  settle();
+  EXPECT_EQ(std::exchange(answers, {}), std::vector<std::string>{"not kept"});
+  hall->submit_for_host(room::Expel{.nick = "ada", .reason = {}}, answer);
+  settle();
+  EXPECT_EQ(answers, std::vector<std::string>{"done"}) << "what is not meant to last does not wait for the disk";
+}
+
 TEST_F(HallTest, an_entry_that_is_handed_over_again_is_kept_once) {
   room::Log::Listener& listener = *log_listener;
   const room::Entry entry{.id = {1, 1000}, .origin = {2, 1, 0, 1}, .time = {}, .command = room::NodeStarted{}};
