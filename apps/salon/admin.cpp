@@ -9,6 +9,7 @@
 #include "kept_file.hpp"
 #include "net/local_socket.hpp"
 #include "salon/net/tcp.hpp"
+#include "surroundings.hpp"
 #include "verb.hpp"
 
 namespace salon::app {
@@ -83,7 +84,7 @@ int admin(const Arguments& arguments) {
   const auto data = arguments.value("--data");
   const std::filesystem::path directory = data ? std::filesystem::path(*data) : std::filesystem::path(data_directory());
 
-  auto loop = net::make_loop();
+  auto loop = net::make_loop(loop_that_starts_soonest());
   if (!loop) return fail(local_failure, loop.error().message());
   const auto socket = net::connect_local(**loop, directory / "admin.sock");
   if (!socket) return unreached(socket.error(), directory);

@@ -2,6 +2,7 @@
 #include "exit_code.hpp"
 #include "listen_plan.hpp"
 #include "salon/net/task.hpp"
+#include "surroundings.hpp"
 #include "verb.hpp"
 
 namespace salon::app {
@@ -27,7 +28,7 @@ int listen(const Arguments& arguments) {
     report.problem(plan.error().message());
     return wrong_use;
   }
-  auto loop = net::make_loop();
+  auto loop = net::make_loop(plan->transport == Transport::udp ? loop_that_starts_soonest() : net::LoopKind::automatic);
   if (!loop) {
     report.problem(loop.error().message());
     return local_failure;

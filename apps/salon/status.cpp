@@ -144,7 +144,7 @@ int status(const Arguments& arguments) {
   }
   request += "\r\n";
 
-  auto loop = net::make_loop();
+  auto loop = net::make_loop(loop_that_starts_soonest());
   if (!loop) return fail(local_failure, loop.error().message());
   auto came = net::run(**loop, ask(**loop, *plan, request));
   // Where this host is taken for a proxy (--proxy-from), we come for ourselves.

@@ -35,6 +35,10 @@ std::size_t raise_descriptor_limit() {
   return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1'000'000));
 }
 
+net::LoopKind loop_that_starts_soonest() {
+  return std::getenv("SALON_LOOP") == nullptr ? net::LoopKind::epoll : net::LoopKind::automatic;
+}
+
 void share_one_heap() {
 #ifdef M_ARENA_MAX
   mallopt(M_ARENA_MAX, 1);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 
+#include "salon/net/loop.hpp"
 #include "session/variant.hpp"
 
 namespace salon::app {
@@ -17,6 +18,10 @@ namespace salon::app {
 /// Raises the soft limit on descriptors to the hard one, if the system lets us, and gives the limit now in force: a
 /// million at most, 1,024 where the system does not say.
 std::size_t raise_descriptor_limit();
+
+/// For what is over soon, or only takes datagrams (which either loop reads with recvmmsg, once there are some): epoll,
+/// which is there 0.1 ms before io_uring. SALON_LOOP decides, where it is set.
+[[nodiscard]] net::LoopKind loop_that_starts_soonest();
 
 /// From here on all threads allocate from one heap, where the C library can be told so (glibc). For a program whose
 /// other threads allocate little: each has a heap of its own otherwise, which keeps what was most needed at once.

@@ -17,7 +17,11 @@ std::unique_ptr<session::Session> make_session(const Setting& setting, const Sha
   return std::make_unique<Conversation>(setting, peer);
 }
 
-const Lists Conversation::no_lists{};
+// Made when it is first needed: what is made before main makes `salon send` start later.
+const Lists& Conversation::lists() const {
+  static const Lists none;
+  return lists_ ? *lists_ : none;
+}
 
 Conversation::Conversation(const Setting& setting, const SharedPeer& peer)
     : peer_(peer),

@@ -207,7 +207,7 @@ class Conversation final : public session::Session {
   [[nodiscard]] std::size_t count_failed_login() { return ++failed_logins_; }
   /// The message of several that is being sent; null: none.
   [[nodiscard]] std::unique_ptr<Multiline>& open_batch() { return open_batch_; }
-  [[nodiscard]] const Lists& lists() const { return lists_ ? *lists_ : no_lists; }
+  [[nodiscard]] const Lists& lists() const;
   [[nodiscard]] Lists& lists_to_change() {
     if (lists_ == nullptr) lists_ = std::make_unique<Lists>();
     return *lists_;
@@ -223,8 +223,6 @@ class Conversation final : public session::Session {
   }
 
  private:
-  static const Lists no_lists;
-
   struct Awaited {
     Verb verb{};
     RequestPointer request;
