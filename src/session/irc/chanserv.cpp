@@ -1,6 +1,5 @@
 // ChanServ, for people and clients that keep rooms only that way: a thin door to the same commands. It is nobody in the
 // house, is in no room, and answers by NOTICE.
-#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -13,12 +12,14 @@ namespace {
 
 using proto::irc::same_name;
 
+constexpr std::string_view service = "ChanServ";
+
 struct Asking {
   Conversation& conversation;
   std::string_view words;
   Turn& turn;
 
-  void say(std::string_view text) const { service_says(conversation, "ChanServ", text, turn); }
+  void say(std::string_view text) const { service_says(conversation, service, text, turn); }
   void submit(room::Command command) const { conversation.submit_account(Way::chanserv, std::move(command), turn); }
 };
 
@@ -67,15 +68,7 @@ void info(Asking asking) {
   asking.say(room->name + " is kept for " + (founder == nullptr ? room->founder : founder->name));
 }
 
-void help(Asking asking);
-
-struct Row {
-  std::string_view name;
-  void (*run)(Asking asking);
-  std::string_view parameters;
-  std::string_view help;
-};
-constexpr auto table = std::to_array<Row>({
+constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"REGISTER", keep, "#ROOM", "have a room kept that you are operator of: you are its founder"},
     {"DROP", drop, "#ROOM", "have it kept no more"},
     {"OP", rank<'o', true>, "#ROOM [NICK]", "make somebody an operator; who is logged in stays one"},
@@ -84,26 +77,13 @@ constexpr auto table = std::to_array<Row>({
     {"DEVOICE", rank<'v', false>, "#ROOM [NICK]", "and take it"},
     {"ACCESS", access, "#ROOM [LIST | ADD ACCOUNT q|a|o|h|v | DEL ACCOUNT]", "what accounts are in it"},
     {"INFO", info, "#ROOM", "whose it is"},
-    {"HELP", help, "", "this list"},
+    {"HELP", nullptr, "", "this list"},
 });
-
-void help(Asking asking) {
-  for (const Row& row : table) {
-    std::string text(row.name);
-    if (!row.parameters.empty()) (text += ' ') += row.parameters;
-    asking.say((text += ": ") += row.help);
-  }
-}
 
 }  // namespace
 
 void tell_chanserv(Conversation& conversation, std::string_view text, Turn& turn) {
-  const std::string_view name = take_word(text);
-  const auto* row = std::ranges::find_if(table, [name](const Row& each) { return same_name(each.name, name); });
-  if (row == table.end()) {
-    return service_says(conversation, "ChanServ", "There is no such command; /msg ChanServ HELP", turn);
-  }
-  row->run({conversation, text, turn});
+  serve(table, service, {conversation, text, turn});
 }
 
 void handle_chanserv(Conversation& conversation, const Message& message, Turn& turn) {

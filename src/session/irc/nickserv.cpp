@@ -1,6 +1,5 @@
 // NickServ, for people and clients that know accounts only that way: a thin door to the same questions and commands. It
 // is nobody in the house; it answers by NOTICE, as everywhere.
-#include <algorithm>
 #include <array>
 #include <string>
 
@@ -16,13 +15,15 @@ namespace {
 using proto::irc::same_name;
 using Purpose = SecretRequest::Purpose;
 
+constexpr std::string_view service = "NickServ";
+
 /// One thing asked of NickServ.
 struct Asking {
   Conversation& conversation;
   std::string_view words;
   Turn& turn;
 
-  void say(std::string_view text) const { service_says(conversation, "NickServ", text, turn); }
+  void say(std::string_view text) const { service_says(conversation, service, text, turn); }
   [[nodiscard]] std::string account() const { return account_of(conversation, turn); }
   void ask(Purpose purpose, const std::string& name, Question question) const {
     conversation.ask_secret({.purpose = purpose, .way = Way::nickserv, .account = name}, std::move(question), turn);
@@ -113,15 +114,7 @@ void certificate(Asking asking) {
   asking.conversation.submit_account(Way::nickserv, room::SetCertificate{print, add}, asking.turn);
 }
 
-void help(Asking asking);
-
-struct Row {
-  std::string_view name;
-  void (*run)(Asking asking);
-  std::string_view parameters;
-  std::string_view help;
-};
-constexpr auto table = std::to_array<Row>({
+constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"REGISTER", make, "PASSWORD", "make your nick an account of yours"},
     {"IDENTIFY", identify, "[ACCOUNT] PASSWORD", "log in"},
     {"LOGOUT", log_out, "", "log out"},
@@ -130,26 +123,13 @@ constexpr auto table = std::to_array<Row>({
     {"GHOST", ghost, "NICK", "end another connection of yours, or who bears your nick"},
     {"INFO", info, "[ACCOUNT]", "about an account"},
     {"DROP", drop, "PASSWORD", "give your account up"},
-    {"HELP", help, "", "this list"},
+    {"HELP", nullptr, "", "this list"},
 });
-
-void help(Asking asking) {
-  for (const Row& row : table) {
-    std::string text(row.name);
-    if (!row.parameters.empty()) (text += ' ') += row.parameters;
-    asking.say((text += ": ") += row.help);
-  }
-}
 
 }  // namespace
 
 void tell_nickserv(Conversation& conversation, std::string_view text, Turn& turn) {
-  const std::string_view name = take_word(text);
-  const auto* row = std::ranges::find_if(table, [name](const Row& each) { return same_name(each.name, name); });
-  if (row == table.end()) {
-    return service_says(conversation, "NickServ", "There is no such command; /msg NickServ HELP", turn);
-  }
-  row->run({conversation, text, turn});
+  serve(table, service, {conversation, text, turn});
 }
 
 void handle_nickserv(Conversation& conversation, const Message& message, Turn& turn) {
