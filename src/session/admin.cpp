@@ -3,25 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <utility>
 
 #include "room/json_text.hpp"
 #include "room/user_mode.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/exclusion_words.hpp"
+#include "session/words.hpp"
 
 namespace salon::session::admin {
 namespace {
-
-/// Takes the next word off `rest`, and the spaces behind it.
-std::string_view take_word(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find(' '), rest.size());
-  const std::string_view word = rest.substr(0, end);
-  rest.remove_prefix(end);
-  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-  return word;
-}
 
 using What = decltype(Request::what);
 
@@ -154,20 +145,6 @@ std::string json_list(const std::vector<std::string>& texts) {
 
 /// Words that may not come from us, on a terminal that is the operator's.
 std::string shown(std::string_view text) { return utf8::visible(text); }
-
-/// "2026-11-21T10:02:03Z"
-std::string time_of(WallTime time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  const auto digits = [](auto value, int width) {
-    std::string text = std::to_string(static_cast<long long>(value));
-    return std::string(static_cast<std::size_t>(std::max(0, width - static_cast<int>(text.size()))), '0') + text;
-  };
-  return digits(static_cast<int>(date.year()), 4) + '-' + digits(static_cast<unsigned>(date.month()), 2) + '-' +
-         digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(clock.hours().count(), 2) + ':' +
-         digits(clock.minutes().count(), 2) + ':' + digits(clock.seconds().count(), 2) + 'Z';
-}
 
 /// Characters, which is near enough for names.
 std::size_t width_of(std::string_view text) {
@@ -316,7 +293,7 @@ std::string rooms(const room::House& house, bool json) {
         .number("guests", room.members.size())
         .text("modes", modes_of(room))
         .text("topic", room.topic)
-        .text("created", time_of(room.created))
+        .text("created", timestamp(room.created))
         .end();
   }
   return json ? whole_object("rooms", list + "]") : "ok\n" + table_of(rows);
@@ -334,7 +311,7 @@ std::string guests(const room::House& house, bool json) {
     }
     // The claim is the address for now (room::Enter).
     rows.push_back({shown(guest.nick), shown(guest.account), std::string(dialect_name(guest.dialect)),
-                    shown(guest.claim), time_of(guest.entered), joined});
+                    shown(guest.claim), timestamp(guest.entered), joined});
     if (!json) continue;
     if (list.size() > 1) list += ',';
     Object(list)
@@ -342,7 +319,7 @@ std::string guests(const room::House& house, bool json) {
         .text("account", guest.account)
         .text("speaks", dialect_name(guest.dialect))
         .text("from", guest.claim)
-        .text("since", time_of(guest.entered))
+        .text("since", timestamp(guest.entered))
         .text("modes", room::letters_of(guest.modes))
         .text("away", guest.away)
         .raw("rooms", json_list(names))
@@ -355,12 +332,12 @@ std::string accounts(const room::House& house, bool json) {
   std::vector<std::vector<std::string>> rows{{"ACCOUNT", "SINCE", "CERTIFICATES"}};
   std::string list = "[";
   for (const auto& [folded, account] : house.accounts()) {
-    rows.push_back({shown(account.name), time_of(account.created), std::to_string(account.certificates.size())});
+    rows.push_back({shown(account.name), timestamp(account.created), std::to_string(account.certificates.size())});
     if (!json) continue;
     if (list.size() > 1) list += ',';
     Object(list)
         .text("name", account.name)
-        .text("since", time_of(account.created))
+        .text("since", timestamp(account.created))
         .raw("certificates", json_list(account.certificates))
         .end();
   }
@@ -372,16 +349,16 @@ std::string bans(const room::House& house, bool json) {
   std::string list = "[";
   const auto show = [&](const auto& exclusions) {
     for (const auto& [subject, each] : exclusions) {
-      const std::string until = each.until == WallTime{} ? std::string() : time_of(each.until);
-      rows.push_back(
-          {shown(each.subject), until.empty() ? "-" : until, shown(each.by), time_of(each.since), shown(each.reason)});
+      const std::string until = each.until == WallTime{} ? std::string() : timestamp(each.until);
+      rows.push_back({shown(each.subject), until.empty() ? "-" : until, shown(each.by), timestamp(each.since),
+                      shown(each.reason)});
       if (!json) continue;
       if (list.size() > 1) list += ',';
       Object(list)
           .text("banned", each.subject)
           .text("until", until)
           .text("by", each.by)
-          .text("since", time_of(each.since))
+          .text("since", timestamp(each.since))
           .text("reason", each.reason)
           .end();
     }
@@ -407,12 +384,12 @@ std::string log(const std::vector<room::Line>& lines, bool json) {
   std::string text = "ok\n";
   std::string list = "[";
   for (const room::Line& line : lines) {
-    text += time_of(line.time) + "  " + words_of(line) + '\n';
+    text += timestamp(line.time) + "  " + words_of(line) + '\n';
     if (!json) continue;
     if (list.size() > 1) list += ',';
     Object(list)
         .text("id", line.id.text())
-        .text("time", time_of(line.time))
+        .text("time", timestamp(line.time))
         .text("nick", line.nick)
         .text("deed", name_of(line.deed))
         .text("about", line.target)

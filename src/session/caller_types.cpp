@@ -7,21 +7,13 @@
 
 #include "salon/base/utf8.hpp"
 #include "session/caller.hpp"
+#include "session/words.hpp"
 
 namespace salon::session {
 namespace {
 
 constexpr std::size_t history_lines_default = 20;
 constexpr std::size_t history_lines_max = 100;  // CHATHISTORY=100 is what Salon allows
-
-/// Takes the first word off `text`, and the spaces behind it.
-std::string_view take_word(std::string_view& text) {
-  const std::size_t space = std::min(text.find(' '), text.size());
-  const std::string_view word = text.substr(0, space);
-  text.remove_prefix(space);
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  return word;
-}
 
 std::string room_named(std::string_view word) {
   return word.starts_with('#') ? std::string(word) : '#' + std::string(word);

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
+
+#include "session/words.hpp"
 
 namespace salon::session {
 namespace {
@@ -19,15 +20,6 @@ Seconds seconds_in(char unit) {
     case 'w': return 604'800;
     default: return 0;
   }
-}
-
-std::string_view take_word(std::string_view& rest) {
-  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-  const std::size_t end = std::min(rest.find(' '), rest.size());
-  const std::string_view word = rest.substr(0, end);
-  rest.remove_prefix(end);
-  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-  return word;
 }
 
 }  // namespace
@@ -75,17 +67,6 @@ Result<room::Exclude> exclusion_from(std::string_view words) {
 std::uint32_t seconds_left(WallTime until, WallTime now) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(until - now).count();
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(left, 1, UINT32_MAX));
-}
-
-std::string date_text(WallTime time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::minutes>(time - day));
-  char text[48];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d UTC", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
-  return text;
 }
 
 }  // namespace salon::session

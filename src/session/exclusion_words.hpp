@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "room/entry.hpp"
@@ -25,8 +24,5 @@ namespace salon::session {
 
 /// From `now` until then, and never less than 1.
 [[nodiscard]] std::uint32_t seconds_left(WallTime until, WallTime now);
-
-/// "2026-11-21 17:05 UTC"
-[[nodiscard]] std::string date_text(WallTime time);
 
 }  // namespace salon::session

@@ -42,9 +42,5 @@ TEST(ExclusionWords, what_is_left_is_said_in_whole_seconds) {
   EXPECT_EQ(seconds_left(WallTime{}, now), 1U) << "the clock of the log may be another";
 }
 
-TEST(ExclusionWords, dates_are_written_with_their_zone) {
-  EXPECT_EQ(date_text(WallTime(std::chrono::milliseconds(1'773'482'520'999))), "2026-03-14 10:02 UTC");
-}
-
 }  // namespace
 }  // namespace salon::session

@@ -1,8 +1,8 @@
 // Who is shut out of the server, in words.
-#include "session/exclusion_words.hpp"
 #include "session/fill.hpp"
 #include "session/lines_render.hpp"
 #include "session/phrases.hpp"
+#include "session/words.hpp"
 
 namespace salon::session {
 

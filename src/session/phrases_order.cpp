@@ -1,9 +1,9 @@
 // How a room is kept in order, in words: ranks, modes, kicks, invitations.
 #include "room/remember.hpp"
-#include "session/exclusion_words.hpp"
 #include "session/fill.hpp"
 #include "session/lines_render.hpp"
 #include "session/phrases.hpp"
+#include "session/words.hpp"
 
 namespace salon::session {
 namespace {

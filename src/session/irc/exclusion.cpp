@@ -5,6 +5,7 @@
 #include "session/exclusion_words.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/refusal.hpp"
+#include "session/words.hpp"
 
 namespace salon::session::irc {
 namespace {

@@ -1,18 +1,8 @@
 #include "session/irc/service.hpp"
 
-#include <algorithm>
-
 #include "session/irc/command.hpp"
 
 namespace salon::session::irc {
-
-std::string_view take_word(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  const std::string_view word = text.substr(0, text.find(' '));
-  text.remove_prefix(word.size());
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  return word;
-}
 
 std::string words_of(const Message& message) {
   std::string words;

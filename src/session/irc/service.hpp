@@ -8,11 +8,10 @@
 #include <string_view>
 
 #include "session/irc/conversation.hpp"
+#include "session/words.hpp"
 
 namespace salon::session::irc {
 
-/// Takes the first word off `text`, and the blanks around it.
-[[nodiscard]] std::string_view take_word(std::string_view& text);
 /// The parameters of a message, with blanks between.
 [[nodiscard]] std::string words_of(const Message& message);
 /// A NOTICE of the service's.

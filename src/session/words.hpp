@@ -1,0 +1,19 @@
+// Text as people type it, and times as they read them, in the words that all dialects share.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "salon/base/time.hpp"
+
+namespace salon::session {
+
+/// Takes the first word off `text`, and the blanks around it.
+[[nodiscard]] std::string_view take_word(std::string_view& text);
+
+/// "2026-11-21 17:05 UTC"
+[[nodiscard]] std::string date_text(WallTime time);
+/// "2026-11-21T17:05:09Z" (RFC 3339)
+[[nodiscard]] std::string timestamp(WallTime time);
+
+}  // namespace salon::session

@@ -1,0 +1,26 @@
+#include "session/words.hpp"
+
+#include <gtest/gtest.h>
+
+namespace salon::session {
+namespace {
+
+constexpr WallTime evening{std::chrono::milliseconds(1'773'482'520'999)};
+
+TEST(Words, are_taken_off_with_the_blanks_around_them) {
+  std::string_view text = "  ban   ada  7d ";
+  EXPECT_EQ(take_word(text), "ban");
+  EXPECT_EQ(text, "ada  7d ");
+  EXPECT_EQ(take_word(text), "ada");
+  EXPECT_EQ(take_word(text), "7d");
+  EXPECT_EQ(text, "");
+  EXPECT_EQ(take_word(text), "");
+}
+
+TEST(Words, dates_are_written_with_their_zone) {
+  EXPECT_EQ(date_text(evening), "2026-03-14 10:02 UTC");
+  EXPECT_EQ(timestamp(evening), "2026-03-14T10:02:00Z");
+}
+
+}  // namespace
+}  // namespace salon::session
