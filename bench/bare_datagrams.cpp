@@ -6,7 +6,6 @@
 //
 // On 127.0.0.1. With gso a system call hands over up to 64 datagrams in one buffer (UDP_SEGMENT, Linux 4.18); with gro
 // one brings as many (UDP_GRO, Linux 5.0), 64 such buffers at a time.
-#include <netinet/in.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,26 +20,16 @@
 #include <string_view>
 #include <vector>
 
+#include "sockets.hpp"
+
 namespace {
+
+using namespace salon::bench;
 
 constexpr std::size_t segments_max = 64;
 constexpr std::size_t datagram_bytes_max = 65'507;
 constexpr std::size_t batch = 64;
 constexpr int receive_buffer_bytes = 8 << 20;
-
-void must(bool holds, const char* what) {
-  if (holds) return;
-  std::perror(what);
-  std::exit(1);
-}
-
-sockaddr_in loopback(const char* port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(port)));
-  return address;
-}
 
 void send(bool with_gso, const char* port, std::size_t bytes, std::size_t count) {
   const int socket = ::socket(AF_INET, SOCK_DGRAM, 0);

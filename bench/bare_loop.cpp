@@ -6,8 +6,6 @@
 //
 // Prints the port it listens on at 127.0.0.1; ends by SIGTERM. bench/fanout.cpp is its load.
 #include <liburing.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -17,35 +15,14 @@
 #include <string_view>
 #include <vector>
 
+#include "sockets.hpp"
+
 namespace {
+
+using namespace salon::bench;
 
 constexpr std::size_t chunk_bytes = 65536;
 using Chunk = std::array<char, chunk_bytes>;
-
-void must(bool holds, const char* what) {
-  if (holds) return;
-  std::perror(what);
-  std::exit(1);
-}
-
-int listen_on_loopback() {
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  auto* const general = reinterpret_cast<sockaddr*>(&address);
-  must(listener >= 0 && bind(listener, general, length) == 0 && listen(listener, 4096) == 0, "listen");
-  must(getsockname(listener, general, &length) == 0, "getsockname");
-  std::printf("%d\n", ntohs(address.sin_port));
-  std::fflush(stdout);
-  return listener;
-}
-
-void no_nagle(int connection) {
-  const int on = 1;
-  must(setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0, "TCP_NODELAY");
-}
 
 [[noreturn]] void with_send(int listener) {
   const int poll = epoll_create1(0);

@@ -6,7 +6,6 @@
 //
 // On 127.0.0.1. `receive` ends when its client has finished.
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -16,23 +15,13 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "sockets.hpp"
+
 namespace {
 
+using namespace salon::bench;
+
 constexpr std::size_t piece_bytes = std::size_t{1} << 20U;
-
-void must(bool holds, const char* what) {
-  if (holds) return;
-  std::perror(what);
-  std::exit(1);
-}
-
-sockaddr_in loopback(const char* port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(port)));
-  return address;
-}
 
 void send(const char* port) {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
@@ -57,7 +46,7 @@ void receive(const char* port) {
   must(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && listen(listener, 1) == 0,
        "listen");
   const int connection = accept(listener, nullptr, nullptr);
-  int pipe_ends[2];
+  int pipe_ends[2] = {-1, -1};
   must(connection >= 0 && pipe(pipe_ends) == 0, "accept");
   fcntl(pipe_ends[1], F_SETPIPE_SZ, static_cast<int>(piece_bytes));
   for (;;) {

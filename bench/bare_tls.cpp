@@ -24,6 +24,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sockets.hpp"
 #include "tls_ends.hpp"
 
 namespace {

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "server_process.hpp"
+#include "sockets.hpp"
 #include "tls_ends.hpp"
 
 namespace {

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sockets.hpp"
 #include "tls_ends.hpp"
 
 namespace {

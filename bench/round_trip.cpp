@@ -30,22 +30,18 @@
 #include "salon/net/task.hpp"
 #include "salon/net/tcp.hpp"
 #include "salon/net/udp.hpp"
+#include "sockets.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 using namespace salon;
+using namespace salon::bench;
 using Clock = std::chrono::steady_clock;
 using Message = std::array<std::byte, 64>;
 
 constexpr auto spin = 50us;
 constexpr auto warm_up = 200ms;
-
-void must(bool holds, const char* what) {
-  if (holds) return;
-  std::perror(what);
-  std::exit(1);
-}
 
 void stay_on(int processor) {
   cpu_set_t only;
@@ -144,10 +140,7 @@ class Plain {
 };
 
 void name(int socket, std::uint16_t port, decltype(&connect) what) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const sockaddr_in address = loopback(port);
   must(what(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0, "bind or connect");
 }
 

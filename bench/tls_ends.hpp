@@ -18,14 +18,4 @@ SSL_CTX* tls_client();
 SSL* tls_accept(SSL_CTX* context, int connection);
 SSL* tls_connect(SSL_CTX* context, int connection);
 
-/// A TCP connection with 127.0.0.1, and a socket that listens there on a free port, which is printed.
-int connect_to(std::uint16_t port);
-int listen_on_loopback();
-
-/// Sends at once what is written (TCP_NODELAY).
-void no_nagle(int connection);
-
-/// Ends the program with what the system says of `what`, unless it holds.
-void must(bool holds, const char* what);
-
 }  // namespace salon::bench
