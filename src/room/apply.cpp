@@ -42,7 +42,7 @@ void House::Applying::let_go_what_has_expired() {
 }
 
 Guest* House::Applying::actor() {
-  const auto found = house.guests_.find(entry.origin.guest());
+  const auto found = house.guests_.find(house.guest_of(entry.origin.guest()));
   return found == house.guests_.end() ? nullptr : &found->second;
 }
 

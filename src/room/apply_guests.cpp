@@ -25,12 +25,21 @@ bool owns(const Guest& guest, const Guest& other) {
 
 void House::Applying::operator()(const Enter& enter) {
   if (entry.origin.session == 0) return refuse(Refusal::not_here);
-  if (actor() != nullptr) return refuse(Refusal::here_already, enter.nick);
+  if (actor() != nullptr || house.guests_.contains(entry.origin.guest())) {
+    return refuse(Refusal::here_already, enter.nick);
+  }
   const std::string claim = tidied(enter.claim, limits.about_bytes_max);
   const std::string nick = enter.nick.empty() ? automatic_nick() : enter.nick;
   const Account* account = enter.account.name.empty() ? nullptr : proven(enter.account);
   const std::string account_name = account == nullptr ? std::string() : account->name;
   if (refuses_excluded(claim, account_name, enter.nick)) return;
+  if (Guest* guest = guest_to_join(enter, account)) {
+    if (guest->clients.empty()) guest->clients = {guest->id.session};
+    guest->clients.push_back(entry.origin.session);
+    house.joined_.emplace(entry.origin.guest(), guest->id);
+    tell(*guest, Entered{.again = true});
+    return;
+  }
   if (!enter.nick.empty() && refuses_nick(nick, claim, account_name)) return;
 
   const GuestId id = entry.origin.guest();
@@ -53,9 +62,30 @@ void House::Applying::operator()(const Enter& enter) {
   house.guests_most_ = std::max(house.guests_most_, house.guests_.size());
 }
 
+Guest* House::Applying::guest_to_join(const Enter& enter, const Account* account) {
+  if (entry.version < 9 || account == nullptr || enter.dialect != Dialect::irc) return nullptr;
+  const auto bearer = house.nicks_.find(fold(enter.nick));
+  if (bearer == house.nicks_.end()) return nullptr;
+  Guest& guest = house.guests_.at(bearer->second);
+  const bool its_own = guest.account == account->name && guest.dialect == enter.dialect;
+  const bool has_space = guest.clients.size() < limits.clients_a_guest_max;
+  return its_own && has_space && guest.id.node == entry.origin.node ? &guest : nullptr;
+}
+
+bool House::Applying::leaves_others_behind(Guest& guest) {
+  if (guest.clients.size() < 2) return false;
+  std::erase(guest.clients, entry.origin.session);
+  tell(guest, ClientLeft{});
+  house.joined_.erase(entry.origin.guest());
+  if (guest.clients.size() == 1 && guest.clients.front() == guest.id.session) guest.clients.clear();
+  return true;
+}
+
 void House::Applying::operator()(const Leave& leave) {
-  if (actor() == nullptr) return refuse(Refusal::not_here);
-  depart(entry.origin.guest(), entry.origin, tidied(leave.reason, limits.reason_bytes_max), leave.dropped);
+  Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here);
+  if (leaves_others_behind(*guest)) return;
+  depart(guest->id, entry.origin, tidied(leave.reason, limits.reason_bytes_max), leave.dropped);
 }
 
 void House::Applying::operator()(const Rename& rename) {
@@ -124,7 +154,7 @@ bool House::Applying::refuses_nick(const std::string& nick, const std::string& c
       entry.version >= 4 && (is_service(folded) || (likenesses_count() && is_service(likeness(nick))));
   if (!valid_nick(nick, limits.nick_bytes_max) || reserved) {
     refuse(Refusal::nick_invalid, nick);
-  } else if (bearer != house.nicks_.end() && bearer->second != entry.origin.guest()) {
+  } else if (bearer != house.nicks_.end() && bearer->second != house.guest_of(entry.origin.guest())) {
     refuse(Refusal::nick_in_use, nick);
   } else if (!owner && house.accounts_.contains(folded)) {
     refuse(Refusal::nick_registered, nick);
@@ -145,7 +175,8 @@ bool House::Applying::likenesses_count() const { return entry.version >= 5; }
 std::string House::Applying::lookalike(const std::string& nick, const std::string& claim, std::string_view account) {
   if (!likenesses_count()) return {};
   const std::string bearer = house.alike_nicks_.find(nick, house.nicks_);
-  if (!bearer.empty() && house.nicks_.at(bearer) != entry.origin.guest()) return house.find_guest(bearer)->nick;
+  const bool own = !bearer.empty() && house.nicks_.at(bearer) == house.guest_of(entry.origin.guest());
+  if (!bearer.empty() && !own) return house.find_guest(bearer)->nick;
   const std::string owner = house.alike_accounts_.find(nick, house.accounts_);
   if (!owner.empty() && owner != fold(account)) return house.accounts_.at(owner).name;
   std::string held = house.alike_held_.find(nick, house.held_);
@@ -166,6 +197,7 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
   const Guest guest = std::move(house.guests_.extract(id).mapped());
   count(guest, -1);
   remember(guest);
+  for (const SessionId client : guest.clients) house.joined_.erase({id.node, client});
   Audience audience = who_sees(id, guest.rooms);
   bool quiet = true;
   for (const std::string& folded : guest.rooms) {

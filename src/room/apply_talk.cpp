@@ -11,12 +11,13 @@
 namespace salon::room {
 
 void House::Applying::operator()(const Say& say) {
-  Event spoken = speech(house, entry.origin.guest(), say);
+  Guest* guest = actor();
+  if (guest == nullptr) return refuse(Refusal::not_here, say.target);
+  Event spoken = speech(house, guest->id, say);
   if (const auto* said = std::get_if<Said>(&spoken.body)) {
-    Guest& guest = *actor();
     const bool line = said->to_room && said->kind != SayKind::tags;
-    if (line && refuses_haste(guest, *house.find_room(said->target))) return;
-    guest.last_spoke = entry.time;
+    if (line && refuses_haste(*guest, *house.find_room(said->target))) return;
+    guest->last_spoke = entry.time;
   }
   Event& event = events.emplace_back(std::move(spoken));
   event.id = entry.id;

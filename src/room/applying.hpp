@@ -91,6 +91,10 @@ struct House::Applying {
 
   // ---- apply_guests.cpp ----
 
+  /// The guest that this client joins instead of entering as another; null where there is none.
+  Guest* guest_to_join(const Enter& enter, const Account* account);
+  /// False when this client is the guest's only one.
+  bool leaves_others_behind(Guest& guest);
   /// What a guest changes about itself: person.hpp decides, and those in its rooms hear of it.
   template <class Wish>
   void change_oneself(const Wish& wish);

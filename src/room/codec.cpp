@@ -384,7 +384,7 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 8;
+constexpr std::uint64_t snapshot_version = 9;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -530,7 +530,8 @@ Json json_of(GuestId id, const Guest& guest) {
           {"invitations", std::move(invitations)},
           {"slowed", std::move(slowed)},
           {"metadata", json_of(guest.metadata)},
-          {"account", guest.account}};
+          {"account", guest.account},
+          {"clients", guest.clients}};
 }
 
 Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
@@ -557,6 +558,11 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
   for (const Json& each : from.list("slowed")) {
     Fields fields(each, wrong);
     guest.slowed.push_back({fold(fields.text("room")), fields.time("spoke")});
+  }
+  if (version < 9) return guest;
+  for (const Json& each : from.list("clients")) {
+    if (!each.is_number_unsigned()) from.note("a client is not a number");
+    if (each.is_number_unsigned()) guest.clients.push_back(each.get<SessionId>());
   }
   return guest;
 }
@@ -725,6 +731,10 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     if (!house.guests_.emplace(guest.id, guest).second) from.note("a guest is in it twice");
     if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
     house.alike_nicks_.add(guest.nick);
+    for (const SessionId client : guest.clients) {
+      const GuestId id{guest.id.node, client};
+      if (id != guest.id && !house.joined_.emplace(id, guest.id).second) from.note("a client has joined two guests");
+    }
     const Account* account = house.find_account(guest.account);
     if (!guest.account.empty() && (account == nullptr || account->name != guest.account)) {
       from.note("a guest is logged in to an account that is not there");

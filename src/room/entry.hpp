@@ -24,7 +24,8 @@ using NodeId = std::uint32_t;
 /// Unique within one incarnation of a node; 0 is the node itself.
 using SessionId = std::uint64_t;
 
-/// One guest in the whole house.
+/// One guest in the whole house, called after the session by which it came. Other clients of its account may have
+/// joined it since (Enter), and that session may have gone before them.
 struct GuestId {
   NodeId node = 0;
   SessionId session = 0;
@@ -73,7 +74,8 @@ struct NodeStarted {
   bool operator==(const NodeStarted&) const = default;
 };
 
-/// A guest enters the house under a name, into no room yet.
+/// A guest enters the house under a name, into no room yet. An IRC client that is logged in (`account`), and asks for
+/// the nick that a guest of the same account and node bears, also by IRC, joins that guest instead.
 struct Enter {
   /// Empty: the house gives one ("guest-7").
   std::string nick;
@@ -89,7 +91,8 @@ struct Enter {
   bool operator==(const Enter&) const = default;
 };
 
-/// A guest leaves the house, and so every room. `dropped`: the connection broke; the nick is held for its claim.
+/// A guest leaves the house, and so every room; or one of its clients leaves it, and it stays for the others.
+/// `dropped`: the connection broke; the nick is held for its claim.
 struct Leave {
   std::string reason;
   bool dropped = false;
@@ -292,7 +295,7 @@ using Command =
                  SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 8;
+inline constexpr std::uint16_t command_version = 9;
 
 struct Entry {
   EntryId id;

@@ -100,8 +100,14 @@ enum class Refusal : std::uint8_t {
   not_kept,
 };
 
+/// `again`: a client has joined the guest, which was here already; nobody else hears of it.
 struct Entered {
+  bool again = false;
   bool operator==(const Entered&) const = default;
+};
+/// The client that was the origin is gone; its guest is still here, by others. Nobody else hears of it.
+struct ClientLeft {
+  bool operator==(const ClientLeft&) const = default;
 };
 /// The guest is gone from `rooms` (folded names, in order).
 struct Left {
@@ -298,7 +304,7 @@ struct Event {
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
-               ExclusionChanged, Refused>
+               ExclusionChanged, ClientLeft, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

@@ -1,6 +1,8 @@
 // What can be asked of a house. What changes it is in apply*.cpp, how it is stored in codec.cpp.
 #include "room/house.hpp"
 
+#include <algorithm>
+
 namespace salon::room {
 
 House::House(Limits limits) : limits_(limits) { rooms_[fold(lobby)].name = lobby; }
@@ -13,6 +15,14 @@ const Room* House::find_room(std::string_view name) const {
 const Guest* House::find_guest(GuestId id) const {
   const auto found = guests_.find(id);
   return found == guests_.end() ? nullptr : &found->second;
+}
+
+GuestId House::guest_of(GuestId client) const {
+  if (const auto found = joined_.find(client); found != joined_.end()) return found->second;
+  const Guest* guest = find_guest(client);
+  const bool gone = guest != nullptr && !guest->clients.empty() &&
+                    std::ranges::find(guest->clients, client.session) == guest->clients.end();
+  return gone ? GuestId{} : client;
 }
 
 const Guest* House::find_guest(std::string_view nick) const {
@@ -59,8 +69,8 @@ void House::count(UserModes modes, int by) {
 bool House::operator==(const House& other) const {
   return last_applied_ == other.last_applied_ && guests_named_ == other.guests_named_ &&
          guests_most_ == other.guests_most_ && census_ == other.census_ && departed_ == other.departed_ &&
-         guests_ == other.guests_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ && held_ == other.held_ &&
-         held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
+         guests_ == other.guests_ && joined_ == other.joined_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ &&
+         held_ == other.held_ && held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
          accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ &&
          exclusions_ == other.exclusions_ && nodes_ == other.nodes_;
 }

@@ -66,6 +66,7 @@ struct Limits {
   std::size_t rooms_an_account_max = 20;
   std::size_t accounts_a_room_max = 200;
   std::size_t exclusions_max = 10'000;
+  std::size_t clients_a_guest_max = 10;
 };
 
 /// When a guest spoke last in a room that is in slow mode (RoomModes::slow).
@@ -103,6 +104,8 @@ struct Guest {
   Metadata metadata{};
   /// What it is logged in to; empty: nothing.
   std::string account{};
+  /// By which clients it is here, those that came first in front. Empty: just by the one that it is called after.
+  std::vector<SessionId> clients{};
   bool operator==(const Guest&) const = default;
 };
 
@@ -196,6 +199,9 @@ class House {
   [[nodiscard]] const Room* find_room(std::string_view name) const;
   [[nodiscard]] const Guest* find_guest(GuestId id) const;
   [[nodiscard]] const Guest* find_guest(std::string_view nick) const;
+  /// The guest that this client is, or has joined: its own id, where it has joined none. Nobody's (0, 0), when it has
+  /// gone before others of the guest that is called after it.
+  [[nodiscard]] GuestId guest_of(GuestId client) const;
   /// In any case; and whose owner shows this certificate.
   [[nodiscard]] const Account* find_account(std::string_view name) const;
   [[nodiscard]] const Account* find_account_by_certificate(std::string_view fingerprint) const;
@@ -251,6 +257,7 @@ class House {
   Lookalikes alike_nicks_;                                              // beside nicks_
   Lookalikes alike_held_;                                               // beside held_
   Lookalikes alike_accounts_;                                           // beside accounts_
+  std::map<GuestId, GuestId> joined_;                                   // clients, and the guests that they joined
   std::map<std::string, GuestId, std::less<>> nicks_;                   // folded
   std::map<std::string, Room, std::less<>> rooms_;                      // folded
   std::map<std::string, HeldNick, std::less<>> held_;                   // folded

@@ -77,7 +77,8 @@ struct DatagramDesk::Sender final : Attendant {
                        .setting = desk.setting_,
                        .self = desk.hall_.guest_id(id),
                        .out = out,
-                       .headcount = desk.hall_.headcount()};
+                       .headcount = desk.hall_.headcount(),
+                       .client = desk.hall_.client_id(id)};
     call(turn);
     desk.carry_out(*this, std::move(out));
   }

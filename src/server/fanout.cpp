@@ -38,7 +38,7 @@ void Fanout::remove(const std::string& room, session::Variant variant, Connectio
   if (groups->second.empty()) rooms_.erase(groups);
 }
 
-void Fanout::deliver(const room::Event& event, Connection* actor) {
+void Fanout::deliver(const room::Event& event, std::span<Connection* const> actors) {
   const bool in_one_room = event.to_rooms.size() == 1;
   if (!in_one_room) settle();
   ++mark_;
@@ -50,7 +50,7 @@ void Fanout::deliver(const room::Event& event, Connection* actor) {
       burst_ = &groups->second;
     }
     for (Group& group : groups->second) {
-      in_one_room ? gather(group, event, actor) : send_at_once(group, event, actor);
+      in_one_room ? gather(group, event, actors) : send_at_once(group, event, actors);
     }
   }
 }
@@ -63,21 +63,22 @@ std::size_t Fanout::render_for(Group& group, const room::Event& event) {
   return before;
 }
 
-void Fanout::gather(Group& group, const room::Event& event, Connection* actor) {
+void Fanout::gather(Group& group, const room::Event& event, std::span<Connection* const> actors) {
   if (group.holes.size() >= holes_max) settle(group);
   const std::size_t begin = render_for(group, event);
   const std::size_t end = group.block.bytes().size();
   if (begin == end) return;
   ++group.events;
-  if (actor != nullptr) group.holes.push_back({actor, begin, end});
+  for (Connection* actor : actors) group.holes.push_back({actor, begin, end});
 }
 
-void Fanout::send_at_once(Group& group, const room::Event& event, const Connection* actor) {
+void Fanout::send_at_once(Group& group, const room::Event& event, std::span<Connection* const> actors) {
   const std::size_t begin = render_for(group, event);
   group.from = group.block.bytes().size();
   if (begin == group.from) return;
+  for (Connection* actor : actors) actor->fanout_mark = mark_;
   for (Connection* member : group.members) {
-    if (member == actor || member->fanout_mark == mark_) continue;
+    if (member->fanout_mark == mark_) continue;
     member->fanout_mark = mark_;  // a guest in two of the event's rooms hears it once
     member->send(group.block, begin, group.from - begin);
     ++deliveries_;

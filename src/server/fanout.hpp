@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,9 +28,13 @@ class Fanout {
   void add(const std::string& room, session::Variant variant, Connection& connection);
   void remove(const std::string& room, session::Variant variant, Connection& connection);
 
-  /// Sends `event` to everyone in its rooms, each once, but not to `actor` (null: to all), which must live until the
-  /// next `settle`. It is in their queues after that.
-  void deliver(const room::Event& event, Connection* actor);
+  /// Sends `event` to everyone in its rooms, each once, but not to `actors`, which must live until the next `settle`.
+  /// It is in their queues after that.
+  void deliver(const room::Event& event, std::span<Connection* const> actors);
+  /// The same, where there is one actor, or (null) none.
+  void deliver(const room::Event& event, Connection* actor) {
+    deliver(event, std::span<Connection* const>(&actor, actor != nullptr ? 1 : 0));
+  }
   /// What was delivered is put into the queues. To be called before anything is sent to a recipient alone, which would
   /// overtake it otherwise, and before a connection goes.
   void settle();
@@ -59,8 +64,8 @@ class Fanout {
 
   /// Gives where the event begins in the group's block; nothing was appended if that is its end.
   std::size_t render_for(Group& group, const room::Event& event);
-  void gather(Group& group, const room::Event& event, Connection* actor);
-  void send_at_once(Group& group, const room::Event& event, const Connection* actor);
+  void gather(Group& group, const room::Event& event, std::span<Connection* const> actors);
+  void send_at_once(Group& group, const room::Event& event, std::span<Connection* const> actors);
   void settle(Group& group);
   static std::size_t send_around_holes(const Group& group, Connection& member);
 

@@ -115,13 +115,30 @@ session::Headcount Hall::headcount() const {
   return {.guests = guests_, .guests_most = guests_most_, .strangers = seated_.size() - guests_ - gone_};
 }
 
+template <class Use>
+void Hall::for_each_client(room::GuestId guest, Use use) {
+  if (guest.node != node_) return;
+  const auto visit = [&](room::SessionId session) {
+    if (Seated* const client = find(session)) use(*client);
+  };
+  const auto company = companies_.find(guest.session);
+  if (company == companies_.end()) {
+    visit(guest.session);
+  } else {
+    std::ranges::for_each(company->second, visit);
+  }
+}
+
 void Hall::answer(room::SessionId session, const session::Answer& answer) {
   if (Seated* const seated = find(session)) seated->attendant->answer(answer);
 }
 
 std::optional<session::ConnectionAnswer> Hall::facts_of(room::GuestId guest) {
-  const Seated* const seated = guest.node == node_ ? find(guest.session) : nullptr;
-  return seated == nullptr ? std::nullopt : seated->attendant->facts();
+  std::optional<session::ConnectionAnswer> facts;
+  for_each_client(guest, [&](const Seated& client) {
+    if (!facts) facts = client.attendant->facts();
+  });
+  return facts;
 }
 
 void Hall::reread(room::SessionId session) {
@@ -177,12 +194,17 @@ void Hall::ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler 
   });
 }
 
-void Hall::pass(room::SessionId session, const room::Event& event) { passing_.emplace_back(session, event); }
+void Hall::pass(const room::Event& event) { passing_.push_back(event); }
 
 /// Behind what the log has ordered: who has said a line and goes on typing is not shown typing before the line.
 void Hall::pass_on() {
   while (!passing_.empty()) {
-    for (const auto& [session, event] : std::exchange(passing_, {})) tell_others(event, find(session));
+    for (const room::Event& event : std::exchange(passing_, {})) {
+      // Nor do the actor's other clients show it typing.
+      std::vector<Seated*> actors;
+      for_each_client(event.actor.id, [&](Seated& client) { actors.push_back(&client); });
+      tell_others(event, actors);
+    }
   }
 }
 
@@ -277,6 +299,10 @@ void Hall::route(const room::Event& event) {
   const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
   if (ours && event.origin.session == 0) tell_host(event);
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
+  if (const auto* entered = std::get_if<room::Entered>(&event.body); entered != nullptr && entered->again) {
+    if (actor != nullptr) join_company(event, *actor);
+    return;
+  }
   if (actor != nullptr) {
     if (room::is_acknowledged(event)) {
       unacknowledged_.push_back({event, loop_.now()});
@@ -287,23 +313,71 @@ void Hall::route(const room::Event& event) {
     follow_rooms(event, *actor);
     actor->attendant->hear(event);
   }
-  tell_others(event, actor);
-}
-
-void Hall::tell_others(const room::Event& event, const Seated* actor) {
-  if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
-  fanout_.deliver(event, actor != nullptr ? actor->attendant->connection() : nullptr);
-  for (const room::GuestId guest : event.to_guests) {
-    Seated* const listener = guest.node == node_ ? find(guest.session) : nullptr;
-    if (listener != nullptr && listener != actor) listener->attendant->hear(event);
+  if (std::holds_alternative<room::ClientLeft>(event.body)) return leave_company(event, actor);
+  if (event.actor.id.node != node_ || !companies_.contains(event.actor.id.session)) {
+    return tell_others(event, {&actor, 1});
   }
-  tell_watchers(event, actor);
+  std::vector<Seated*> actors = tell_companions(event, actor);
+  actors.push_back(actor);
+  tell_others(event, actors);
 }
 
-void Hall::tell_watchers(const room::Event& event, const Seated* actor) {
+/// What one client of a guest does its others see, as something that happened; what it is refused is its own.
+std::vector<Hall::Seated*> Hall::tell_companions(const room::Event& event, const Seated* actor) {
+  std::vector<Seated*> companions;
+  if (std::holds_alternative<room::Refused>(event.body)) return companions;
+  for_each_client(event.actor.id, [&](Seated& client) {
+    if (&client != actor) companions.push_back(&client);
+  });
+  const bool over = std::holds_alternative<room::Left>(event.body);
+  for (Seated* const companion : companions) {
+    if (over) set_presence(*companion, Presence::gone);
+    follow_rooms(event, *companion);
+    companion->attendant->hear(event);
+  }
+  if (over) companies_.erase(event.actor.id.session);
+  return companions;
+}
+
+void Hall::join_company(const room::Event& event, Seated& client) {
+  const room::SessionId first = event.actor.id.session;
+  companies_.try_emplace(first, std::vector{first}).first->second.push_back(event.origin.session);
+  set_presence(client, Presence::guest);
+  const room::Guest* const guest = house_.find_guest(event.actor.id);
+  for (const std::string& room : guest->rooms) enter_room(client, room);
+  client.attendant->hear(event);
+}
+
+void Hall::leave_company(const room::Event& event, Seated* client) {
+  if (client != nullptr) {
+    while (!client->rooms.empty()) leave_room(*client, std::string(client->rooms.back()));
+    set_presence(*client, Presence::gone);
+  }
+  if (const auto company = companies_.find(event.actor.id.session); company != companies_.end()) {
+    std::erase(company->second, event.origin.session);
+  }
+}
+
+void Hall::tell_others(const room::Event& event, std::span<Seated* const> actors) {
+  if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
+  actors_.clear();
+  for (const Seated* const actor : actors) {
+    Connection* const connection = actor != nullptr ? actor->attendant->connection() : nullptr;
+    if (connection != nullptr) actors_.push_back(connection);
+  }
+  fanout_.deliver(event, actors_);
+  for (const room::GuestId guest : event.to_guests) {
+    for_each_client(guest, [&](Seated& listener) {
+      if (std::ranges::find(actors, &listener) == actors.end()) listener.attendant->hear(event);
+    });
+  }
+  tell_watchers(event, actors);
+}
+
+void Hall::tell_watchers(const room::Event& event, std::span<Seated* const> actors) {
   for (const room::SessionId session : watchers_.of(event)) {
     Seated* const watcher = find(session);
-    if (watcher != nullptr && watcher != actor) watcher->attendant->hear(event);
+    if (watcher != nullptr && std::ranges::find(actors, watcher) == actors.end()) watcher->attendant->hear(event);
   }
 }
 
@@ -320,8 +394,7 @@ void Hall::follow_rooms(const room::Event& event, Seated& actor) {
 
 /// Another than the actor, as a rule, and perhaps of another node.
 void Hall::take_out(const room::Kicked& kicked) {
-  Seated* const member = kicked.guest.node == node_ ? find(kicked.guest.session) : nullptr;
-  if (member != nullptr) leave_room(*member, room::fold(kicked.room));
+  for_each_client(kicked.guest, [&](Seated& member) { leave_room(member, room::fold(kicked.room)); });
 }
 
 void Hall::enter_room(Seated& seated, const std::string& room) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -92,8 +93,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void submit_for_host(room::Command command, HostHandler done);
   /// Likewise; of rooms alone.
   void ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler done);
-  /// Lets those who are to hear it hear `event`, which this attendant's session made (session::Outbox::passing).
-  void pass(room::SessionId session, const room::Event& event);
+  /// Lets those who are to hear it hear `event`, which a session made (session::Outbox::passing).
+  void pass(const room::Event& event);
   /// Answers through Attendant::answer, after this call.
   void ask(room::SessionId session, room::Query query);
   /// Gives the attendant an answer that comes from elsewhere, if it is still there.
@@ -133,7 +134,11 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void stop() { keeper_->stop(); }
 
   [[nodiscard]] const room::House& house() const override { return house_; }
-  [[nodiscard]] room::GuestId guest_id(room::SessionId session) const { return {node_, session}; }
+  /// As which guest a session is here, or would be; and which origin its commands have.
+  [[nodiscard]] room::GuestId guest_id(room::SessionId session) const {
+    return companies_.empty() ? client_id(session) : house_.guest_of(client_id(session));
+  }
+  [[nodiscard]] room::GuestId client_id(room::SessionId session) const { return {node_, session}; }
   [[nodiscard]] const HallCounters& counters() const { return counters_; }
   [[nodiscard]] const Fanout& fanout() const { return fanout_; }
   /// Lines shown whose speakers have not been told yet that they are kept.
@@ -167,8 +172,17 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void ordered(const room::Entry& entry) override;
   void route(const room::Event& event);
   void set_presence(Seated& seated, Presence presence);
-  void tell_watchers(const room::Event& event, const Seated* actor);
-  void tell_others(const room::Event& event, const Seated* actor);
+  void tell_watchers(const room::Event& event, std::span<Seated* const> actors);
+  /// Calls `use` with each session of this node that is here as the guest.
+  template <class Use>
+  void for_each_client(room::GuestId guest, Use use);
+  void join_company(const room::Event& event, Seated& client);
+  /// `client` is null when its connection is gone already.
+  void leave_company(const room::Event& event, Seated* client);
+  /// Tells the actor's other clients, and gives them.
+  std::vector<Seated*> tell_companions(const room::Event& event, const Seated* actor);
+  /// `actors` may be null.
+  void tell_others(const room::Event& event, std::span<Seated* const> actors);
   void pass_on();
   void follow_rooms(const room::Event& event, Seated& actor);
   void take_out(const room::Kicked& kicked);
@@ -196,6 +210,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::uint64_t last_tag_ = 0;
   room::SessionId last_session_ = 0;
   std::map<room::SessionId, Seated> seated_;
+  /// Of guests that have been here by more than one client: those who are, by the guest's session.
+  std::map<room::SessionId, std::vector<room::SessionId>> companies_;
   Watchers watchers_;
   Reread reread_;
   std::size_t guests_ = 0;  // of seated_
@@ -205,8 +221,9 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::map<std::uint64_t, HostAwaits> host_awaits_;  // by the tag of what was submitted
   std::deque<room::Event> host_unkept_;              // what the house decided of it that is to last, in order
   std::vector<room::Event> refusals_;
-  std::vector<std::pair<room::SessionId, room::Event>> passing_;
+  std::vector<room::Event> passing_;
   std::vector<room::Event> events_;  // scratch
+  std::vector<Connection*> actors_;  // scratch
   HallCounters counters_;
   bool finishing_ = false;
 };

@@ -28,7 +28,8 @@ session::Outbox Seat::ask_session(Call call) {
                      .setting = around_.setting,
                      .self = around_.hall.guest_id(id_),
                      .out = out,
-                     .headcount = around_.hall.headcount()};
+                     .headcount = around_.hall.headcount(),
+                     .client = around_.hall.client_id(id_)};
   call(*session_, turn);
   return out;
 }
@@ -119,7 +120,7 @@ void Seat::carry_out(session::Outbox out) {
   for (;;) {
     if (!out.bytes.empty()) around_.hall.settle();
     connection_.send(std::move(out.bytes));
-    for (const room::Event& event : out.passing) around_.hall.pass(id_, event);
+    for (const room::Event& event : out.passing) around_.hall.pass(event);
     for (room::Command& command : out.commands) {
       if (std::holds_alternative<room::Enter>(command)) entered_ = true;
       around_.hall.submit(id_, std::move(command));

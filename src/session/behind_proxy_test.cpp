@@ -34,7 +34,7 @@ TEST_F(BehindProxyTest, a_header_is_taken_out_of_what_comes_byte_by_byte) {  // 
 TEST_F(BehindProxyTest, what_follows_the_header_is_the_guests) {
   Visitor& guest = proxied();
   Outbox out;
-  Turn turn{party.now, party.wall, party.house, party.setting, guest.guest_id(), out, {}};
+  Turn turn{party.now, party.wall, party.house, party.setting, guest.guest_id(), out, {}, guest.guest_id()};
   guest.session->receive(std::string(header) + "\x16\x03\x01", turn);
   ASSERT_NE(out.announced, nullptr);
   EXPECT_EQ(out.unread, "\x16\x03\x01");

@@ -132,7 +132,7 @@ void Datagram::say(const Waiting& line, Turn& turn) {
 }
 
 void Datagram::hear(const room::Event& event, Turn& turn) {
-  if (over_ || event.origin.guest() != turn.self) return;
+  if (over_ || event.origin.guest() != turn.client) return;
   if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {
     standing_ = Standing::outside;  // comes in again with its next line
     return;

@@ -75,6 +75,7 @@ struct Lines::Own {
     lines.notice(lines.phrases_.account_dropped(plain_text(dropped.account)), turn);
   }
   void operator()(const room::AccessChanged&) const {}
+  void operator()(const room::ClientLeft&) const {}
   void operator()(const room::Expelled&) const {}
   void operator()(const room::ExclusionChanged& changed) const {
     lines.notice(lines.phrases_.exclusion_changed(changed.on, changed.exclusion), turn);
@@ -110,7 +111,12 @@ struct Lines::Own {
   [[nodiscard]] std::string why_refused(const room::Refused& refused) const {
     const std::string subject = plain_text(refused.subject);
     const std::string about = plain_text(refused.about);
+    const room::Guest* self = turn.house.find_guest(turn.self);
+    const room::Guest* bearer = turn.house.find_guest(refused.subject);
+    const bool own = self != nullptr && bearer != nullptr && !self->account.empty() && self->account == bearer->account;
     switch (refused.why) {
+      case room::Refusal::nick_in_use:
+        return own ? lines.phrases_.here_elsewhere(subject) : lines.phrases_.refused(refused.why, subject, about);
       case room::Refusal::excluded: return lines.phrases_.you_are_excluded(refused.until, about);
       case room::Refusal::too_soon: return lines.phrases_.too_soon(subject, seconds_left(refused.until, turn.wall));
       default: return lines.phrases_.refused(refused.why, subject, about);
@@ -128,7 +134,7 @@ struct Lines::Own {
 
 void Lines::hear(const room::Event& event, Turn& turn) {
   if (over_) return;
-  if (event.origin.guest() != turn.self) {
+  if (event.origin.guest() != turn.client) {
     if (const auto* kicked = std::get_if<room::Kicked>(&event.body); kicked != nullptr && kicked->guest == turn.self) {
       return sent_away(event, *kicked, turn);
     }

@@ -96,6 +96,7 @@ struct Noticing {
     return kept.founder ? phrases.room_kept(nick(), plain_text(kept.room)) : std::string();
   }
   std::string operator()(const room::AccessChanged&) const { return {}; }
+  std::string operator()(const room::ClientLeft&) const { return {}; }
   std::string operator()(const room::PasswordChanged&) const { return {}; }
   std::string operator()(const room::CertificateChanged&) const { return {}; }
   std::string operator()(const room::Expelled&) const { return {}; }

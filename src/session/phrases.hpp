@@ -113,6 +113,8 @@ class Phrases {
   // ---- accounts ----
   [[nodiscard]] std::string account_made(std::string_view account) const;
   [[nodiscard]] std::string name_not_kept(std::string_view name) const;
+  /// By another client, which has the name of the account.
+  [[nodiscard]] std::string here_elsewhere(std::string_view account) const;
   [[nodiscard]] std::string account_dropped(std::string_view account) const;
   [[nodiscard]] std::string logged_in(std::string_view account) const;
   [[nodiscard]] std::string logged_out() const;

@@ -17,6 +17,12 @@ std::string Phrases::name_not_kept(std::string_view name) const {
               {name});
 }
 
+std::string Phrases::here_elsewhere(std::string_view account) const {
+  return fill(pick("{0} is here already, by another program of yours; here you keep the name that you have",
+                   "{0} est déjà là, par un autre programme à vous ; ici vous gardez le nom que vous avez"),
+              {account});
+}
+
 std::string Phrases::account_dropped(std::string_view account) const {
   return fill(pick("The account {0} is no more.", "Le compte {0} n'existe plus."), {account});
 }

@@ -52,7 +52,9 @@ class Visitor {
   std::string read() { return std::exchange(received, {}); }
   /// How the house knows it; null when it does not.
   [[nodiscard]] const room::Guest* guest() const;
-  [[nodiscard]] room::GuestId guest_id() const { return {1, id_}; }
+  [[nodiscard]] room::GuestId client_id() const { return {1, id_}; }
+  /// The guest that it is, or has joined.
+  [[nodiscard]] inline room::GuestId guest_id() const;
 
   std::unique_ptr<Session> session;
   std::string received;
@@ -73,6 +75,7 @@ class Visitor {
   friend class Party;
   Party& party_;
   room::SessionId id_;
+  room::GuestId was_;  // as which guest it was here before the last entry
 };
 
 class Party {
@@ -178,7 +181,7 @@ class Party {
   void call(Visitor& caller, Call&& use) {
     if (caller.closed) return;
     Outbox out;
-    Turn turn{now, wall, house, setting, caller.guest_id(), out, headcount()};
+    Turn turn{now, wall, house, setting, caller.guest_id(), out, headcount(), caller.client_id()};
     use(turn);
     carry_out(caller, out);
   }
@@ -238,6 +241,7 @@ class Party {
   void apply(room::SessionId session, const room::Command& command) {
     const room::Entry entry{{1, ++sequence_}, room::command_version, {1, 1, session, ++tag_}, wall, command};
     std::vector<room::Event> events;
+    for (const auto& caller : callers_) caller->was_ = caller->guest_id();
     house.apply(entry, events);
     for (const room::Event& event : events) deliver(event);
   }
@@ -266,8 +270,17 @@ class Party {
   }
 
   void show_to_others(const room::Event& event) {
+    const auto* entered = std::get_if<room::Entered>(&event.body);
+    const bool own_alone =
+        (entered != nullptr && entered->again) || std::holds_alternative<room::ClientLeft>(event.body);
     for (const auto& caller : callers_) {
-      if (caller->closed || caller->guest_id() == event.actor.id) continue;
+      if (caller->closed || own_alone || caller->client_id() == event.origin.guest()) continue;
+      const bool was_actor = std::holds_alternative<room::Left>(event.body) && caller->was_ == event.actor.id;
+      if (was_actor || caller->guest_id() == event.actor.id) {
+        const bool refusal = std::holds_alternative<room::Refused>(event.body);
+        if (!refusal) call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
+        continue;
+      }
       if (std::ranges::find(event.to_guests, caller->guest_id()) != event.to_guests.end()) {
         call(*caller, [&](Turn& turn) { caller->session->hear(event, turn); });
       } else if (is_member_of_any(caller->guest_id(), event.to_rooms)) {
@@ -389,6 +402,8 @@ inline void Visitor::drop() {
     party_.submit(id, std::move(command));
   }
 }
+
+inline room::GuestId Visitor::guest_id() const { return party_.house.guest_of(client_id()); }
 
 inline const room::Guest* Visitor::guest() const { return party_.house.find_guest(guest_id()); }
 

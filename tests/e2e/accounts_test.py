@@ -3,6 +3,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import ssl
 import unittest
 
@@ -50,6 +51,24 @@ def logged_in(room, account, password):
     guest.say("CAP END")
     guest.expect(rf" 001 {account} ")
     return guest
+
+
+def irssi_home(room):
+    """Of an irssi that comes in as ada, logged in."""
+    home = os.path.join(room.directory, "irssi")
+    os.mkdir(home)
+    with open(os.path.join(home, "config"), "w") as config:
+        config.write('settings = { "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "10msec"; }; };\n'
+                     'chatnets = { salon = { type = "IRC"; nick = "ada"; sasl_mechanism = "PLAIN"; '
+                     'sasl_username = "ada"; sasl_password = "sesame"; }; };\n'
+                     'servers = ( { address = "127.0.0.1"; chatnet = "salon"; '
+                     f'port = "{room.port}"; autoconnect = "yes"; }} );\n')
+    return home
+
+
+sasl_of_weechat = [
+    "/set irc.server_default.sasl_mechanism scram-sha-256", "/set irc.server_default.sasl_username ada",
+    "/set irc.server_default.sasl_password sesame"]
 
 
 def hashed(key, text):
@@ -182,26 +201,69 @@ class Accounts(unittest.TestCase):
         with Room() as room:
             register(room, "ada", "sesame")
             eva = room.irc("eva", capabilities="extended-join")
-            home = os.path.join(room.directory, "irssi")
-            os.mkdir(home)
-            with open(os.path.join(home, "config"), "w") as config:
-                config.write('settings = { "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "10msec"; }; };\n'
-                             'chatnets = { salon = { type = "IRC"; nick = "ada"; sasl_mechanism = "PLAIN"; '
-                             'sasl_username = "ada"; sasl_password = "sesame"; }; };\n'
-                             'servers = ( { address = "127.0.0.1"; chatnet = "salon"; '
-                             f'port = "{room.port}"; autoconnect = "yes"; }} );\n')
+            home = irssi_home(room)
             with Terminal("irssi", "--home", home) as terminal:
                 terminal.expect(r"Welcome to")
                 terminal.type("/join #lobby")
                 eva.expect(r":ada!\S+ JOIN #lobby ada :")
 
+    def test_two_clients_of_one_account_are_one_guest(self):
+        with Room("--no-throttle") as room:
+            register(room, "ada", "sesame")
+            eva = room.irc("eva")
+            phone, laptop = (logged_in(room, "ada", "sesame") for _ in range(2))
+            phone.say("JOIN #lobby")
+            phone.expect(r" 366 ada #lobby ")
+            laptop.expect(r":ada!\S+ JOIN #lobby\r\n(?:.*\r\n)* *:\S+ 366 ada #lobby ")
+            laptop.say("PRIVMSG #lobby :one")
+            laptop.expect(r":ada!\S+ PRIVMSG #lobby :one\r\n")
+            eva.say("PRIVMSG #lobby :two")
+            eva.say("PRIVMSG ada :three")
+            for client in (phone, laptop):
+                client.expect(r":eva!\S+ PRIVMSG ada :three\r\n")
+            self.assertEqual(phone.before.count("PRIVMSG"), 2)  # one and two, once
+            self.assertEqual(laptop.before.count("PRIVMSG"), 1)
+            phone.say("NICK lovelace")
+            laptop.expect(r":ada!\S+ NICK :?lovelace\r\n")
+            phone.say("PART #lobby")
+            laptop.expect(r":lovelace!\S+ PART #lobby\r\n")
+            laptop.say("JOIN #lobby")
+            phone.expect(r"PART #lobby\r\n:lovelace!\S+ JOIN #lobby\r\n")
+            laptop.expect(r" 366 ")
+            phone.say("QUIT")
+            phone.expect(r"ERROR :")
+            laptop.say("PRIVMSG #lobby :I am still here")
+            seen = eva.until(r":lovelace!\S+ PRIVMSG #lobby :I am still here\r\n")
+            self.assertEqual(re.findall(r"PRIVMSG|JOIN|PART|QUIT|NICK", seen),
+                             ["JOIN", "PRIVMSG", "NICK", "PART", "JOIN"])
+            laptop.say("QUIT :bye")
+            eva.expect(r":lovelace!\S+ QUIT :Quit: bye\r\n")
+
+    def test_irssi_and_weechat_share_a_nick(self):
+        with Room() as room:
+            register(room, "ada", "sesame")
+            eva = room.irc("eva")
+            home = irssi_home(room)
+            with Terminal("irssi", "--home", home) as irssi:
+                irssi.expect(r"Welcome to")
+                irssi.type("/join #lobby")
+                eva.expect(r":ada!\S+ JOIN #lobby\r\n")
+                with WeeChat(room, "ada", "aloud", sasl_of_weechat):
+                    eva.say("PRIVMSG #lobby :aloud: hello, both of you")
+                    eva.expect(r":ada!\S+ PRIVMSG #lobby :saw .*aloud: hello, both of you\r\n")
+                    irssi.expect(r"< ?eva> aloud: hello, both of you")
+                    irssi.expect(r"< ?@?ada> saw ")
+                    irssi.type("aloud: and hello from here")
+                    eva.expect(r":ada!\S+ PRIVMSG #lobby :aloud: and hello from here\r\n")
+                    eva.expect(r":ada!\S+ PRIVMSG #lobby :saw .*aloud: and hello from here\r\n")
+                irssi.type("and alone again")
+                self.assertNotIn("QUIT", eva.until(r":ada!\S+ PRIVMSG #lobby :and alone again\r\n"))
+
     def test_weechat_logs_in_without_saying_its_password(self):
         with Room() as room:
             register(room, "ada", "sesame")
             eva = room.irc("eva", capabilities="extended-join")
-            with WeeChat(room, "ada", "never", [
-                    "/set irc.server_default.sasl_mechanism scram-sha-256",
-                    "/set irc.server_default.sasl_username ada", "/set irc.server_default.sasl_password sesame"]):
+            with WeeChat(room, "ada", "never", sasl_of_weechat):
                 eva.expect(r":ada!\S+ JOIN #lobby ada :")
 
 

@@ -45,6 +45,27 @@ TEST_F(FanoutTest, everyone_in_the_room_hears_it_once_but_for_the_actor) {
   EXPECT_EQ(fanout.deliveries(), 1U);
 }
 
+TEST_F(FanoutTest, none_of_several_actors_hears_it) {
+  for (const std::vector<std::string>& rooms : {std::vector<std::string>{"#lobby"}, {"#lobby", "#tea"}}) {
+    Wire phone;
+    Wire laptop;
+    Wire bob;
+    for (const std::string& room : rooms) {
+      for (const Wire* wire : {&phone, &laptop, &bob}) fanout.add(room, in_english, *wire->connection);
+    }
+    const std::vector<Connection*> actors = {laptop.connection.get(), phone.connection.get()};
+    fanout.deliver(said("hello", rooms), actors);
+    fanout.deliver(said("all", rooms), nullptr);
+    fanout.seal();
+    EXPECT_EQ(heard(phone), "[00:00] ada: all\n");
+    EXPECT_EQ(heard(laptop), "[00:00] ada: all\n");
+    EXPECT_EQ(heard(bob), "[00:00] ada: hello\n[00:00] ada: all\n");
+    for (const std::string& room : rooms) {
+      for (const Wire* wire : {&phone, &laptop, &bob}) fanout.remove(room, in_english, *wire->connection);
+    }
+  }
+}
+
 TEST_F(FanoutTest, an_event_of_two_rooms_is_heard_once_by_a_guest_in_both) {
   Wire bob;
   fanout.add("#lobby", in_english, *bob.connection);

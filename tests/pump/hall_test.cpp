@@ -210,12 +210,98 @@ TEST_F(HallTest, what_is_said_and_gone_comes_behind_what_was_said_before) {
   settle();
   const std::size_t entries = store->entries.size();
   hall->submit(ada, room::Say{.target = "lea", .text = "hello"});
-  hall->pass(ada, room::speech(hall->house(), hall->guest_id(ada),
-                               {.target = "lea", .kind = room::SayKind::tags, .text = {}, .tags = "+typing=done"}));
+  hall->pass(room::speech(hall->house(), hall->guest_id(ada),
+                          {.target = "lea", .kind = room::SayKind::tags, .text = {}, .tags = "+typing=done"}));
   settle();
   EXPECT_EQ(lea.notes, (std::vector<std::string>{"heard hello", "heard "}));
   EXPECT_EQ(store->entries.size(), entries + 1) << "it is not in the log";
   hall->leave(her);
+}
+
+// ---- several clients of one guest ----
+
+struct HallCompanyTest : HallTest {
+  HallCompanyTest() {
+    hall->submit(ada, room::Register{"zoe", {"salt", 4096, std::string(32, 's'), std::string(32, 'k')}});
+    settle();
+    entering.account = hall->house().find_account("zoe")->key();
+    join(phone, on_phone);
+    join(laptop, on_laptop);
+    for (Visitor* client : {&visitor, &on_phone, &on_laptop}) client->notes.clear();
+  }
+  ~HallCompanyTest() override {
+    hall->leave(phone);
+    hall->leave(laptop);
+  }
+  void join(room::SessionId& session, Visitor& client) {
+    session = hall->arrive(client);
+    hall->submit(session, entering);
+    settle();
+  }
+  /// Who of the two has heard that, and forgets it.
+  std::pair<std::size_t, std::size_t> heard(const std::string& note) {
+    const auto count = [&](Visitor& client) {
+      return static_cast<std::size_t>(std::ranges::count(std::exchange(client.notes, {}), note));
+    };
+    const std::size_t phones = count(on_phone);
+    return {phones, count(on_laptop)};
+  }
+
+  room::Enter entering{.nick = "zoe", .dialect = room::Dialect::irc, .user = {}, .real_name = {}, .claim = {}};
+  Visitor on_phone, on_laptop;
+  room::SessionId phone = 0, laptop = 0;
+};
+
+TEST_F(HallCompanyTest, both_hear_what_is_for_the_guest_and_what_the_other_does) {
+  EXPECT_EQ(hall->guest_id(laptop), hall->client_id(phone));
+  hall->submit(ada, room::Say{.target = "zoe", .text = "hello"});
+  settle();
+  EXPECT_EQ(heard("heard hello"), std::pair(1UL, 1UL));
+  hall->submit(laptop, room::Rename{"zoe2"});
+  hall->submit(laptop, room::Join{"no room"});
+  settle();
+  EXPECT_EQ(on_phone.notes, (std::vector<std::string>{"is zoe2"})) << "what is refused is the asker's own matter";
+  EXPECT_EQ(on_laptop.notes, (std::vector<std::string>{"is zoe2", "refused no room"}));
+}
+
+TEST_F(HallCompanyTest, a_line_is_kept_for_who_said_it) {
+  hall->submit(phone, room::Say{.target = "ada", .text = "hello"});
+  settle();
+  EXPECT_EQ(on_phone.notes, (std::vector<std::string>{"heard hello", "kept hello"}));
+  EXPECT_EQ(on_laptop.notes, (std::vector<std::string>{"heard hello"}));
+}
+
+TEST_F(HallCompanyTest, what_is_gone_when_it_is_said_is_not_for_ones_other_clients) {
+  hall->pass(room::speech(hall->house(), hall->guest_id(phone),
+                          {.target = "zoe", .kind = room::SayKind::tags, .text = {}, .tags = "+typing=done"}));
+  settle();
+  EXPECT_EQ(heard("heard "), std::pair(0UL, 0UL));
+}
+
+TEST_F(HallCompanyTest, one_goes_and_comes_and_the_other_hears_as_before) {
+  EXPECT_EQ(hall->headcount().guests, 3U);
+  for (int time = 0; time < 3; ++time) {
+    hall->submit(phone, room::Leave{});
+    if (time != 1) settle();  // or its connection is gone before the log has said so
+    hall->leave(phone);
+    settle();
+    EXPECT_EQ(hall->headcount().guests, 2U);
+    hall->submit(ada, room::Say{.target = "zoe", .text = "hello"});
+    settle();
+    EXPECT_EQ(heard("heard hello"), std::pair(0UL, 1UL));
+    join(phone, on_phone);
+  }
+  hall->submit(ada, room::Say{.target = "zoe", .text = "hello"});
+  settle();
+  EXPECT_EQ(heard("heard hello"), std::pair(1UL, 1UL));
+}
+
+TEST_F(HallCompanyTest, the_last_to_go_is_the_guest) {
+  hall->submit(phone, room::Leave{});
+  hall->submit(laptop, room::Leave{});
+  settle();
+  EXPECT_EQ(hall->house().find_guest("zoe"), nullptr);
+  EXPECT_EQ(hall->headcount().guests, 1U);
 }
 
 TEST_F(HallTest, history_answers_with_the_newest_lines_that_a_connection_can_bear) {

@@ -166,7 +166,7 @@ void Conversation::pass(const room::Say& say, Verb verb, Turn& turn) {
   room::Event event = room::speech(turn.house, turn.self, say);
   event.time = turn.wall;
   event.origin.node = turn.self.node;
-  event.origin.session = turn.self.session;
+  event.origin.session = turn.client.session;
   if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(verb, *no, {}, turn);
   if (can(capability::echo_message)) show(event, place(turn), turn.setting);
   show_to_oneself(event, turn);
@@ -181,7 +181,8 @@ void Conversation::ask(HistoryRequest request, Turn& turn) {
 
 void Conversation::hear(const room::Event& event, Turn& turn) {
   if (ended_) return;
-  if (event.origin.guest() != turn.self) {
+  if (event.origin.guest() != turn.client) {
+    if (registered() && event.actor.id == guest_) return hear_of_oneself(event, turn);
     if (std::holds_alternative<room::MetadataChanged>(event.body)) return hear_metadata(event, turn);
     const bool news = is_about_somebody(event) && !for_this_member(event, turn);
     return news ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
@@ -233,12 +234,7 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
   } else if (std::holds_alternative<room::Entered>(event.body)) {
     entered(event, turn);
   } else if (const auto* joined = std::get_if<room::Joined>(&event.body)) {
-    if (joined->again) return;  // servers do not answer that
-    room::Event own = event;
-    std::get<room::Joined>(own.body).ranks = 0;  // the names, which follow, show them
-    std::get<room::Joined>(own.body).metadata.clear();
-    show(own, place(turn), turn.setting);
-    show_room(*this, event, turn);
+    if (!joined->again) came_into(event, turn);  // servers do not answer that
   } else if (const auto* metadata = std::get_if<room::MetadataChanged>(&event.body)) {
     metadata_came_back(*this, awaited.verb, *metadata, awaited.about, turn);
   } else if (const auto* invited = std::get_if<room::Invited>(&event.body)) {
@@ -252,12 +248,61 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
     nick_ = event.actor.nick;
     if (renamed->old_nick != nick_) show(event, place(turn), turn.setting);
   } else if (const auto* changed = std::get_if<room::AwayChanged>(&event.body)) {
-    const bool away = !changed->away.empty();
-    replies(turn).numeric(away ? Numeric::rpl_nowaway : Numeric::rpl_unaway, {},
-                          away ? "You have been marked as being away" : "You are no longer marked as being away");
+    show_being_away(*changed, turn);
   } else {
     if (awaited.verb == Verb::oper) replies(turn).numeric(Numeric::rpl_youreoper, {}, "You are now an IRC operator");
     show(event, place(turn), turn.setting);
+  }
+}
+
+/// What another client of this guest did.
+void Conversation::hear_of_oneself(const room::Event& event, Turn& turn) {
+  if (const auto* left = std::get_if<room::Left>(&event.body)) return expelled(*left, turn);
+  if (std::holds_alternative<room::MetadataChanged>(event.body)) return hear_metadata(event, turn);
+  take_up(nullptr);
+  if (const auto* joined = std::get_if<room::Joined>(&event.body)) {
+    if (!joined->again) came_into(event, turn);
+  } else if (const auto* said = std::get_if<room::Said>(&event.body)) {
+    // A client that does not know of echoes would take what it said to another for what it was told.
+    const bool to_oneself = proto::irc::same_name(said->target, event.actor.nick);
+    if (said->to_room || to_oneself || can(capability::echo_message)) show(event, turn.out.bytes, turn.setting);
+  } else if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
+    nick_ = event.actor.nick;
+    if (renamed->old_nick != nick_) show(event, turn.out.bytes, turn.setting);
+  } else if (const auto* changed = std::get_if<room::AwayChanged>(&event.body)) {
+    show_being_away(*changed, turn);
+  } else if (std::holds_alternative<room::AccountChanged>(event.body) ||
+             std::holds_alternative<room::AccountDropped>(event.body) ||
+             std::holds_alternative<room::Registered>(event.body)) {
+    send_login(*this, event.actor.account, turn, replies(turn));
+  } else {
+    irc::render(event, variant(), turn.setting, turn.out.bytes);
+  }
+  conclude(turn);
+}
+
+void Conversation::came_into(const room::Event& event, Turn& turn) {
+  room::Event own = event;
+  std::get<room::Joined>(own.body).ranks = 0;  // the names, which follow, show them
+  std::get<room::Joined>(own.body).metadata.clear();
+  show(own, place(turn), turn.setting);
+  show_room(*this, event, turn);
+}
+
+void Conversation::show_being_away(const room::AwayChanged& changed, Turn& turn) {
+  const bool away = !changed.away.empty();
+  replies(turn).numeric(away ? Numeric::rpl_nowaway : Numeric::rpl_unaway, {},
+                        away ? "You have been marked as being away" : "You are no longer marked as being away");
+}
+
+/// Who joins a guest is where the guest is.
+void Conversation::come_back_to_rooms(const room::Event& event, Turn& turn) {
+  const room::Guest* guest = turn.house.find_guest(event.actor.id);
+  for (const std::string& name : guest->rooms) {
+    room::Event joined = event;
+    joined.body =
+        room::Joined{.room = turn.house.find_room(name)->name, .real_name = guest->real_name, .away = guest->away};
+    came_into(joined, turn);
   }
 }
 
@@ -280,10 +325,15 @@ void Conversation::tell_if_away(const room::Event& event, Turn& turn) {
 
 void Conversation::entered(const room::Event& event, Turn& turn) {
   stage_ = Stage::registered;
+  guest_ = event.actor.id;
   nick_ = event.actor.nick;
   welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
   enter_with_metadata(*this, turn);
-  if (!registration_->away.empty()) submit(Verb::away, room::SetAway{std::move(registration_->away)}, turn);
+  if (std::get<room::Entered>(event.body).again) {
+    come_back_to_rooms(event, turn);  // the guest is as it is: away, or not
+  } else if (!registration_->away.empty()) {
+    submit(Verb::away, room::SetAway{std::move(registration_->away)}, turn);
+  }
   registration_ = nullptr;
 }
 

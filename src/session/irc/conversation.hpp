@@ -249,6 +249,10 @@ class Conversation final : public session::Session {
   /// Goes on with held input, and ends a stream that has nothing left to wait for.
   void go_on(Turn& turn);
   void dispatch(const Command* command, const Message& message, Turn& turn);
+  void hear_of_oneself(const room::Event& event, Turn& turn);
+  void came_into(const room::Event& event, Turn& turn);
+  void show_being_away(const room::AwayChanged& changed, Turn& turn);
+  void come_back_to_rooms(const room::Event& event, Turn& turn);
   void hear_metadata(const room::Event& event, Turn& turn);
   [[nodiscard]] bool for_this_member(const room::Event& event, const Turn& turn);
   void came_back(const Awaited& awaited, const room::Event& event, Turn& turn);
@@ -275,6 +279,7 @@ class Conversation final : public session::Session {
   Stage stage_ = Stage::open;
   bool version_302_ = false;
   std::unique_ptr<Registration> registration_ = std::make_unique<Registration>();  // null once it is welcomed
+  room::GuestId guest_;                                                            // once it has entered
   std::string nick_;
   Capabilities capabilities_ = 0;
 

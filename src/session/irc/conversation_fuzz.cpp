@@ -122,7 +122,13 @@ class Table {
     Client& client = clients_.at(at);
     if (client.over) return;
     session::Outbox out;
-    session::Turn turn{.now = now_, .wall = wall_, .house = house_, .setting = setting_, .self = guest(at), .out = out};
+    session::Turn turn{.now = now_,
+                       .wall = wall_,
+                       .house = house_,
+                       .setting = setting_,
+                       .self = house_.guest_of(guest(at)),
+                       .out = out,
+                       .client = guest(at)};
     use(*client.session, turn);
     look_at(out.bytes);
     client.awaited += out.commands.size();
@@ -131,7 +137,7 @@ class Table {
     for (const room::Event& event : out.passing) show_to_others(event);
     if (!out.end) return;
     client.over = true;
-    if (house_.find_guest(guest(at)) != nullptr) submit(at + 1, room::Leave{});
+    if (house_.find_guest(house_.guest_of(guest(at))) != nullptr) submit(at + 1, room::Leave{});
   }
 
   void deliver(const room::Event& event) {
@@ -151,8 +157,10 @@ class Table {
 
   void show_to_others(const room::Event& event) {
     for (std::size_t at = 0; at < clients_.size(); ++at) {
-      if (clients_.at(at).over || guest(at) == event.actor.id) continue;
-      if (std::ranges::find(event.to_guests, guest(at)) != event.to_guests.end()) {
+      if (clients_.at(at).over || guest(at) == event.origin.guest()) continue;
+      const room::GuestId self = house_.guest_of(guest(at));
+      const bool own = self == event.actor.id && !std::holds_alternative<room::Refused>(event.body);
+      if (own || std::ranges::find(event.to_guests, self) != event.to_guests.end()) {
         call(at, [&](session::Session& session, session::Turn& turn) { session.hear(event, turn); });
       }
       std::string bytes;
@@ -166,7 +174,7 @@ class Table {
     if (std::holds_alternative<session::ConnectionQuestion>(question)) return session::ConnectionAnswer{};
     if (std::holds_alternative<session::RereadQuestion>(question)) return session::RereadAnswer{};
     if (std::holds_alternative<session::StatusQuestion>(question)) return session::StatusAnswer{};
-    const std::string owner = room::owner_of(1, guest(client));
+    const std::string owner = room::owner_of(1, house_.guest_of(guest(client)));
     const room::Query query = room::readable_by(owner, std::get<session::HistoryQuestion>(question).query);
     room::Lines lines;
     for (const room::Line& line : history_) lines.push_back(&line);

@@ -16,6 +16,12 @@ std::string user_from(std::string_view asked) {
   return std::string(utf8::prefix(user, user_bytes_max));
 }
 
+/// A guest of the account that the client has shown, or may yet show, to be its own: see room::Enter.
+bool may_be_joined(const room::Guest& guest, const Conversation& conversation) {
+  if (guest.account.empty() || guest.dialect != room::Dialect::irc) return false;
+  return conversation.registration().negotiating || conversation.registration().proven.name == guest.account;
+}
+
 }  // namespace
 
 void try_to_enter(Conversation& conversation, Turn& turn) {
@@ -47,7 +53,8 @@ void handle_nick(Conversation& conversation, const Message& message, Turn& turn)
     conversation.submit(Verb::nick, room::Rename{std::string(nick)}, turn);
   } else if (!room::valid_nick(nick, turn.house.limits().nick_bytes_max)) {
     conversation.replies(turn).numeric(Numeric::err_erroneusnickname, utf8::visible(nick), "This cannot be a nickname");
-  } else if (turn.house.find_guest(nick) != nullptr) {
+  } else if (const room::Guest* bearer = turn.house.find_guest(nick);
+             bearer != nullptr && !may_be_joined(*bearer, conversation)) {
     conversation.replies(turn).numeric(Numeric::err_nicknameinuse, nick, "Nickname is already in use");
   } else {
     conversation.registration().nick = nick;

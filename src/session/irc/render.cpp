@@ -211,6 +211,7 @@ struct Rendering {
     begin(server, "MODE").parameter(kept.room).parameter("+q").parameter(event.actor.nick).end();
   }
   void operator()(const room::AccessChanged& /*changed*/) const {}
+  void operator()(const room::ClientLeft& /*left*/) const {}
   void operator()(const room::PasswordChanged& /*changed*/) const {}
   void operator()(const room::CertificateChanged& /*changed*/) const {}
   void operator()(const room::Expelled& /*expelled*/) const {}
