@@ -115,8 +115,8 @@ void House::Applying::operator()(const DropAccount& drop) {
   if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account);
 
   const Account account = std::move(found->second);
-  house.alike_accounts_.remove(found->second.name);
   house.accounts_.erase(found);
+  house.alike_accounts_.remove(account.name);
   for (const std::string& print : account.certificates) house.certificate_owners_.erase(print);
   forget_access(folded);
   log_in(*guest, own ? std::string() : guest->account, AccountDropped{account.name, own});

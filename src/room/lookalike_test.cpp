@@ -51,6 +51,14 @@ TEST_F(LookalikesTest, of_an_account_are_for_who_is_logged_in) {
   body_of<Renamed>(apply(paul, Rename{cyrillic}));
 }
 
+TEST_F(LookalikesTest, of_an_account_that_is_dropped_are_as_good_as_any) {
+  enter(paul, "b0b");
+  apply(paul, Register{"b0b", verifier});
+  apply(paul, DropAccount{"b0b"});
+  apply(paul, Leave{""});
+  body_of<Entered>(apply(eve, entering("bob")));
+}
+
 TEST_F(LookalikesTest, of_who_is_expected_back_wait_until_it_is_not) {
   apply(paul, entering("b0b", "bob's"));
   apply(paul, Leave{"", true});
