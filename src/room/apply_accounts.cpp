@@ -29,12 +29,13 @@ Account* House::Applying::proven(const AccountKey& key) {
 Account* House::Applying::own_account() {
   const Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here), nullptr;
-  if (guest->account.empty()) return refuse(Refusal::not_logged_in), nullptr;
-  return &house.accounts_.at(fold(guest->account));
+  if (guest->account->empty()) return refuse(Refusal::not_logged_in), nullptr;
+  return &house.accounts_.at(fold(*guest->account));
 }
 
 void House::Applying::log_in(Guest& guest, const std::string& account, decltype(Event::body) body) {
-  const bool different = std::exchange(guest.account, account) != account;
+  const bool different = *guest.account != account;
+  guest.account = account;
   Event& event = tell(guest, std::move(body));
   if (different) heard_by(who_sees(guest.id, guest.rooms), event);
 }
@@ -44,7 +45,7 @@ void House::Applying::operator()(const Register& wish) {
   Guest* guest = actor();
   const std::string& name = wish.account;
   if (entry.origin.session == 0) return refuse(Refusal::not_here, name);
-  if (guest != nullptr && !guest->account.empty()) return refuse(Refusal::logged_in_already, guest->account);
+  if (guest != nullptr && !guest->account->empty()) return refuse(Refusal::logged_in_already, *guest->account);
   const std::string folded = fold(name);
   if (is_automatic(folded)) return refuse(Refusal::nick_invalid, name);
   if (house.accounts_.contains(folded)) return refuse(Refusal::account_exists, name);
@@ -109,7 +110,7 @@ void House::Applying::operator()(const DropAccount& drop) {
   Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, drop.account);
   const std::string folded = fold(drop.account);
-  const bool own = !guest->account.empty() && fold(guest->account) == folded;
+  const bool own = !guest->account->empty() && fold(*guest->account) == folded;
   if (!own && !is_operator(*guest)) return refuse(Refusal::not_operator, drop.account);
   const auto found = house.accounts_.find(folded);
   if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account);
@@ -119,9 +120,9 @@ void House::Applying::operator()(const DropAccount& drop) {
   house.alike_accounts_.remove(account.name);
   for (const std::string& print : account.certificates) house.certificate_owners_.erase(print);
   forget_access(folded);
-  log_in(*guest, own ? std::string() : guest->account, AccountDropped{account.name, own});
+  log_in(*guest, own ? std::string() : *guest->account, AccountDropped{account.name, own});
   for (auto& [id, other] : house.guests_) {
-    if (other.account != account.name) continue;
+    if (*other.account != account.name) continue;
     log_in(other, {}, AccountChanged{});
     events.back().origin = {id.node, house.nodes_[id.node].incarnation, id.session, 0};
   }

@@ -40,7 +40,7 @@ void House::Applying::operator()(const Exclude& wish) {
   tell(*guest, ExclusionChanged{true, exclusion});
   std::vector<GuestId> meant;
   for (const auto& [id, each] : house.guests_) {
-    if (!is_operator(each) && house.exclusions_.of_guest(each.claim, each.account) != nullptr) meant.push_back(id);
+    if (!is_operator(each) && house.exclusions_.of_guest(each.claim, *each.account) != nullptr) meant.push_back(id);
   }
   for (const GuestId id : meant) send_away(id, by, exclusion.reason);
 }

@@ -17,8 +17,8 @@ std::string tidied_user(std::string_view user, std::size_t bytes_max) {
 
 /// Another of its owner's connections, or somebody under its owner's nick.
 bool owns(const Guest& guest, const Guest& other) {
-  if (guest.account.empty()) return false;
-  return guest.account == other.account || fold(guest.account) == fold(other.nick);
+  if (guest.account->empty()) return false;
+  return guest.account == other.account || fold(*guest.account) == fold(other.nick);
 }
 
 }  // namespace
@@ -34,8 +34,10 @@ void House::Applying::operator()(const Enter& enter) {
   const std::string account_name = account == nullptr ? std::string() : account->name;
   if (refuses_excluded(claim, account_name, enter.nick)) return;
   if (Guest* guest = guest_to_join(enter, account)) {
-    if (guest->clients.empty()) guest->clients = {guest->id.session};
-    guest->clients.push_back(entry.origin.session);
+    guest->clients.change([&](std::vector<SessionId>& all) {
+      if (all.empty()) all = {guest->id.session};
+      all.push_back(entry.origin.session);
+    });
     house.joined_.emplace(entry.origin.guest(), guest->id);
     tell(*guest, Entered{.again = true});
     return;
@@ -67,17 +69,19 @@ Guest* House::Applying::guest_to_join(const Enter& enter, const Account* account
   const auto bearer = house.nicks_.find(fold(enter.nick));
   if (bearer == house.nicks_.end()) return nullptr;
   Guest& guest = house.guests_.at(bearer->second);
-  const bool its_own = guest.account == account->name && guest.dialect == enter.dialect;
-  const bool has_space = guest.clients.size() < limits.clients_a_guest_max;
+  const bool its_own = *guest.account == account->name && guest.dialect == enter.dialect;
+  const bool has_space = guest.clients->size() < limits.clients_a_guest_max;
   return its_own && has_space && guest.id.node == entry.origin.node ? &guest : nullptr;
 }
 
 bool House::Applying::leaves_others_behind(Guest& guest) {
-  if (guest.clients.size() < 2) return false;
-  std::erase(guest.clients, entry.origin.session);
+  if (guest.clients->size() < 2) return false;
   tell(guest, ClientLeft{});
   house.joined_.erase(entry.origin.guest());
-  if (guest.clients.size() == 1 && guest.clients.front() == guest.id.session) guest.clients.clear();
+  guest.clients.change([&](std::vector<SessionId>& all) {
+    std::erase(all, entry.origin.session);
+    if (all.size() == 1 && all.front() == guest.id.session) all.clear();
+  });
   return true;
 }
 
@@ -91,7 +95,7 @@ void House::Applying::operator()(const Leave& leave) {
 void House::Applying::operator()(const Rename& rename) {
   Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, rename.nick);
-  if (refuses_nick(rename.nick, guest->claim, guest->account)) return;
+  if (refuses_nick(rename.nick, guest->claim, *guest->account)) return;
 
   if (fold(rename.nick) != fold(guest->nick)) remember(*guest);
   const std::string old_nick = std::exchange(guest->nick, rename.nick);
@@ -197,7 +201,7 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
   const Guest guest = std::move(house.guests_.extract(id).mapped());
   count(guest, -1);
   remember(guest);
-  for (const SessionId client : guest.clients) house.joined_.erase({id.node, client});
+  for (const SessionId client : *guest.clients) house.joined_.erase({id.node, client});
   Audience audience = who_sees(id, guest.rooms);
   bool quiet = true;
   for (const std::string& folded : guest.rooms) {

@@ -29,17 +29,17 @@ void House::Applying::operator()(const KeepRoom& keep) {
   Room& room = found->second;
   if (!keep.on) {
     if (!room.kept()) return refuse(Refusal::room_not_kept, keep.room);
-    const bool founder = !guest->account.empty() && fold(guest->account) == room.founder;
+    const bool founder = !guest->account->empty() && fold(*guest->account) == room.founder;
     if (!founder && !is_operator(*guest)) return refuse(Refusal::rank_too_low, keep.room);
     tell(*guest, RoomKept{room.name, false, false});
     return stop_keeping(folded, room);
   }
-  if (guest->account.empty()) return refuse(Refusal::not_logged_in, keep.room);
+  if (guest->account->empty()) return refuse(Refusal::not_logged_in, keep.room);
   if (room.kept()) return refuse(Refusal::room_kept, keep.room);
   const auto member = room.members.find(guest->id);
   if (member == room.members.end()) return refuse(Refusal::not_in_room, keep.room);
   if (folded == lobby || powers(*guest, room) < rank::channel_operator) return refuse(Refusal::rank_too_low, keep.room);
-  const std::string account = fold(guest->account);
+  const std::string account = fold(*guest->account);
   const auto own = static_cast<std::size_t>(
       std::ranges::count(house.rooms_, account, [](const auto& each) { return each.second.founder; }));
   if (own >= limits.rooms_an_account_max) return refuse(Refusal::too_many_rooms_for_account, keep.room);

@@ -29,7 +29,8 @@ void House::Applying::operator()(const SetMetadata& set) {
   Guest& target = house.guests_.at(set.target.empty() ? guest->id : found->second);
   if (target.id != guest->id && !is_operator(*guest)) return refuse(Refusal::not_operator, set.target);
   MetadataChanged changed{target.nick, false, {}};
-  if (!change_metadata(target.metadata, set, changed.made)) return;
+  const auto change = [&](Metadata& metadata) { return change_metadata(metadata, set, changed.made); };
+  if (!target.metadata.change(change)) return;
   Event& event = tell(*guest, std::move(changed));
   if (std::get<MetadataChanged>(event.body).made.empty()) return;
   event.to_guests = acquaintances(target.id);

@@ -114,8 +114,8 @@ std::optional<Refusal> House::Applying::change_rank(Room& room, const Guest& gue
   const Ranks asked = rank::of_letter(change.letter);
   const auto wanted = static_cast<Ranks>(change.on ? ranks | asked : ranks & ~asked);
   const Guest& target = house.guests_.at(found->second);
-  if (room.kept() && !target.account.empty()) {
-    const std::string account = fold(target.account);
+  if (room.kept() && !target.account->empty()) {
+    const std::string account = fold(*target.account);
     const Ranks before = access(account, room);
     const auto after = static_cast<Ranks>(change.on ? before | asked : before & ~asked);
     // A founder's rank is the founder's: it goes with the room.
@@ -190,10 +190,11 @@ void House::Applying::operator()(const Invite& invite) {
 
   const std::string folded = fold(invite.room);
   if (keeps_order && limits.invitations_a_guest_max > 0) {
-    auto& invitations = target.invitations;
-    std::erase_if(invitations, [&](const Invitation& each) { return each.room == folded; });
-    if (invitations.size() >= limits.invitations_a_guest_max) invitations.erase(invitations.begin());
-    invitations.push_back({folded, room->made});
+    target.invitations.change([&](std::vector<Invitation>& all) {
+      std::erase_if(all, [&](const Invitation& each) { return each.room == folded; });
+      if (all.size() >= limits.invitations_a_guest_max) all.erase(all.begin());
+      all.push_back({folded, room->made});
+    });
   }
   Event& event = tell(*guest, Invited{room->name, target.id, target.nick});
   event.to_rooms = {folded};

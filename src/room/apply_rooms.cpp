@@ -16,7 +16,7 @@ bool any_matches(const std::vector<ListedMask>& list, const GuestMatcher& guest)
 }
 
 bool is_invited(const Guest& guest, std::string_view folded, const Room& room) {
-  return std::ranges::any_of(guest.invitations, [&](const Invitation& invitation) {
+  return std::ranges::any_of(*guest.invitations, [&](const Invitation& invitation) {
     return invitation.room == folded && invitation.made == room.made;
   });
 }
@@ -46,9 +46,11 @@ void House::Applying::operator()(const Join& join) {
   keep_room_until(folded, room, {});
   room.members.emplace(guest->id, Member{join.quiet, ranks});
   guest->rooms.insert(std::ranges::lower_bound(guest->rooms, folded), folded);
-  std::erase_if(guest->invitations, [&](const Invitation& invitation) { return invitation.room == folded; });
+  guest->invitations.change([&](std::vector<Invitation>& all) {
+    std::erase_if(all, [&](const Invitation& invitation) { return invitation.room == folded; });
+  });
   heard_by(who_sees(guest->id, {folded}),
-           tell(*guest, Joined{room.name, join.quiet, guest->real_name, guest->away, ranks, false, guest->metadata}));
+           tell(*guest, Joined{room.name, join.quiet, guest->real_name, *guest->away, ranks, false, *guest->metadata}));
 }
 
 void House::Applying::join_again(const Guest& guest, const std::string& folded, bool quiet) {
@@ -57,7 +59,7 @@ void House::Applying::join_again(const Guest& guest, const std::string& folded, 
   const bool announced = member.quiet && !quiet;
   member.quiet = member.quiet && quiet;
   Event& event = tell(
-      guest, Joined{room.name, member.quiet, guest.real_name, guest.away, member.ranks, !announced, guest.metadata});
+      guest, Joined{room.name, member.quiet, guest.real_name, *guest.away, member.ranks, !announced, *guest.metadata});
   if (announced) heard_by(who_sees(guest.id, {folded}), event);
 }
 
@@ -66,10 +68,10 @@ std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std:
                                                   const Join& join) {
   if (room.members.size() >= limits.members_a_room_max) return Refusal::room_full;
   if (is_invited(guest, folded, room) || kept_rank(guest, room) != nullptr) return std::nullopt;
-  if (access(guest.account, room) >= rank::half_operator) return std::nullopt;
+  if (access(*guest.account, room) >= rank::half_operator) return std::nullopt;
   const RoomModes& modes = room.modes;
   if (!modes.bans.empty() || !modes.invited.empty()) {
-    const GuestMatcher subject(guest.nick, guest.user, guest.dialect, guest.account);
+    const GuestMatcher subject(guest.nick, guest.user, guest.dialect, *guest.account);
     if (any_matches(modes.bans, subject) && !any_matches(modes.exceptions, subject)) return Refusal::banned;
     if ((modes.flags & room_flag::invite_only) != 0 && !any_matches(modes.invited, subject)) {
       return Refusal::invite_only;
@@ -77,7 +79,7 @@ std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std:
   } else if ((modes.flags & room_flag::invite_only) != 0) {
     return Refusal::invite_only;
   }
-  if ((modes.flags & room_flag::accounts_only) != 0 && guest.account.empty()) return Refusal::account_needed;
+  if ((modes.flags & room_flag::accounts_only) != 0 && guest.account->empty()) return Refusal::account_needed;
   if (!modes.key.empty() && join.key != modes.key) return Refusal::wrong_key;
   if (modes.limit != 0 && room.members.size() >= modes.limit) return Refusal::room_full;
   return std::nullopt;
@@ -103,7 +105,7 @@ void House::Applying::open_anew(Room& room, const Guest& guest) {
 ///
 /// In a room that is kept for its founder each is what its account is, and nobody is anything for coming first.
 Ranks House::Applying::rank_on_arrival(const Guest& guest, Room& room) const {
-  const Ranks own = access(guest.account, room);
+  const Ranks own = access(*guest.account, room);
   if (const KeptRank* kept = kept_rank(guest, room)) {
     const auto ranks = static_cast<Ranks>(kept->ranks | own);
     room.kept_ranks.erase(fold(guest.nick));

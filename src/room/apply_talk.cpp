@@ -29,20 +29,20 @@ void House::Applying::operator()(const Say& say) {
 bool House::Applying::refuses_haste(Guest& guest, const Room& room) {
   if (room.modes.slow == 0 || powers(guest, room) != 0) return false;
   const std::string folded = fold(room.name);
-  const auto found = std::ranges::find(guest.slowed, folded, &SlowedIn::room);
-  if (found != guest.slowed.end()) {
+  const auto found = std::ranges::find(*guest.slowed, folded, &SlowedIn::room);
+  if (found != guest.slowed->end()) {
     const WallTime ready = found->spoke + std::chrono::seconds(room.modes.slow);
     if (entry.time < ready) {
       refuse(Refusal::too_soon, room.name);
       std::get<Refused>(events.back().body).until = ready;
       return true;
     }
-    guest.slowed.erase(found);
   }
-  if (!guest.slowed.empty() && guest.slowed.size() >= limits.rooms_a_guest_max) {
-    guest.slowed.erase(guest.slowed.begin());  // the oldest
-  }
-  guest.slowed.push_back({folded, entry.time});
+  guest.slowed.change([&](std::vector<SlowedIn>& all) {
+    std::erase_if(all, [&](const SlowedIn& each) { return each.room == folded; });
+    if (!all.empty() && all.size() >= limits.rooms_a_guest_max) all.erase(all.begin());  // the oldest
+    all.push_back({folded, entry.time});
+  });
   return false;
 }
 

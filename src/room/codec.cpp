@@ -511,11 +511,11 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
 
 Json json_of(GuestId id, const Guest& guest) {
   Json invitations = Json::array();
-  for (const Invitation& each : guest.invitations) {
+  for (const Invitation& each : *guest.invitations) {
     invitations.push_back({{"room", each.room}, {"epoch", each.made.epoch}, {"sequence", each.made.sequence}});
   }
   Json slowed = Json::array();
-  for (const SlowedIn& each : guest.slowed) slowed.push_back({{"room", each.room}, {"spoke", count_of(each.spoke)}});
+  for (const SlowedIn& each : *guest.slowed) slowed.push_back({{"room", each.room}, {"spoke", count_of(each.spoke)}});
   return {{"node", id.node},
           {"session", id.session},
           {"nick", guest.nick},
@@ -524,14 +524,14 @@ Json json_of(GuestId id, const Guest& guest) {
           {"claim", guest.claim},
           {"dialect", name_of(guest.dialect, dialect_names)},
           {"modes", letters_of(guest.modes)},
-          {"away", guest.away},
+          {"away", *guest.away},
           {"entered", count_of(guest.entered)},
           {"last_spoke", count_of(guest.last_spoke)},
           {"invitations", std::move(invitations)},
           {"slowed", std::move(slowed)},
-          {"metadata", json_of(guest.metadata)},
-          {"account", guest.account},
-          {"clients", guest.clients}};
+          {"metadata", json_of(*guest.metadata)},
+          {"account", *guest.account},
+          {"clients", *guest.clients}};
 }
 
 Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
@@ -547,23 +547,29 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
               .last_spoke = from.time("last_spoke"),
               .rooms = {}};
   if (version < 3) return guest;
+  std::vector<Invitation> invitations;
   for (const Json& each : from.list("invitations")) {
     Fields fields(each, wrong);
-    guest.invitations.push_back(
+    invitations.push_back(
         {fold(fields.text("room")), {fields.number<std::uint64_t>("epoch"), fields.number<std::uint64_t>("sequence")}});
   }
+  guest.invitations = std::move(invitations);
   if (version >= 4) guest.metadata = read_metadata(from);
   if (version >= 5) guest.account = from.text("account");
   if (version < 8) return guest;
+  std::vector<SlowedIn> slowed;
   for (const Json& each : from.list("slowed")) {
     Fields fields(each, wrong);
-    guest.slowed.push_back({fold(fields.text("room")), fields.time("spoke")});
+    slowed.push_back({fold(fields.text("room")), fields.time("spoke")});
   }
+  guest.slowed = std::move(slowed);
   if (version < 9) return guest;
+  std::vector<SessionId> clients;
   for (const Json& each : from.list("clients")) {
     if (!each.is_number_unsigned()) from.note("a client is not a number");
-    if (each.is_number_unsigned()) guest.clients.push_back(each.get<SessionId>());
+    if (each.is_number_unsigned()) clients.push_back(each.get<SessionId>());
   }
+  guest.clients = std::move(clients);
   return guest;
 }
 
@@ -731,12 +737,12 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     if (!house.guests_.emplace(guest.id, guest).second) from.note("a guest is in it twice");
     if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
     house.alike_nicks_.add(guest.nick);
-    for (const SessionId client : guest.clients) {
+    for (const SessionId client : *guest.clients) {
       const GuestId id{guest.id.node, client};
       if (id != guest.id && !house.joined_.emplace(id, guest.id).second) from.note("a client has joined two guests");
     }
-    const Account* account = house.find_account(guest.account);
-    if (!guest.account.empty() && (account == nullptr || account->name != guest.account)) {
+    const Account* account = house.find_account(*guest.account);
+    if (!guest.account->empty() && (account == nullptr || account->name != *guest.account)) {
       from.note("a guest is logged in to an account that is not there");
     }
     house.count(guest.modes, 1);

@@ -20,8 +20,8 @@ const Guest* House::find_guest(GuestId id) const {
 GuestId House::guest_of(GuestId client) const {
   if (const auto found = joined_.find(client); found != joined_.end()) return found->second;
   const Guest* guest = find_guest(client);
-  const bool gone = guest != nullptr && !guest->clients.empty() &&
-                    std::ranges::find(guest->clients, client.session) == guest->clients.end();
+  const bool gone = guest != nullptr && !guest->clients->empty() &&
+                    std::ranges::find(*guest->clients, client.session) == guest->clients->end();
   return gone ? GuestId{} : client;
 }
 
@@ -41,7 +41,7 @@ const Account* House::find_account_by_certificate(std::string_view fingerprint) 
 }
 
 Actor actor_of(const Guest& guest) {
-  return {guest.id, guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0, guest.account};
+  return {guest.id, guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0, *guest.account};
 }
 
 bool House::may_see(const Guest* viewer, const Room& room) const {

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/seldom.hpp"
 #include "room/departed.hpp"
 #include "room/entry.hpp"
 #include "room/event.hpp"
@@ -92,20 +93,20 @@ struct Guest {
   Dialect dialect = Dialect::lines;
   UserModes modes = 0;
   /// Why it is away; empty: it is not.
-  std::string away;
+  Seldom<std::string> away;
   WallTime entered{};
   WallTime last_spoke{};
   /// Folded names, in order.
   std::vector<std::string> rooms;
   /// The oldest first.
-  std::vector<Invitation> invitations{};
+  Seldom<std::vector<Invitation>> invitations{};
   /// A room at most once, as many as it may be in.
-  std::vector<SlowedIn> slowed{};
-  Metadata metadata{};
+  Seldom<std::vector<SlowedIn>> slowed{};
+  Seldom<Metadata> metadata{};
   /// What it is logged in to; empty: nothing.
-  std::string account{};
+  Seldom<std::string> account{};
   /// By which clients it is here, those that came first in front. Empty: just by the one that it is called after.
-  std::vector<SessionId> clients{};
+  Seldom<std::vector<SessionId>> clients{};
   bool operator==(const Guest&) const = default;
 };
 

@@ -264,11 +264,11 @@ void check_guests(const House& house) {
     RC_ASSERT(valid_nick(guest.nick, tiny.nick_bytes_max));
     RC_ASSERT(utf8::valid(guest.user + guest.real_name + guest.claim));
     RC_ASSERT(std::max({guest.user.size(), guest.real_name.size(), guest.claim.size()}) <= tiny.about_bytes_max);
-    RC_ASSERT(utf8::valid(guest.away));
-    RC_ASSERT(guest.away.size() <= tiny.away_bytes_max);
+    RC_ASSERT(utf8::valid(*guest.away));
+    RC_ASSERT(guest.away->size() <= tiny.away_bytes_max);
     RC_ASSERT(guest.rooms.size() <= tiny.rooms_a_guest_max);
-    RC_ASSERT(guest.invitations.size() <= tiny.invitations_a_guest_max);
-    RC_ASSERT(guest.slowed.size() <= tiny.rooms_a_guest_max);
+    RC_ASSERT(guest.invitations->size() <= tiny.invitations_a_guest_max);
+    RC_ASSERT(guest.slowed->size() <= tiny.rooms_a_guest_max);
     RC_ASSERT(std::ranges::is_sorted(guest.rooms));
     for (const std::string& room : guest.rooms) RC_ASSERT(house.rooms().at(room).members.contains(id));
   }
@@ -285,7 +285,7 @@ void check_accounts(const House& house) {
     }
   }
   for (const auto& [id, guest] : house.guests()) {
-    RC_ASSERT(guest.account.empty() || house.find_account(guest.account) != nullptr);
+    RC_ASSERT(guest.account->empty() || house.find_account(*guest.account) != nullptr);
   }
 }
 
@@ -299,7 +299,7 @@ void check_exclusions(const House& house, const std::vector<Event>& events) {
   if (!excluded) return;
   for (const auto& [id, guest] : house.guests()) {
     RC_ASSERT((guest.modes & user_mode::server_operator) != 0 ||
-              house.exclusions().of_guest(guest.claim, guest.account) == nullptr);
+              house.exclusions().of_guest(guest.claim, *guest.account) == nullptr);
   }
 }
 

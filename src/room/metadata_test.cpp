@@ -37,7 +37,7 @@ TEST_F(MetadataRules, a_guest_sets_its_own_and_those_around_it_hear) {  // "META
   EXPECT_EQ(body_of<MetadataChanged>(event), (MetadataChanged{"ada", false, {{"url", "tea://"}}}));
   EXPECT_THAT(event.to_guests, ElementsAre(GuestId{1, bob}));
   EXPECT_THAT(event.to_rooms, IsEmpty());
-  EXPECT_EQ(*find_value(house.find_guest("ada")->metadata, "url"), "tea://");
+  EXPECT_EQ(*find_value(*house.find_guest("ada")->metadata, "url"), "tea://");
   EXPECT_THAT(set(ada, "ADA", "url", "tea://").to_guests, IsEmpty()) << "it was so already";
   EXPECT_EQ(body_of<Joined>(apply(ada, Join{"#mug"})).metadata, (Metadata{{"url", "tea://"}}));
   EXPECT_EQ(body_of<MetadataChanged>(set(ada, "", "url", std::nullopt)).made,
@@ -81,7 +81,7 @@ TEST_F(MetadataRules, there_are_limits) {  // "Keys and Values"
   EXPECT_EQ(why(ada, "", "more", "x"), Refusal::list_full);
   EXPECT_EQ(why(ada, "", "k3", "x"), std::nullopt);
   EXPECT_EQ(body_of<MetadataChanged>(apply(ada, SetMetadata{"", {}, true})).made.size(), 20U);
-  EXPECT_THAT(house.find_guest("ada")->metadata, IsEmpty());
+  EXPECT_THAT(*house.find_guest("ada")->metadata, IsEmpty());
 }
 
 TEST_F(MetadataRules, it_outlives_the_server) {
@@ -90,7 +90,7 @@ TEST_F(MetadataRules, it_outlives_the_server) {
   const Result<House> again = House::restore(house.snapshot());
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(*again == house);
-  EXPECT_EQ(*find_value(again->find_guest("ada")->metadata, "url"), "é\"");
+  EXPECT_EQ(*find_value(*again->find_guest("ada")->metadata, "url"), "é\"");
 }
 
 }  // namespace

@@ -18,9 +18,9 @@ std::optional<Refusal> speech_barred(const Guest& guest, const Room& room, const
   if (powers(guest, room) != 0) return std::nullopt;
   if ((flags & room_flag::members_only) != 0 && !room.members.contains(guest.id)) return Refusal::members_only;
   if ((flags & room_flag::moderated) != 0) return Refusal::moderated;
-  if ((flags & room_flag::accounts_speak) != 0 && guest.account.empty()) return Refusal::account_needed;
+  if ((flags & room_flag::accounts_speak) != 0 && guest.account->empty()) return Refusal::account_needed;
   if (room.modes.bans.empty()) return std::nullopt;
-  const GuestMatcher matcher(guest.nick, guest.user, guest.dialect, guest.account);
+  const GuestMatcher matcher(guest.nick, guest.user, guest.dialect, *guest.account);
   const auto means_guest = [&](const ListedMask& listed) {
     std::string_view mask = listed.mask;
     if (mask.starts_with(mute_prefix)) mask.remove_prefix(mute_prefix.size());

@@ -8,9 +8,9 @@ namespace salon::room {
 
 std::expected<Change<AwayChanged>, Refusal> change(Guest& guest, const SetAway& wish, const Limits& limits) {
   std::string text = tidied(wish.text, limits.away_bytes_max);
-  const bool different = guest.away != text;
+  const bool different = *guest.away != text;
   guest.away = std::move(text);
-  return Change<AwayChanged>{{guest.away}, different};
+  return Change<AwayChanged>{{*guest.away}, different};
 }
 
 std::expected<Change<RealNameChanged>, Refusal> change(Guest& guest, const SetRealName& wish, const Limits& limits) {

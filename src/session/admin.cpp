@@ -310,18 +310,18 @@ std::string guests(const room::House& house, bool json) {
       joined += (joined.empty() ? "" : " ") + shown(names.back());
     }
     // The claim is the address for now (room::Enter).
-    rows.push_back({shown(guest.nick), shown(guest.account), std::string(dialect_name(guest.dialect)),
+    rows.push_back({shown(guest.nick), shown(*guest.account), std::string(dialect_name(guest.dialect)),
                     shown(guest.claim), timestamp(guest.entered), joined});
     if (!json) continue;
     if (list.size() > 1) list += ',';
     Object(list)
         .text("nick", guest.nick)
-        .text("account", guest.account)
+        .text("account", *guest.account)
         .text("speaks", dialect_name(guest.dialect))
         .text("from", guest.claim)
         .text("since", timestamp(guest.entered))
         .text("modes", room::letters_of(guest.modes))
-        .text("away", guest.away)
+        .text("away", *guest.away)
         .raw("rooms", json_list(names))
         .end();
   }

@@ -23,7 +23,7 @@ void Lines::ask_secret(Asked asked, std::string about, Question question, Turn& 
 void Lines::command_register(std::string_view arguments, Turn& turn) {
   const room::Guest* self = turn.house.find_guest(turn.self);
   if (self == nullptr || !in_private(turn)) return;
-  if (!self->account.empty()) return notice(phrases_.logged_in(plain_text(self->account)), turn);
+  if (!self->account->empty()) return notice(phrases_.logged_in(plain_text(*self->account)), turn);
   if (room::is_automatic(room::fold(self->nick))) return notice(phrases_.name_wanted(), turn);
   if (unfit_password(arguments, self->nick)) return notice(phrases_.password_unfit(), turn);
   ask_secret(Asked::account, self->nick, VerifierQuestion{std::string(arguments)}, turn);
@@ -46,9 +46,9 @@ void Lines::command_logout(std::string_view /*arguments*/, Turn& turn) {
 void Lines::command_password(std::string_view arguments, Turn& turn) {
   const room::Guest* self = turn.house.find_guest(turn.self);
   if (self == nullptr || !in_private(turn)) return;
-  if (self->account.empty()) return notice(phrases_.refused(room::Refusal::not_logged_in, {}), turn);
-  if (unfit_password(arguments, self->account)) return notice(phrases_.password_unfit(), turn);
-  ask_secret(Asked::new_password, self->account, VerifierQuestion{std::string(arguments)}, turn);
+  if (self->account->empty()) return notice(phrases_.refused(room::Refusal::not_logged_in, {}), turn);
+  if (unfit_password(arguments, *self->account)) return notice(phrases_.password_unfit(), turn);
+  ask_secret(Asked::new_password, *self->account, VerifierQuestion{std::string(arguments)}, turn);
 }
 
 template <bool on>

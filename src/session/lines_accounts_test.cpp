@@ -41,7 +41,7 @@ TEST_F(LinesAccounts, a_name_is_made_ones_own_and_taken_up_again) {
             "* ada belongs to an account; /login ada PASSWORD if it is yours, or choose another name\n");
   EXPECT_EQ(ask(back, "/login ada sesame street"), "* That is not the password.\n");
   EXPECT_EQ(ask(back, "/login ada open"), "* You are logged in as ada.\n* guest-2 is now ada\n");
-  EXPECT_EQ(back.guest()->account, "ada");
+  EXPECT_EQ(*back.guest()->account, "ada");
   EXPECT_EQ(ask(back, "/logout"), "* You are logged in to no account now.\n");
   EXPECT_EQ(ask(back, "/logout"), "* You are logged in to no account; /login NAME PASSWORD\n");
 }

@@ -50,7 +50,7 @@ std::string person(const room::Guest& guest, const Phrases& phrases) {
     return "";
   };
   std::string text = guest.nick + " (" + std::string(how());
-  if (!guest.away.empty()) text += ", " + phrases.away_mark(plain_text(guest.away));
+  if (!guest.away->empty()) text += ", " + phrases.away_mark(plain_text(*guest.away));
   return text + ")";
 }
 

@@ -113,7 +113,8 @@ struct Lines::Own {
     const std::string about = plain_text(refused.about);
     const room::Guest* self = turn.house.find_guest(turn.self);
     const room::Guest* bearer = turn.house.find_guest(refused.subject);
-    const bool own = self != nullptr && bearer != nullptr && !self->account.empty() && self->account == bearer->account;
+    const bool own =
+        self != nullptr && bearer != nullptr && !self->account->empty() && *self->account == *bearer->account;
     switch (refused.why) {
       case room::Refusal::nick_in_use:
         return own ? lines.phrases_.here_elsewhere(subject) : lines.phrases_.refused(refused.why, subject, about);
@@ -161,8 +162,8 @@ void Lines::hear(const room::Event& event, Turn& turn) {
 
 void Lines::tell_if_away(const room::Said& said, Turn& turn) const {
   const room::Guest* hearer = turn.house.find_guest(said.target);
-  if (hearer != nullptr && !hearer->away.empty()) {
-    notice(phrases_.is_away(plain_text(hearer->nick), plain_text(hearer->away)), turn);
+  if (hearer != nullptr && !hearer->away->empty()) {
+    notice(phrases_.is_away(plain_text(hearer->nick), plain_text(*hearer->away)), turn);
   }
 }
 

@@ -77,7 +77,7 @@ std::string_view code_of(room::Refusal why) {
 
 std::string account_of(const Conversation& conversation, const Turn& turn) {
   const room::Guest* guest = turn.house.find_guest(turn.self);
-  if (guest != nullptr) return guest->account;
+  if (guest != nullptr) return *guest->account;
   return conversation.registered() ? std::string() : conversation.registration().proven.name;
 }
 

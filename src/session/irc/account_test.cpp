@@ -25,7 +25,7 @@ TEST_F(IrcAccounts, can_be_made_when_they_are_on_disk_it_is_said) {
             ":salon REGISTER SUCCESS ada :Account created\r\n"
             ":salon 900 ada ada!ada@irc ada :You are now logged in as ada\r\n");
   EXPECT_EQ(party.house.find_account("ada")->name, "ada");
-  EXPECT_EQ(ada.guest()->account, "ada");
+  EXPECT_EQ(*ada.guest()->account, "ada");
 }
 
 TEST_F(IrcAccounts, that_cannot_be_kept_are_not_said_to_be_there) {
@@ -45,7 +45,7 @@ TEST_F(IrcAccounts, can_be_made_before_one_is_registered) {  // "before-connect"
             ":salon 900 * ada!*@irc ada :You are now logged in as ada\r\n");
   ada.send("USER a 0 * :A\r\nCAP END\r\n");
   EXPECT_THAT(ada.read(), HasSubstr(" 001 ada "));
-  EXPECT_EQ(ada.guest()->account, "ada");
+  EXPECT_EQ(*ada.guest()->account, "ada");
 }
 
 TEST_F(IrcAccounts, cannot_be_made_past_the_password_of_the_server) {  // "Server considerations"

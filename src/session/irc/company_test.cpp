@@ -191,7 +191,7 @@ TEST_F(Company, being_away_is_the_guests_and_not_a_new_clients_to_say) {  // pre
   laptop->send("AWAY :in a pocket\r\n");
   ask(*laptop, "CAP END");
   EXPECT_EQ(phone->read(), "");
-  EXPECT_EQ(phone->guest()->away, "");
+  EXPECT_EQ(*phone->guest()->away, "");
 }
 
 TEST_F(Company, at_nc_one_is_another_guest_and_is_told_why) {

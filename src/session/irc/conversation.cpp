@@ -301,7 +301,7 @@ void Conversation::come_back_to_rooms(const room::Event& event, Turn& turn) {
   for (const std::string& name : guest->rooms) {
     room::Event joined = event;
     joined.body =
-        room::Joined{.room = turn.house.find_room(name)->name, .real_name = guest->real_name, .away = guest->away};
+        room::Joined{.room = turn.house.find_room(name)->name, .real_name = guest->real_name, .away = *guest->away};
     came_into(joined, turn);
   }
 }
@@ -319,8 +319,8 @@ void Conversation::tell_if_away(const room::Event& event, Turn& turn) {
   const auto& said = std::get<room::Said>(event.body);
   const bool speech = said.kind == room::SayKind::message || said.kind == room::SayKind::action;
   const room::Guest* hearer = said.to_room || !speech ? nullptr : turn.house.find_guest(said.target);
-  if (hearer == nullptr || hearer->away.empty()) return;
-  replies(turn).numeric(Numeric::rpl_away, hearer->nick, hearer->away);
+  if (hearer == nullptr || hearer->away->empty()) return;
+  replies(turn).numeric(Numeric::rpl_away, hearer->nick, *hearer->away);
 }
 
 void Conversation::entered(const room::Event& event, Turn& turn) {

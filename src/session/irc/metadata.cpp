@@ -62,7 +62,7 @@ struct Asking {
     } else if (const room::Guest* guest = asked == "*" ? asker(turn) : turn.house.find_guest(asked)) {
       own = guest->id == turn.self;
       target = guest->nick;
-      metadata = &guest->metadata;
+      metadata = &*guest->metadata;
     }
   }
 
@@ -223,7 +223,7 @@ struct Asking {
     for (const auto& [folded, nick] : conversation.lists().monitored) {
       const room::Guest* guest = turn.house.find_guest(nick);
       if (guest == nullptr || !told.insert(guest->id).second) continue;
-      for (const room::MetadataValue& each : guest->metadata) {
+      for (const room::MetadataValue& each : *guest->metadata) {
         if (wanted(each.key) && voice.is_value(each.value)) tell(guest->nick, each);
       }
     }
@@ -241,8 +241,8 @@ struct Asking {
     show(of.name, of.metadata);
     for (const auto& [id, member] : of.members) {
       const room::Guest* guest = turn.house.find_guest(id);
-      if (guest == nullptr || guest->metadata.empty() || !is_shown_in(*guest, of, turn)) continue;
-      if (told.insert(id).second) show(guest->nick, guest->metadata);
+      if (guest == nullptr || guest->metadata->empty() || !is_shown_in(*guest, of, turn)) continue;
+      if (told.insert(id).second) show(guest->nick, *guest->metadata);
     }
   }
 
@@ -354,7 +354,7 @@ void metadata_came_back(Conversation& conversation, Verb verb, const room::Metad
   const room::Room* room = changed.to_room ? turn.house.find_room(changed.target) : nullptr;
   const room::Guest* guest = changed.to_room ? nullptr : turn.house.find_guest(changed.target);
   const room::Metadata nothing;
-  const room::Metadata& now = room != nullptr ? room->metadata : guest != nullptr ? guest->metadata : nothing;
+  const room::Metadata& now = room != nullptr ? room->metadata : guest != nullptr ? *guest->metadata : nothing;
   const std::string_view key = target_and_key(about).second;
   const MetadataVoice voice(conversation, conversation.replies(turn).out(), turn.setting.server_name);
   const std::string* value = voice.find(now, key);
@@ -404,7 +404,7 @@ void show_own_metadata(Conversation& conversation, Turn& turn) {
   const room::Guest* self = asker(turn);
   if (self == nullptr) return;
   const MetadataBatch batch(conversation, conversation.replies(turn).out(), "metadata", self->nick, turn);
-  for (const room::MetadataValue& each : self->metadata) {
+  for (const room::MetadataValue& each : *self->metadata) {
     if (batch.is_value(each.value)) batch.tell(self->nick, each.key, &each.value);
   }
 }
@@ -424,7 +424,7 @@ void show_metadata_of(Conversation& conversation, const room::Room& room, Turn& 
 void show_metadata_of(Conversation& conversation, const room::Guest& guest, std::string& out, Turn& turn) {
   if (!conversation.can(capability::metadata_3)) return;
   const Message none;
-  const Asking asking{conversation, none, turn, guest.nick, &guest.metadata};
+  const Asking asking{conversation, none, turn, guest.nick, &*guest.metadata};
   asking.show_subscribed(out);
 }
 

@@ -66,7 +66,7 @@ std::string rank_sign(const room::Room& room, room::GuestId member, bool all) {
 }
 
 std::string who_flags(const room::Guest& guest, const room::Room* room, bool all_ranks) {
-  std::string flags = guest.away.empty() ? "H" : "G";
+  std::string flags = guest.away->empty() ? "H" : "G";
   if (has(&guest, room::user_mode::server_operator)) flags += '*';
   if (room != nullptr) flags += rank_sign(*room, guest.id, all_ranks);
   if (has(&guest, room::user_mode::bot)) flags += 'B';
@@ -108,7 +108,7 @@ void handle_userhost(Conversation& conversation, const Message& message, Turn& t
     if (!found.empty()) found += ' ';
     found += guest.nick;
     if (has(&guest, room::user_mode::server_operator)) found += '*';
-    found += guest.away.empty() ? "=+" : "=-";
+    found += guest.away->empty() ? "=+" : "=-";
     found += std::string(user_name(guest.user)) + '@' + std::string(host_name(guest.dialect));
   });
   conversation.replies(turn).numeric(Numeric::rpl_userhost, {}, found);

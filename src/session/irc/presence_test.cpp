@@ -54,13 +54,13 @@ TEST_F(IrcPresence, who_may_be_away_before_it_is_registered_comes_in_away) {  //
   ada.read();
   EXPECT_EQ(ask(ada, "AWAY *"), "");
   EXPECT_THAT(ask(ada, "CAP END"), EndsWith(":salon 306 ada :You have been marked as being away\r\n"));
-  EXPECT_EQ(ada.guest()->away, "*");
+  EXPECT_EQ(*ada.guest()->away, "*");
 }
 
 TEST_F(IrcPresence, who_says_before_registration_that_it_is_back_is_back) {
   Visitor& ada = connect();
   ada.send("CAP REQ :draft/pre-away\r\nAWAY :x\r\nAWAY\r\nNICK ada\r\nUSER ada 0 * :Ada\r\nCAP END\r\n");
-  EXPECT_EQ(ada.guest()->away, "");
+  EXPECT_EQ(*ada.guest()->away, "");
 }
 
 // ---- SETNAME (setname) ----

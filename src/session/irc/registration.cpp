@@ -18,8 +18,8 @@ std::string user_from(std::string_view asked) {
 
 /// A guest of the account that the client has shown, or may yet show, to be its own: see room::Enter.
 bool may_be_joined(const room::Guest& guest, const Conversation& conversation) {
-  if (guest.account.empty() || guest.dialect != room::Dialect::irc) return false;
-  return conversation.registration().negotiating || conversation.registration().proven.name == guest.account;
+  if (guest.account->empty() || guest.dialect != room::Dialect::irc) return false;
+  return conversation.registration().negotiating || conversation.registration().proven.name == *guest.account;
 }
 
 }  // namespace

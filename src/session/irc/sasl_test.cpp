@@ -42,7 +42,7 @@ TEST_F(IrcSasl, plain_logs_in_before_registration) {
             ":salon 900 * ada!lovelace@irc ada :You are now logged in as ada\r\n"
             ":salon 903 * :SASL authentication successful\r\n");
   EXPECT_THAT(ask(ada, "CAP END"), HasSubstr(" 001 ada :"));
-  EXPECT_EQ(ada.guest()->account, "ada");
+  EXPECT_EQ(*ada.guest()->account, "ada");
 }
 
 // RFC 4616, 2: nobody acts as another; a password and a name are wanted.
@@ -113,7 +113,7 @@ TEST_F(IrcSasl, it_can_be_given_up) {  // 906
   ada.send("NICK ann\r\nUSER a 0 * :A\r\nCAP END\r\n");
   const std::string welcome = ada.read();
   EXPECT_THAT(welcome, testing::StartsWith(":salon 906 * :SASL authentication aborted\r\n:salon 001 ann "));
-  EXPECT_EQ(ada.guest()->account, "");
+  EXPECT_EQ(*ada.guest()->account, "");
 }
 
 TEST_F(IrcSasl, registration_waits_for_the_answer) {
@@ -124,7 +124,7 @@ TEST_F(IrcSasl, registration_waits_for_the_answer) {
   party.answers_wait = false;
   party.answer_one(ada);
   EXPECT_THAT(ada.read(), HasSubstr(" 001 ada "));
-  EXPECT_EQ(ada.guest()->account, "ada");
+  EXPECT_EQ(*ada.guest()->account, "ada");
 }
 
 TEST_F(IrcSasl, a_client_may_log_in_and_again_later) {  // sasl-3.2, "SASL Reauthentication"
@@ -135,7 +135,7 @@ TEST_F(IrcSasl, a_client_may_log_in_and_again_later) {  // sasl-3.2, "SASL Reaut
     EXPECT_EQ(ask(eva, "AUTHENTICATE " + to_base64("\0"s + name + "\0"s + password)),
               ":salon 900 eva eva!eva@irc "s + name + " :You are now logged in as " + name +
                   "\r\n:salon 903 eva :SASL authentication successful\r\n");
-    EXPECT_EQ(eva.guest()->account, name);
+    EXPECT_EQ(*eva.guest()->account, name);
   }
 }
 
@@ -213,7 +213,7 @@ TEST_F(IrcSasl, an_account_that_was_dropped_meanwhile_is_nobodys) {
   ask(owner, "AUTHENTICATE " + plain_ada);
   EXPECT_THAT(ask(owner, "NS DROP sesame"), HasSubstr(" 901 owner owner!owner@irc :You are now logged out"));
   late.send("NICK late\r\nUSER l 0 * :L\r\nCAP END\r\n");
-  EXPECT_EQ(late.guest()->account, "");
+  EXPECT_EQ(*late.guest()->account, "");
 }
 
 }  // namespace

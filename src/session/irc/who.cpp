@@ -78,7 +78,7 @@ void send_chosen(const Row& row, const Question& question, const Turn& turn, Rep
   put('f', who_flags(guest, row.room, row.all_ranks));
   put('d', "0");
   put('l', seconds_since(std::max(guest.last_spoke, guest.entered), turn.wall));
-  put('a', guest.account.empty() ? std::string_view("0") : std::string_view(guest.account));
+  put('a', guest.account->empty() ? std::string_view("0") : std::string_view(*guest.account));
   put('o', "n/a");  // there are no levels of operators
   if (question.fields.contains('r')) writer.trailing(guest.real_name);
   writer.end();

@@ -36,7 +36,7 @@ void send_metadata(const Conversation& conversation, const room::Guest& guest, R
   constexpr std::array<std::string_view, 5> readable{"display-name", "homepage", "pronouns", "status", "url"};
   if (!conversation.can(capability::any_metadata)) return;
   for (const std::string_view key : readable) {
-    const std::string* value = room::find_value(guest.metadata, key);
+    const std::string* value = room::find_value(*guest.metadata, key);
     if (value == nullptr || value->empty()) continue;
     replies.numeric(Numeric::rpl_whoiskeyvalue)
         .parameter(guest.nick)
@@ -80,14 +80,14 @@ void send_about(const Conversation& conversation, const room::Guest& guest, Turn
   if ((guest.modes & room::user_mode::server_operator) != 0) {
     replies.numeric(Numeric::rpl_whoisoperator, guest.nick, "is an operator of this server");
   }
-  if (!guest.account.empty()) {
+  if (!guest.account->empty()) {
     replies.numeric(Numeric::rpl_whoisaccount)
         .parameter(guest.nick)
-        .parameter(guest.account)
+        .parameter(*guest.account)
         .trailing("is logged in as")
         .end();
   }
-  if (!guest.away.empty()) replies.numeric(Numeric::rpl_away, guest.nick, guest.away);
+  if (!guest.away->empty()) replies.numeric(Numeric::rpl_away, guest.nick, *guest.away);
   if ((guest.modes & room::user_mode::bot) != 0) replies.numeric(Numeric::rpl_whoisbot, guest.nick, "is a bot");
   send_metadata(conversation, guest, replies);
   send_private(guest, turn, replies);
