@@ -234,7 +234,7 @@ std::optional<session::ConnectionAnswer> Seat::facts() const {
                                    .retransmissions = facts.retransmissions,
                                    .bytes_in = facts.bytes_in,
                                    .bytes_out = facts.bytes_out,
-                                   .endpoint = peer_->endpoint};
+                                   .endpoint = peer_->endpoint()};
 }
 
 void Seat::leave(std::string reason, bool dropped) {

@@ -22,7 +22,7 @@ constexpr int free_port_attempts = 20;
 /// `reached` as Peer has it.
 session::Peer peer_at(const net::Endpoint& from, std::string reached) {
   return {.address = from.address.text(),
-          .endpoint = from.text(),
+          .port = from.port,
           .reached = std::move(reached),
           .loopback = from.address.is_loopback()};
 }
@@ -260,7 +260,7 @@ Seat::Arrival Server::announced(const Seat& seat, const proto::ProxyHeader& head
 
 void Server::remark(const session::Peer& peer, const session::Remark& remark) {
   counters_.refused(remark.about);
-  remarks_.note(loop_.now(), peer.endpoint, remark.text);
+  remarks_.note(loop_.now(), peer.endpoint(), remark.text);
 }
 
 std::unique_ptr<session::Session> Server::make_session(const session::SharedPeer& peer) const {

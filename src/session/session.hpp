@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/seldom.hpp"
 #include "proto/proxy.hpp"
 #include "room/event.hpp"
 #include "room/house.hpp"
@@ -73,16 +74,20 @@ struct Setting {
 
 /// Who is at the other end, as the server knows.
 struct Peer {
-  std::string address;   // "192.168.1.57", for claims
-  std::string endpoint;  // "192.168.1.57:51820", for /how
+  std::string address;     // "192.168.1.57", for claims
+  std::uint16_t port = 0;  // 51820
   /// Where it reached this host, as nc takes it: "192.168.1.20 8888". Empty where that is not known.
   std::string reached;
   bool loopback = false;
   /// Under TLS; and the fingerprint (SHA-256) of the certificate that it has shown, if it has shown one.
   bool secure = false;
-  std::string certificate{};
+  Seldom<std::string> certificate{};
   /// It said in its handshake that it speaks HTTP (RFC 7301).
   bool agreed_on_http = false;
+  /// "192.168.1.57:51820", "[2001:db8::7]:51820"
+  [[nodiscard]] std::string endpoint() const {
+    return (address.contains(':') ? "[" + address + "]" : address) + ":" + std::to_string(port);
+  }
   /// Nobody on the way can read what it says: a password may be.
   [[nodiscard]] bool in_private() const { return secure || loopback; }
 };

@@ -113,7 +113,7 @@ class Party {
 
   static Peer peer_of(std::size_t number) {
     const std::string address = "192.168.1." + std::to_string(50 + number);
-    return {.address = address, .endpoint = address + ":51820", .reached = "192.168.1.20 8888", .loopback = false};
+    return {.address = address, .port = 51820, .reached = "192.168.1.20 8888", .loopback = false};
   }
 
   Visitor& meet(std::unique_ptr<Session> session) {
@@ -308,7 +308,7 @@ class Party {
     }
     const auto& of = std::get<ConnectionQuestion>(question).of;
     if (of && find(of->session) == nullptr) return ConnectionAnswer{};
-    return ConnectionAnswer{round_trip, 0, 214, 391, peer_of(of ? of->session : asker.id_).endpoint};
+    return ConnectionAnswer{round_trip, 0, 214, 391, peer_of(of ? of->session : asker.id_).endpoint()};
   }
 
   /// Does it watch the actor, under its name or the one before?

@@ -103,7 +103,7 @@ void certificate(Asking asking) {
   const std::string_view what = take_word(asking.words);
   std::string print = plain_fingerprint(take_word(asking.words));
   const bool add = same_name(what, "ADD");
-  if (add && print.empty()) print = plain_fingerprint(asking.conversation.peer().certificate);
+  if (add && print.empty()) print = plain_fingerprint(*asking.conversation.peer().certificate);
   if (same_name(what, "LIST")) {
     const room::Account* account = asking.turn.house.find_account(asking.account());
     if (account == nullptr) return asking.say("You are not logged in");

@@ -39,7 +39,7 @@ constexpr std::array<Row, 3> table{
 bool may_use(const Conversation& conversation, Mechanism mechanism) {
   switch (mechanism) {
     case Mechanism::plain: return conversation.peer().in_private();
-    case Mechanism::external: return !conversation.peer().certificate.empty();
+    case Mechanism::external: return !conversation.peer().certificate->empty();
     case Mechanism::scram: return true;
   }
   return false;
@@ -98,7 +98,7 @@ void take_plain(Conversation& conversation, std::string_view data, Turn& turn) {
 
 void take_external(Conversation& conversation, std::string_view data, Turn& turn) {
   const room::Account* account =
-      turn.house.find_account_by_certificate(plain_fingerprint(conversation.peer().certificate));
+      turn.house.find_account_by_certificate(plain_fingerprint(*conversation.peer().certificate));
   const bool as_another = account != nullptr && !data.empty() && room::fold(data) != room::fold(account->name);
   if (account == nullptr || as_another) {
     return sasl_failed(conversation, "SASL authentication failed: the certificate is no account's; NS CERT ADD", turn);
