@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/seldom.hpp"
+#include "base/shared.hpp"
 #include "proto/proxy.hpp"
 #include "room/event.hpp"
 #include "room/house.hpp"
@@ -92,16 +93,8 @@ struct Peer {
   [[nodiscard]] bool in_private() const { return secure || loopback; }
 };
 
-/// A Peer that the server and the sessions of one connection hold together: it is long, and guests are many.
-class SharedPeer {
- public:
-  SharedPeer(Peer peer) : held_(std::make_shared<const Peer>(std::move(peer))) {}
-  const Peer& operator*() const { return *held_; }
-  const Peer* operator->() const { return held_.get(); }
-
- private:
-  std::shared_ptr<const Peer> held_;
-};
+/// It is long, and guests are many.
+using SharedPeer = Shared<Peer>;
 
 // ---- questions and answers ----
 
