@@ -58,8 +58,8 @@ void House::Applying::join_again(const Guest& guest, const std::string& folded, 
   Member& member = room.members.at(guest.id);
   const bool announced = member.quiet && !quiet;
   member.quiet = member.quiet && quiet;
-  Event& event = tell(
-      guest, Joined{room.name, member.quiet, guest.real_name, *guest.away, member.ranks, !announced, *guest.metadata});
+  Event& event = tell(guest, Joined{room.name, member.quiet, guest.real_name, *guest.away, member.ranks, !announced,
+                                    *guest.metadata, true});
   if (announced) heard_by(who_sees(guest.id, {folded}), event);
 }
 

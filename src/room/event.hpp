@@ -134,6 +134,8 @@ struct Joined {
   bool again = false;
   /// Of the actor.
   Metadata metadata{};
+  /// It was in the room, known to others or not.
+  bool was_in = false;
   bool operator==(const Joined&) const = default;
 };
 struct Parted {

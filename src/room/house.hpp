@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/flat_map.hpp"
 #include "base/seldom.hpp"
 #include "room/departed.hpp"
 #include "room/entry.hpp"
@@ -155,7 +156,7 @@ struct Room {
   EntryId made{};
   RoomModes modes{};
   /// In order of id.
-  std::map<GuestId, Member> members{};
+  FlatMap<GuestId, Member> members{};
   /// By folded nick.
   std::map<std::string, KeptRank, std::less<>> kept_ranks{};
   /// Folded; of the account that the room is kept for. Empty: it is kept for nobody.

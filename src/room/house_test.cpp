@@ -124,7 +124,7 @@ TEST_F(Joins, joining_again_is_answered_and_heard_by_nobody_else) {
   enter(1, "ada");
   apply(1, Join{"#Tea"});
   const Event again = apply(1, Join{"#tea", true});
-  EXPECT_EQ(body_of<Joined>(again), (Joined{"#Tea", false, "Real Name", {}, rank::channel_operator, true}));
+  EXPECT_EQ(body_of<Joined>(again), (Joined{"#Tea", false, "Real Name", {}, rank::channel_operator, true, {}, true}));
   EXPECT_THAT(again.to_rooms, IsEmpty());
   EXPECT_EQ(house.find_guest("ada")->rooms.size(), 1U);
 }
@@ -134,7 +134,7 @@ TEST_F(Joins, who_joined_quietly_is_announced_when_joining_aloud) {
   apply(1, Join{"#tea", true});
   EXPECT_THAT(apply(1, Join{"#tea", true}).to_rooms, IsEmpty());
   const Event aloud = apply(1, Join{"#tea", false});
-  EXPECT_EQ(body_of<Joined>(aloud), (Joined{"#tea", false, "Real Name", {}}));
+  EXPECT_EQ(body_of<Joined>(aloud), (Joined{"#tea", false, "Real Name", {}, 0, false, {}, true}));
   EXPECT_THAT(aloud.to_rooms, ElementsAre("#tea"));
   EXPECT_FALSE(body_of<Parted>(apply(1, Part{"#tea", ""})).quiet);
 }

@@ -1,7 +1,7 @@
 // Names by what they look like, so that nobody takes a name that is easily taken for another's.
 #pragma once
 
-#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -18,12 +18,9 @@ class Lookalikes {
   void add(std::string_view name) {
     std::string folded = fold(name);
     std::string seen = likeness(name);
-    if (seen != folded) names_.try_emplace(std::move(seen), std::move(folded));
+    if (seen != folded && like(seen).empty()) names_.insert(seen + '\0' + folded);
   }
-  void remove(std::string_view name) {
-    const auto found = names_.find(likeness(name));
-    if (found != names_.end() && found->second == fold(name)) names_.erase(found);
-  }
+  void remove(std::string_view name) { names_.erase(likeness(name) + '\0' + fold(name)); }
 
   /// The folded name in `map`, beside which this stands, that is not `name` and looks like it; empty if there is none.
   template <class Map>
@@ -32,14 +29,22 @@ class Lookalikes {
     std::string seen = likeness(name);
     if (seen != folded && map.contains(seen)) return seen;
     for (const std::string& each : {seen, folded}) {
-      const auto found = names_.find(each);
-      if (found != names_.end() && found->second != folded) return found->second;
+      std::string other = like(each);
+      if (!other.empty() && other != folded) return other;
     }
     return {};
   }
 
  private:
-  std::map<std::string, std::string, std::less<>> names_;  // by likeness
+  /// The one that has this likeness; empty if there is none.
+  [[nodiscard]] std::string like(const std::string& seen) const {
+    const auto found = names_.lower_bound(seen + '\0');
+    const bool is_like = found != names_.end() && found->starts_with(seen) && (*found)[seen.size()] == '\0';
+    return is_like ? found->substr(seen.size() + 1) : std::string();
+  }
+
+  /// The likeness, NUL, the folded name; in one string, for who has a 0 or a 1 in the nick is here.
+  std::set<std::string, std::less<>> names_;
 };
 
 }  // namespace salon::room

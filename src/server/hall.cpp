@@ -84,7 +84,7 @@ Result<std::unique_ptr<Hall>> Hall::open(net::Loop& loop, const session::Setting
 }
 
 room::SessionId Hall::arrive(Attendant& attendant) {
-  seated_.emplace(++last_session_, Seated{&attendant, Presence::stranger, attendant.variant(), {}});
+  seated_.emplace(++last_session_, Seated{&attendant, attendant.variant()});
   return last_session_;
 }
 
@@ -92,8 +92,8 @@ void Hall::leave(room::SessionId session) {
   fanout_.settle();  // it may have spoken where it is not a member
   Seated* const seated = find(session);
   if (seated == nullptr) return;
-  while (!seated->rooms.empty()) leave_room(*seated, std::string(seated->rooms.back()));
-  for (const std::string& nick : seated->watched) watchers_.remove(nick, session);
+  for (const std::string& room : rooms_of(session)) leave_room(*seated, room);
+  for (const std::string& nick : *seated->watched) watchers_.remove(nick, session);
   set_presence(*seated, Presence::stranger);
   seated_.erase(session);
 }
@@ -155,8 +155,10 @@ void Hall::reread(room::SessionId session) {
 void Hall::watch(room::SessionId session, const session::Watch& watch) {
   Seated* const seated = find(session);
   if (seated == nullptr) return;
-  std::erase(seated->watched, watch.nick);
-  if (watch.on) seated->watched.push_back(watch.nick);
+  seated->watched.change([&](std::vector<std::string>& all) {
+    std::erase(all, watch.nick);
+    if (watch.on) all.push_back(watch.nick);
+  });
   watch.on ? watchers_.add(watch.nick, session) : watchers_.remove(watch.nick, session);
 }
 
@@ -230,14 +232,10 @@ void Hall::ask(room::SessionId session, room::Query query) {
 void Hall::variant_changed(room::SessionId session) {
   Seated* const seated = find(session);
   if (seated == nullptr || seated->attendant->variant() == seated->variant) return;
-  Connection* const connection = seated->attendant->connection();
-  for (const std::string& room : seated->rooms) {
-    if (connection != nullptr) fanout_.remove(room, seated->variant, *connection);
-  }
+  const std::vector<std::string>& rooms = rooms_of(session);
+  for (const std::string& room : rooms) leave_room(*seated, room);
   seated->variant = seated->attendant->variant();
-  for (const std::string& room : seated->rooms) {
-    if (connection != nullptr) fanout_.add(room, seated->variant, *connection);
-  }
+  for (const std::string& room : rooms) enter_room(*seated, room);
 }
 
 Attendance Hall::attendance() const {
@@ -299,6 +297,7 @@ void Hall::route(const room::Event& event) {
   const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
   if (ours && event.origin.session == 0) tell_host(event);
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
+  if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
   if (const auto* entered = std::get_if<room::Entered>(&event.body); entered != nullptr && entered->again) {
     if (actor != nullptr) join_company(event, *actor);
     return;
@@ -350,7 +349,7 @@ void Hall::join_company(const room::Event& event, Seated& client) {
 
 void Hall::leave_company(const room::Event& event, Seated* client) {
   if (client != nullptr) {
-    while (!client->rooms.empty()) leave_room(*client, std::string(client->rooms.back()));
+    for (const std::string& room : house_.find_guest(event.actor.id)->rooms) leave_room(*client, room);
     set_presence(*client, Presence::gone);
   }
   if (const auto company = companies_.find(event.actor.id.session); company != companies_.end()) {
@@ -359,7 +358,6 @@ void Hall::leave_company(const room::Event& event, Seated* client) {
 }
 
 void Hall::tell_others(const room::Event& event, std::span<Seated* const> actors) {
-  if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
   actors_.clear();
   for (const Seated* const actor : actors) {
     Connection* const connection = actor != nullptr ? actor->attendant->connection() : nullptr;
@@ -382,29 +380,32 @@ void Hall::tell_watchers(const room::Event& event, std::span<Seated* const> acto
 }
 
 /// Keeps the fan-out in step with what the house decided about one of our guests.
-void Hall::follow_rooms(const room::Event& event, Seated& actor) {
+void Hall::follow_rooms(const room::Event& event, const Seated& actor) {
   if (const auto* joined = std::get_if<room::Joined>(&event.body)) {
-    enter_room(actor, room::fold(joined->room));
+    if (!joined->was_in) enter_room(actor, room::fold(joined->room));
   } else if (const auto* parted = std::get_if<room::Parted>(&event.body)) {
     leave_room(actor, room::fold(parted->room));
-  } else if (std::holds_alternative<room::Left>(event.body)) {
-    while (!actor.rooms.empty()) leave_room(actor, std::string(actor.rooms.back()));
+  } else if (const auto* left = std::get_if<room::Left>(&event.body)) {
+    for (const std::string& room : left->rooms) leave_room(actor, room);
   }
 }
 
 /// Another than the actor, as a rule, and perhaps of another node.
 void Hall::take_out(const room::Kicked& kicked) {
-  for_each_client(kicked.guest, [&](Seated& member) { leave_room(member, room::fold(kicked.room)); });
+  for_each_client(kicked.guest, [&](const Seated& member) { leave_room(member, room::fold(kicked.room)); });
 }
 
-void Hall::enter_room(Seated& seated, const std::string& room) {
-  if (std::ranges::find(seated.rooms, room) != seated.rooms.end()) return;
-  seated.rooms.push_back(room);
+void Hall::enter_room(const Seated& seated, const std::string& room) {
   if (Connection* const connection = seated.attendant->connection()) fanout_.add(room, seated.variant, *connection);
 }
 
-void Hall::leave_room(Seated& seated, const std::string& room) {
-  if (std::erase(seated.rooms, room) == 0) return;
+const std::vector<std::string>& Hall::rooms_of(room::SessionId session) const {
+  static const std::vector<std::string> none;
+  const room::Guest* const guest = house_.find_guest(guest_id(session));
+  return guest != nullptr ? guest->rooms : none;
+}
+
+void Hall::leave_room(const Seated& seated, const std::string& room) {
   if (Connection* const connection = seated.attendant->connection()) fanout_.remove(room, seated.variant, *connection);
 }
 
@@ -473,9 +474,10 @@ void Hall::give_up(const std::deque<Unacknowledged>& lost) {
 
 /// As `announce`, for those who heard the line; what is said in a room stays in it.
 void Hall::tell_room(std::string_view room, std::string_view text) {
-  const std::string folded = room::fold(room);
-  for (auto& [session, seated] : seated_) {
-    if (std::ranges::find(seated.rooms, folded) != seated.rooms.end()) seated.attendant->announce(text);
+  const room::Room* const where = house_.find_room(room);
+  if (where == nullptr) return;
+  for (const auto& [guest, member] : where->members) {
+    for_each_client(guest, [text](Seated& client) { client.attendant->announce(text); });
   }
 }
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/seldom.hpp"
 #include "room/house.hpp"
 #include "room/log.hpp"
 #include "salon/base/time.hpp"
@@ -150,11 +151,10 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   enum class Presence : std::uint8_t { stranger, guest, gone };
   struct Seated {
     Attendant* attendant = nullptr;
+    session::Variant variant;  // as the fan-out has it
     Presence presence = Presence::stranger;
-    session::Variant variant;        // as the fan-out has it
-    std::vector<std::string> rooms;  // folded
-    std::vector<std::string> watched{};
-    std::size_t unacknowledged = 0;
+    std::uint32_t unacknowledged = 0;
+    Seldom<std::vector<std::string>> watched{};
   };
   /// An own event that its speaker is to be told is kept.
   struct Unacknowledged {
@@ -184,7 +184,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// `actors` may be null.
   void tell_others(const room::Event& event, std::span<Seated* const> actors);
   void pass_on();
-  void follow_rooms(const room::Event& event, Seated& actor);
+  void follow_rooms(const room::Event& event, const Seated& actor);
   void take_out(const room::Kicked& kicked);
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
@@ -195,8 +195,11 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void give_up(const std::deque<Unacknowledged>& lost);
   void tell_room(std::string_view room, std::string_view text);
   void refuse_soon(room::SessionId session, const std::string& target);
-  void enter_room(Seated& seated, const std::string& room);
-  void leave_room(Seated& seated, const std::string& room);
+  void enter_room(const Seated& seated, const std::string& room);
+  void leave_room(const Seated& seated, const std::string& room);
+  /// Of the guest that the session is; folded. The fan-out has it in them, but while an event is on its way that says
+  /// otherwise.
+  [[nodiscard]] const std::vector<std::string>& rooms_of(room::SessionId session) const;
   [[nodiscard]] room::Origin origin(room::SessionId session);
   Seated* find(room::SessionId session);
 

@@ -60,12 +60,12 @@ inline constexpr Capabilities seen_in_events = server_time | message_tags | mult
 
 struct Variant {
   room::Dialect dialect = room::Dialect::lines;
-  /// irc: of capability::seen_in_events.
-  Capabilities capabilities = 0;
   /// lines.
   Language language = Language::english;
   /// irc.
   Framing framing = Framing::none;
+  /// irc: of capability::seen_in_events.
+  Capabilities capabilities = 0;
   auto operator<=>(const Variant&) const = default;
 };
 
