@@ -14,55 +14,73 @@ bool is_reset(int result) { return result == -ECONNRESET || result == -EPIPE; }
 
 }  // namespace
 
-Connection::Connection(net::Loop& loop, net::Socket socket, const ConnectionLimits& limits,
-                       std::vector<Connection*>& dirty, Handler& handler)
-    : loop_(loop), socket_(socket), limits_(limits), dirty_(dirty), handler_(handler) {
-  receive_.connection = send_.connection = wake_.connection = this;
-  receive_.socket = send_.socket = socket;
+Connection::Connection(net::Socket socket, Switchboard& board, Handler& handler)
+    : board_(board), handler_(handler), socket_(socket) {
+  receive_.connection = wake_.connection = this;
+  receive_.socket = socket;
   receive_.handler = [](net::Operation& operation) { static_cast<Receive&>(operation).connection->on_received(); };
-  send_.handler = [](net::Operation& operation) { static_cast<Send&>(operation).connection->on_sent(); };
   wake_.handler = [](net::Operation& operation) { static_cast<Wake&>(operation).connection->on_woke(); };
 }
 
 Connection::~Connection() {
   if (shaking_hands()) secure_->handshakes->leave(*this);
-  if (dirty_listed_) std::erase(dirty_, this);
+  if (dirty_listed_) std::erase(board_.dirty, this);
 }
 
 void Connection::open() {
-  loop_.notice_vanished(socket_, limits_.vanished_after);
-  loop_.start(receive_);
+  board_.loop.notice_vanished(socket_, board_.limits.vanished_after);
+  board_.loop.start(receive_);
 }
 
 void Connection::send(std::string bytes) {
   if (bytes.empty() || state_ != State::open || deaf_) return;
-  out_.push(std::move(bytes));
+  outgoing().queue.push(std::move(bytes));
   if (!dirty_listed_) list_dirty();
+}
+
+void Connection::begin_to_send() {
+  outgoing_ = board_.take();
+  outgoing_->connection = this;
+  outgoing_->socket = socket_;
+  outgoing_->handler = [](net::Operation& operation) { static_cast<Outgoing&>(operation).connection->on_sent(); };
+}
+
+/// What was not given to the system yet.
+void Connection::drop_queued() {
+  if (outgoing_) outgoing_->queue.clear();
+  rest();
+}
+
+/// Gives back what is needed no more.
+void Connection::rest() {
+  if (outgoing_ && !sending() && !is_queued()) board_.give_back(std::move(outgoing_));
 }
 
 void Connection::list_dirty() {
   dirty_listed_ = true;
-  dirty_.push_back(this);
+  board_.dirty.push_back(this);
 }
 
 void Connection::flush() {
   dirty_listed_ = false;
   if (state_ == State::closing || state_ == State::draining) return;
-  if (send_.pending()) {
+  if (sending()) {
     // Only now: a long answer is no fault of a peer that has not been offered it yet.
-    if (out_.bytes() > limits_.queue_bytes_max) breach(Breach::does_not_read);
+    if (queued_bytes() > board_.limits.queue_bytes_max) breach(Breach::does_not_read);
     return;
   }
   if (secure_) encrypt();
   if (!something_waits()) {
+    rest();
     if (state_ == State::flushing) drain();
     return;
   }
   std::array<iovec, net::SendOperation::parts_max> parts;
-  send_.parts = {parts.data(), gather(parts)};
-  loop_.start(send_);
+  net::SendOperation& send = outgoing();
+  send.parts = {parts.data(), gather(parts)};
+  board_.loop.start(send);
   if (state_ == State::open && !shaking_hands()) {
-    own_wake_ = loop_.now() + limits_.stalled_max;
+    own_wake_ = board_.loop.now() + board_.limits.stalled_max;
     arm();
   }
 }
@@ -72,21 +90,24 @@ void Connection::on_sent() {
     retire_if_quiet();
     return;
   }
-  if (send_.result < 0) {
+  const int result = outgoing_->result;
+  if (result < 0) {
     if (peer_ended_ && state_ == State::open) return deafen();
-    if (is_reset(send_.result) && state_ == State::open && !shaking_hands()) {
+    if (is_reset(result) && state_ == State::open && !shaking_hands()) {
       reset_ = true;
       return deafen();
     }
-    breach(send_.result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
+    breach(result == -ETIMEDOUT ? Breach::vanished : Breach::reset);
     return;
   }
-  consume(static_cast<std::size_t>(send_.result));
+  consume(static_cast<std::size_t>(result));
   if (state_ == State::open && !shaking_hands() && !deaf_) {
-    own_wake_ = something_waits() ? loop_.now() + limits_.stalled_max : never;
+    own_wake_ = something_waits() ? board_.loop.now() + board_.limits.stalled_max : never;
   }
   if (something_waits() || state_ == State::flushing) {
     if (!dirty_listed_) list_dirty();
+  } else {
+    rest();
   }
 }
 
@@ -96,8 +117,8 @@ void Connection::on_received() {
     if (state_ == State::open) {
       take(as_text(receive_.chunk));
     } else if (state_ == State::draining) {
-      drained_bytes_ += static_cast<std::size_t>(receive_.result);
-      if (drained_bytes_ > limits_.farewell_bytes_max) close(false);
+      drained_bytes_ += static_cast<std::uint32_t>(receive_.result);
+      if (drained_bytes_ > board_.limits.farewell_bytes_max) close(false);
     }
   }
   if (more) return;
@@ -106,7 +127,7 @@ void Connection::on_received() {
     return;
   }
   if (receive_.result == -ECANCELED) {  // pause: go on when asked to, or for the farewell
-    if (!loop_.draining() && (!paused_ || state_ == State::draining)) loop_.start(receive_);
+    if (!board_.loop.draining() && (!paused_ || state_ == State::draining)) board_.loop.start(receive_);
   } else if (shaking_hands() && !secure_->waiting.empty()) {
     secure_->over = receive_.result;  // what came before is looked at first, when it has its turn
   } else {
@@ -137,10 +158,10 @@ void Connection::broken_off() {
 /// Whoever is behind it goes on until it ends by itself, which it does soon when its peer has ended.
 void Connection::deafen() {
   deaf_ = true;
-  own_wake_ = loop_.now() + limits_.stalled_max;
+  own_wake_ = board_.loop.now() + board_.limits.stalled_max;
   arm();
-  if (send_.pending()) return;  // it fails as well, and leads here again
-  out_.clear();
+  if (sending()) return;  // it fails as well, and leads here again
+  drop_queued();
   if (secure_) consume(secure_->out.size() - secure_->sent);
 }
 
@@ -150,7 +171,7 @@ void Connection::secure(std::unique_ptr<net::TlsFilter> filter, std::string_view
   secure_ = std::make_unique<Secure>();
   secure_->filter = std::move(filter);
   secure_->handshakes = &handshakes;
-  own_wake_ = loop_.now() + limits_.handshake_max;
+  own_wake_ = board_.loop.now() + board_.limits.handshake_max;
   arm();
   handshakes.enter(*this);
   take(first);
@@ -164,7 +185,7 @@ void Connection::take(std::string_view bytes) {
   }
   if (shaking_hands()) {
     secure_->waiting += bytes;
-    if (secure_->waiting.size() > limits_.handshake_bytes_max) return fail_handshake();
+    if (secure_->waiting.size() > board_.limits.handshake_bytes_max) return fail_handshake();
     secure_->handshakes->want_turn(*this);
     return;
   }
@@ -207,13 +228,13 @@ void Connection::take_plain(net::TlsFilter::State before, const std::string& pla
 std::string Connection::tls_failure() const {
   if (secure_ == nullptr) return {};
   if (!secure_->filter->failure().empty()) return secure_->filter->failure();
-  if (secure_->waiting.size() > limits_.handshake_bytes_max) return "more of the handshake came than is taken";
+  if (secure_->waiting.size() > board_.limits.handshake_bytes_max) return "more of the handshake came than is taken";
   return "the handshake was not done in time";
 }
 
 /// The peer broke TLS: an alert says so, as a farewell does.
 void Connection::fail_handshake() {
-  out_.clear();
+  drop_queued();
   farewell();
   handler_.broke(Breach::handshake_failed);
 }
@@ -229,37 +250,37 @@ void Connection::take_records() {
 void Connection::encrypt() {
   constexpr std::size_t at_once_max = std::size_t{64} * 1024;
   const bool can_send = !shaking_hands() && secure_->filter->state() != net::TlsFilter::State::failed;
-  while (can_send && !out_.empty() && secure_->out.size() < at_once_max) {
+  while (can_send && is_queued() && secure_->out.size() < at_once_max) {
     std::array<iovec, net::SendOperation::parts_max> parts;
-    const std::size_t count = out_.gather(parts);
+    const std::size_t count = outgoing_->queue.gather(parts);
     std::string plain;
     for (const iovec& part : std::span(parts).first(count)) {
       plain.append(static_cast<const char*>(part.iov_base), part.iov_len);
       if (plain.size() >= at_once_max) break;
     }
     secure_->filter->send(plain);
-    out_.consume(plain.size());
+    outgoing_->queue.consume(plain.size());
     secure_->out += secure_->filter->take_output();
   }
-  if (state_ == State::flushing && out_.empty() && !std::exchange(secure_->end_said, true)) {
+  if (state_ == State::flushing && !is_queued() && !std::exchange(secure_->end_said, true)) {
     secure_->filter->end();
     secure_->out += secure_->filter->take_output();
   }
 }
 
 bool Connection::something_waits() const {
-  if (!secure_) return !out_.empty();
-  return secure_->sent < secure_->out.size() || (!out_.empty() && !shaking_hands());
+  if (!secure_) return is_queued();
+  return secure_->sent < secure_->out.size() || (is_queued() && !shaking_hands());
 }
 
 std::size_t Connection::gather(std::span<iovec> parts) const {
-  if (!secure_) return out_.gather(parts);
+  if (!secure_) return outgoing_->queue.gather(parts);
   parts[0] = {secure_->out.data() + secure_->sent, secure_->out.size() - secure_->sent};
   return 1;
 }
 
 void Connection::consume(std::size_t count) {
-  if (!secure_) return out_.consume(count);
+  if (!secure_) return outgoing_->queue.consume(count);
   secure_->sent += count;
   if (secure_->sent < secure_->out.size()) return;
   secure_->sent = 0;
@@ -271,13 +292,13 @@ void Connection::consume(std::size_t count) {
 void Connection::pause() {
   if (paused_ || state_ != State::open) return;
   paused_ = true;
-  loop_.cancel(receive_);
+  board_.loop.cancel(receive_);
 }
 
 void Connection::resume() {
   if (!paused_) return;
   paused_ = false;
-  if (!receive_.pending() && !peer_ended_ && state_ == State::open) loop_.start(receive_);
+  if (!receive_.pending() && !peer_ended_ && state_ == State::open) board_.loop.start(receive_);
 }
 
 void Connection::wake_at(Instant when) {
@@ -289,12 +310,12 @@ void Connection::wake_at(Instant when) {
 /// off with each line of a busy guest would cost a timer change a line.
 void Connection::arm() {
   const Instant wish = std::min(state_ == State::open ? handler_wake_ : never, own_wake_);
-  if (wish == never || state_ == State::closing || loop_.draining()) return;
+  if (wish == never || state_ == State::closing || board_.loop.draining()) return;
   if (!wake_.pending()) {
     wake_.deadline = wish;
-    loop_.start(wake_);
+    board_.loop.start(wake_);
   } else if (wish < wake_.deadline) {
-    loop_.cancel(wake_);  // on_woke arms it anew
+    board_.loop.cancel(wake_);  // on_woke arms it anew
   }
 }
 
@@ -303,7 +324,7 @@ void Connection::on_woke() {
     retire_if_quiet();
     return;
   }
-  const Instant now = loop_.now();
+  const Instant now = board_.loop.now();
   if (now >= own_wake_) {
     own_wake_ = never;
     if (state_ == State::open) {
@@ -324,7 +345,7 @@ void Connection::on_woke() {
 void Connection::farewell() {
   if (state_ != State::open) return;
   state_ = State::flushing;
-  own_wake_ = loop_.now() + limits_.farewell_sent_max;
+  own_wake_ = board_.loop.now() + board_.limits.farewell_sent_max;
   arm();
   if (!dirty_listed_) list_dirty();  // flush goes on to drain when nothing waits
 }
@@ -332,14 +353,14 @@ void Connection::farewell() {
 /// Everything was sent: say so, and read on until the peer has seen it.
 void Connection::drain() {
   state_ = State::draining;
-  loop_.shutdown_write(socket_);
+  board_.loop.shutdown_write(socket_);
   if (peer_ended_) {
     close(false);
     return;
   }
-  own_wake_ = loop_.now() + limits_.farewell_max;
+  own_wake_ = board_.loop.now() + board_.limits.farewell_max;
   arm();
-  if (!receive_.pending()) loop_.start(receive_);
+  if (!receive_.pending()) board_.loop.start(receive_);
 }
 
 void Connection::reset() {
@@ -358,18 +379,18 @@ void Connection::close(bool with_reset) {
   if (state_ == State::closing) return;
   state_ = State::closing;
   if (with_reset) {
-    loop_.reset(socket_);
+    board_.loop.reset(socket_);
   } else {
-    loop_.close(socket_);
+    board_.loop.close(socket_);
   }
-  loop_.cancel(wake_);
+  board_.loop.cancel(wake_);
   retire_if_quiet();
 }
 
 void Connection::retire_if_quiet() {
-  if (retired_ || receive_.pending() || send_.pending() || wake_.pending()) return;
+  if (retired_ || receive_.pending() || sending() || wake_.pending()) return;
   retired_ = true;
-  out_.clear();
+  drop_queued();
   handler_.closed();
 }
 

@@ -14,6 +14,7 @@
 //   4. The object goes while the loop holds one of its operations: `closed` is called when the last has completed.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,26 +25,9 @@
 #include "base/block.hpp"
 #include "salon/net/loop.hpp"
 #include "salon/net/tls.hpp"
-#include "server/out_queue.hpp"
+#include "server/switchboard.hpp"
 
 namespace salon::server {
-
-/// See DESIGN decision 9: everything is bounded, with a written consequence.
-struct ConnectionLimits {
-  /// Output that may wait for a slow reader; beyond it the guest is dropped.
-  std::size_t queue_bytes_max = 512 * 1024;
-  /// A reader that takes nothing for so long, while output waits, is dropped.
-  Duration stalled_max = std::chrono::seconds(60);
-  /// How long a farewell may take to be sent; then what is read and thrown away, and for how long, before the close.
-  Duration farewell_sent_max = std::chrono::seconds(5);
-  std::size_t farewell_bytes_max = 64 * 1024;
-  Duration farewell_max = std::chrono::seconds(1);
-  /// A peer that vanished is noticed within this time.
-  Duration vanished_after = std::chrono::seconds(110);
-  /// How long a TLS handshake may take, and how many bytes of it may wait for their turn.
-  Duration handshake_max = std::chrono::seconds(10);
-  std::size_t handshake_bytes_max = 64 * 1024;
-};
 
 class Handshakes;
 
@@ -77,10 +61,8 @@ class Connection {
     ~Handler() = default;
   };
 
-  /// Takes over `socket`. `dirty` collects connections with something to send: whoever owns it calls `flush` on each at
-  /// the end of the turn. Both outlive the connection.
-  Connection(net::Loop& loop, net::Socket socket, const ConnectionLimits& limits, std::vector<Connection*>& dirty,
-             Handler& handler);
+  /// Takes over `socket`. All but that outlive the connection.
+  Connection(net::Socket socket, Switchboard& board, Handler& handler);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -92,7 +74,7 @@ class Connection {
   void send(std::string bytes);
   void send(const Block& block, std::size_t offset, std::size_t length) {
     if (state_ != State::open || deaf_) return;
-    out_.push(block, offset, length);
+    outgoing().queue.push(block, offset, length);
     if (!dirty_listed_) list_dirty();
   }
   /// Starts a send of what waits, if none is under way.
@@ -120,11 +102,11 @@ class Connection {
   void hang_up();
 
   [[nodiscard]] bool ending() const { return state_ != State::open; }
-  [[nodiscard]] std::size_t queued_bytes() const { return out_.bytes(); }
+  [[nodiscard]] std::size_t queued_bytes() const { return outgoing_ ? outgoing_->queue.bytes() : 0; }
   [[nodiscard]] bool shaking_hands() const { return secure_ && secure_->handshakes != nullptr; }
   /// Why TLS failed, for the log; to be asked from within `broke`.
   [[nodiscard]] std::string tls_failure() const;
-  [[nodiscard]] net::TcpFacts facts() const { return loop_.facts(socket_); }
+  [[nodiscard]] net::TcpFacts facts() const { return board_.loop.facts(socket_); }
 
   /// Scratch for Fanout: the last event or burst that treated this connection apart.
   std::uint64_t fanout_mark = 0;
@@ -132,9 +114,6 @@ class Connection {
  private:
   enum class State : std::uint8_t { open, flushing, draining, closing };
   struct Receive : net::ReceiveStreamOperation {
-    Connection* connection = nullptr;
-  };
-  struct Send : net::SendOperation {
     Connection* connection = nullptr;
   };
   struct Wake : net::SleepOperation {
@@ -152,6 +131,16 @@ class Connection {
     bool end_said = false;
   };
 
+  Outgoing& outgoing() {
+    if (!outgoing_) begin_to_send();
+    return *outgoing_;
+  }
+  [[nodiscard]] bool sending() const { return outgoing_ && outgoing_->pending(); }
+  [[nodiscard]] bool is_queued() const { return queued_bytes() > 0; }
+
+  void begin_to_send();
+  void drop_queued();
+  void rest();
   void on_received();
   void take(std::string_view bytes);
   void take_plain(net::TlsFilter::State before, const std::string& plain);
@@ -173,19 +162,16 @@ class Connection {
   void close(bool with_reset);
   void retire_if_quiet();
 
-  net::Loop& loop_;
-  net::Socket socket_;
-  const ConnectionLimits& limits_;
-  std::vector<Connection*>& dirty_;
+  Switchboard& board_;
   Handler& handler_;
-  OutQueue out_;
   std::unique_ptr<Secure> secure_;
   Receive receive_;
-  Send send_;
+  std::unique_ptr<Outgoing> outgoing_;  // null: nothing waits, and nothing is on its way
   Wake wake_;
   Instant handler_wake_ = never;
   Instant own_wake_ = never;  // stalled or farewell deadline
-  std::size_t drained_bytes_ = 0;
+  net::Socket socket_;
+  std::uint32_t drained_bytes_ = 0;
   State state_ = State::open;
   bool dirty_listed_ = false;
   bool paused_ = false;

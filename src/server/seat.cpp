@@ -14,7 +14,7 @@ Seat::Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival
     : around_(surroundings),
       peer_(std::move(arrival.peer)),
       session_(std::move(arrival.session)),
-      connection_(around_.loop, socket, around_.limits, around_.dirty, *this),
+      connection_(socket, around_.board, *this),
       id_(around_.hall.arrive(*this)) {}
 
 Seat::~Seat() { around_.hall.leave(id_); }

@@ -49,8 +49,7 @@ class Seat final : public Attendant, private Connection::Handler {
     net::Loop& loop;
     Hall& hall;
     const session::Setting& setting;
-    const ConnectionLimits& limits;
-    std::vector<Connection*>& dirty;
+    Switchboard& board;
     Owner& owner;
     Handshakes& handshakes;
     Credentials& credentials;

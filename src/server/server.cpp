@@ -117,8 +117,8 @@ net::Task<Result<void>> Server::open() {
   Credentials::Options credentials = config_.credentials;
   credentials.throttle = config_.setting.throttle;
   credentials_ = std::make_unique<Credentials>(loop_, hall_->house(), std::move(credentials));
-  surroundings_ = std::make_unique<Seat::Surroundings>(Seat::Surroundings{
-      loop_, *hall_, config_.setting, config_.connection, dirty_, *this, handshakes_, *credentials_});
+  surroundings_ = std::make_unique<Seat::Surroundings>(
+      Seat::Surroundings{loop_, *hall_, config_.setting, board_, *this, handshakes_, *credentials_});
   datagrams_ = std::make_unique<DatagramDesk>(loop_, *hall_, config_.setting, admission_);
 
   if (Result<void> listening = listen(); !listening) {
@@ -305,7 +305,7 @@ void Server::turn_ended() {
   if (handshakes_.take_turn(config_.clock, loop_.now())) loop_.post([] {});
   hall_->turn_end();
   const std::size_t vacated_before = vacated_.size();
-  flushing_.swap(dirty_);
+  flushing_.swap(board_.dirty);
   for (Connection* const connection : flushing_) connection->flush();
   flushing_.clear();
   // Guests that were dropped just now leave, and others are to hear of it: in a turn that must not wait for news.

@@ -101,7 +101,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   Hall::MakeLog make_log_;
   Admission admission_;
   std::unique_ptr<Hall> hall_;
-  std::vector<Connection*> dirty_;
+  Switchboard board_{loop_, config_.connection};
   std::vector<Connection*> flushing_;  // scratch
   std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<Seat::Surroundings> surroundings_;

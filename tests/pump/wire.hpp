@@ -42,7 +42,7 @@ class Wire final : private net::Loop::TurnEnd {
         std::make_unique<net::TcpStream>(net::run(guest.loop(), net::TcpStream::connect(guest.loop(), door)).value());
     auto accepted = net::run(server.loop(), listener_.accept());
     server.loop().at_turn_end(*this);
-    connection = std::make_unique<Connection>(server.loop(), accepted->release(), limits, dirty, notes);
+    connection = std::make_unique<Connection>(accepted->release(), board, notes);
     connection->open();
   }
   ~Wire() {
@@ -76,7 +76,8 @@ class Wire final : private net::Loop::TurnEnd {
   sim::Host& server = network.host("server");
   sim::Host& guest = network.host("guest");
   ConnectionLimits limits;
-  std::vector<Connection*> dirty;
+  Switchboard board{server.loop(), limits};
+  std::vector<Connection*>& dirty = board.dirty;
   Notes notes;
   std::unique_ptr<Connection> connection;
   std::unique_ptr<net::TcpStream> guest_stream;
