@@ -96,8 +96,8 @@ TelnetFilter::Event TelnetFilter::data() {
 bool TelnetFilter::refuse(unsigned char option) {
   if (verb_ != do_it && verb_ != will) return false;
   const std::size_t question = option + (verb_ == will ? 256U : 0U);
-  if (refused_.test(question)) return false;
-  if (option != timing_mark) refused_.set(question);
+  if (refused_->test(question)) return false;
+  if (option != timing_mark) refused_.change([question](auto& options) { options.set(question); });
   answer_ = {static_cast<char>(iac), static_cast<char>(verb_ == do_it ? wont : dont), static_cast<char>(option)};
   return true;
 }

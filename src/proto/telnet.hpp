@@ -22,6 +22,8 @@
 #include <string_view>
 #include <variant>
 
+#include "base/seldom.hpp"
+
 namespace salon::proto {
 
 /// Splits a stream into what was typed and what must be answered.
@@ -63,11 +65,11 @@ class TelnetFilter {
 
   std::string_view chunk_;
   State state_ = State::data;
-  unsigned char verb_ = 0;     // state option: DO, DONT, WILL or WONT
-  bool spoke_telnet_ = false;  // a command has come
-  bool after_cr_ = false;      // the last byte of data was CR
-  std::uint16_t skipped_ = 0;  // of a subnegotiation
-  std::bitset<512> refused_;   // DO by option, then WILL by option
+  unsigned char verb_ = 0;            // state option: DO, DONT, WILL or WONT
+  bool spoke_telnet_ = false;         // a command has come
+  bool after_cr_ = false;             // the last byte of data was CR
+  std::uint16_t skipped_ = 0;         // of a subnegotiation
+  Seldom<std::bitset<512>> refused_;  // DO by option, then WILL by option
   std::array<char, 3> answer_{};
 };
 

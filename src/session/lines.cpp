@@ -20,12 +20,10 @@ Lines::Lines(const Setting& setting, Door door, bool greeted)
       language_(setting.language),
       phrases_(setting.language),
       greeted_(greeted),
-      line_bytes_max_(setting.line_bytes_max),
+      unopened_(greeted),
       splitter_(setting.line_bytes_max),
       bucket_(setting.throttle ? setting.lines_a_second : 0, setting.lines_at_once),
-      room_(room::lobby) {
-  if (greeted) opening_ = std::make_unique<Opening>();
-}
+      room_(room::lobby) {}
 
 void Lines::begin(Turn& turn) {
   submit(
@@ -42,6 +40,7 @@ void Lines::begin(Turn& turn) {
 void Lines::receive(std::string_view bytes, Turn& turn) {
   if (over_ || stream_ended_ || quitting_) return;
   if (!greeted_) greet_at_ = turn.now + door_.greeting_delay;
+  if (std::exchange(unopened_, false)) opening_ = std::make_unique<Opening>();
   if (opening_) {
     opening_->receive(bytes, turn.now);
   } else {
@@ -150,7 +149,7 @@ void Lines::proceed(Turn& turn) {
 
 void Lines::take_line(const Input& input, Turn& turn) {
   if (input.too_long) {
-    notice(phrases_.line_too_long(line_bytes_max_), turn);
+    notice(phrases_.line_too_long(turn.setting.line_bytes_max), turn);
     return;
   }
   if (!utf8::valid(input.text)) {
@@ -188,10 +187,10 @@ void Lines::yield_to_other_protocol(Turn& turn) {
 }
 
 void Lines::say_farewell(Turn& turn) {
-  const std::vector<std::string> acknowledged = phrases_.acknowledgement(tally_, turn.setting.durable);
+  const std::vector<std::string> acknowledged = phrases_.acknowledgement(*tally_, turn.setting.durable);
   for (const std::string& line : acknowledged) notice(line, turn);
   if (acknowledged.empty() || quitting_) notice(phrases_.goodbye(), turn);
-  turn.out.reason = reason_;
+  turn.out.reason = *reason_;
   turn.out.end = over_ = true;
 }
 

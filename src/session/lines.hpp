@@ -20,6 +20,7 @@
 #include <string>
 
 #include "base/queue.hpp"
+#include "base/seldom.hpp"
 #include "proto/lines.hpp"
 #include "proto/telnet.hpp"
 #include "session/opening.hpp"
@@ -130,8 +131,9 @@ class Lines final : public Session {
   Language language_;
   Phrases phrases_;
   bool greeted_;
-  std::size_t line_bytes_max_;
-  /// Only until the first line after a greeting is known to be one.
+  /// It was greeted, and has said nothing since.
+  bool unopened_;
+  /// From then on until its first line is known to be one.
   std::unique_ptr<Opening> opening_;
   proto::TelnetFilter telnet_;
   proto::LineSplitter splitter_;
@@ -140,10 +142,10 @@ class Lines final : public Session {
   std::size_t input_bytes_ = 0;
   Queue<Awaited> pending_;
   std::optional<Asked> asked_;
-  std::string asked_about_;  // a room, a nick, or an account
+  Seldom<std::string> asked_about_;  // a room, a nick, or an account
   std::size_t wrong_passwords_ = 0;
   std::size_t unacknowledged_ = 0;
-  Tally tally_;
+  Seldom<Tally> tally_;
   /// Where lines are said, as it is spelled.
   std::string room_;
   /// A room that is left as soon as the next one is joined.
@@ -156,7 +158,7 @@ class Lines final : public Session {
   bool quitting_ = false;
   bool yielding_ = false;
   bool over_ = false;
-  std::string reason_;
+  Seldom<std::string> reason_;
 };
 
 }  // namespace salon::session

@@ -69,7 +69,7 @@ void Lines::secret_answered(Asked asked, const Answer& answer, Turn& turn) {
   } else if (asked == Asked::new_password) {
     submit(room::SetPassword{made->verifier}, Awaited::account, turn);
   } else {
-    submit(room::Register{asked_about_, made->verifier}, Awaited::account, turn);
+    submit(room::Register{*asked_about_, made->verifier}, Awaited::account, turn);
   }
 }
 

@@ -293,14 +293,14 @@ void Lines::command_how(std::string_view arguments, Turn& turn) {
     question.of = other->id;
   }
   asked_ = Asked::connection;
-  asked_about_ = arguments;
+  asked_about_ = std::string(arguments);
   turn.out.questions.emplace_back(question);
 }
 
 void Lines::show_connection(const ConnectionAnswer& facts, Turn& turn) const {
   const room::Guest* guest =
-      asked_about_.empty() ? turn.house.find_guest(turn.self) : turn.house.find_guest(asked_about_);
-  const std::string nick = plain_text(guest == nullptr ? asked_about_ : guest->nick);
+      asked_about_->empty() ? turn.house.find_guest(turn.self) : turn.house.find_guest(*asked_about_);
+  const std::string nick = plain_text(guest == nullptr ? *asked_about_ : guest->nick);
   if (facts.endpoint.empty()) {
     notice(phrases_.no_connection(nick, guest == nullptr ? "" : guest->claim), turn);
   } else {
@@ -331,7 +331,7 @@ void Lines::command_quit(std::string_view arguments, Turn& turn) {
   (void)turn;
   quitting_ = true;
   greet_at_ = never;
-  reason_ = arguments;
+  reason_ = std::string(arguments);
   input_.clear();
   input_bytes_ = 0;
 }

@@ -180,7 +180,8 @@ void Lines::kept(const room::Event& event, Turn& turn) {
   if (over_) return;
   ensure(unacknowledged_ > 0, "a line was acknowledged that was not heard");
   --unacknowledged_;
-  if (const auto* said = std::get_if<room::Said>(&event.body)) tally_.add(*said, true);
+  if (const auto* said = std::get_if<room::Said>(&event.body))
+    tally_.change([said](Tally& tally) { tally.add(*said, true); });
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
     notice(phrases_.account_made(plain_text(made->account.name)), turn);
   }
@@ -196,7 +197,7 @@ void Lines::not_kept(const room::Event& event, Turn& turn) {
   ensure(unacknowledged_ > 0, "a line was acknowledged that was not heard");
   --unacknowledged_;
   if (const auto* said = std::get_if<room::Said>(&event.body)) {
-    tally_.add(*said, false);
+    tally_.change([said](Tally& tally) { tally.add(*said, false); });
     notice(phrases_.not_kept(plain_text(said->text)), turn);
   }
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
@@ -216,12 +217,12 @@ void Lines::answer(const Answer& answer, Turn& turn) {
     if (!history->lines) {
       notice(phrases_.history_failed(history->lines.error().message()), turn);
     } else if (asked == Asked::modlog) {
-      if (history->lines->empty()) notice(phrases_.modlog_empty(asked_about_), turn);
+      if (history->lines->empty()) notice(phrases_.modlog_empty(*asked_about_), turn);
       for (const room::Line& line : *history->lines) {
         notice(phrases_.modlog_line(line), turn);
       }
     } else if (history->lines->empty()) {
-      notice(phrases_.history_empty(asked_about_), turn);
+      notice(phrases_.history_empty(*asked_about_), turn);
     } else {
       for (const room::Line& line : *history->lines)
         append_spoken({.time = line.time,

@@ -29,6 +29,7 @@ struct Tally {
   std::uint32_t others_max = 0;
 
   void add(const room::Said& said, bool is_kept);
+  bool operator==(const Tally&) const = default;
 };
 
 class Phrases {

@@ -216,7 +216,10 @@ void Conversation::hear_metadata(const room::Event& event, Turn& turn) {
 /// one as news of somebody who is monitored, if it is that as well.
 bool Conversation::for_this_member(const room::Event& event, const Turn& turn) {
   if (std::ranges::find(event.to_guests, turn.self) == event.to_guests.end()) return false;
-  return std::exchange(seen_as_member_, {event.id, event.actor.id}) != std::pair(event.id, event.actor.id);
+  const std::pair now(event.id, event.actor.id);
+  if (*seen_as_member_ == now) return false;
+  seen_as_member_ = now;
+  return true;
 }
 
 void Conversation::came_back(const Awaited& awaited, const room::Event& event, Turn& turn) {

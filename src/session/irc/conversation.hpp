@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "base/queue.hpp"
+#include "base/seldom.hpp"
 #include "proto/irc.hpp"
 #include "proto/lines.hpp"
 #include "session/irc/metadata.hpp"
@@ -275,9 +276,6 @@ class Conversation final : public session::Session {
   SharedPeer peer_;
   proto::LineSplitter splitter_;
   TokenBucket bucket_;
-  bool throttle_;
-  Stage stage_ = Stage::open;
-  bool version_302_ = false;
   std::unique_ptr<Registration> registration_ = std::make_unique<Registration>();  // null once it is welcomed
   room::GuestId guest_;                                                            // once it has entered
   std::string nick_;
@@ -289,12 +287,12 @@ class Conversation final : public session::Session {
   std::unique_ptr<SecretRequest> secret_;
   std::unique_ptr<Sasl> sasl_;
   std::unique_ptr<Lists> lists_;  // null: it has none
-  std::size_t wrong_passwords_ = 0;
-  std::size_t failed_logins_ = 0;
+  std::uint32_t wrong_passwords_ = 0;
+  std::uint32_t failed_logins_ = 0;
   Queue<Held> held_;
   std::size_t held_bytes_ = 0;
   Queue<Unkept> unkept_;  // for each own event that is not acknowledged yet, what that answers
-  std::pair<room::EntryId, room::GuestId> seen_as_member_;
+  Seldom<std::pair<room::EntryId, room::GuestId>> seen_as_member_;
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label
   std::unique_ptr<Multiline> open_batch_;
@@ -302,6 +300,9 @@ class Conversation final : public session::Session {
   Instant began_{};
   Instant last_heard_{};
   Instant pinged_at_{};
+  bool throttle_;
+  Stage stage_ = Stage::open;
+  bool version_302_ = false;
   bool pinged_ = false;
   bool held_for_token_ = false;  // the first held line waits for nothing else
   bool answering_ = false;       // what is in hand came back from the log, the disk or history
