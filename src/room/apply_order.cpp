@@ -72,6 +72,8 @@ std::optional<Refusal> House::Applying::change_mode(Room& room, const Guest& gue
                                                     std::vector<ModeChange>& made) {
   RoomModes& modes = room.modes;
   if (rank::of_letter(change.letter) != 0) return change_rank(room, guest, change, made);
+  if (change.letter == 'g' && entry.version < 10) return Refusal::mode_unknown;
+  if (change.letter == 'g') return change_filters(room, guest, change, made);
   if (list_of(modes, change.letter) != nullptr) return change_list(room, guest, change, made);
   if (const RoomFlags flag = room_flag::of_letter(change.letter); flag != 0) {
     if (((modes.flags & flag) != 0) == change.on) return std::nullopt;

@@ -41,6 +41,9 @@ struct House::Applying {
   void operator()(const Exclude& wish);
   void operator()(const Readmit& wish);
 
+  // apply_filters.cpp
+  void operator()(const Filter& wish);
+
   // apply_accounts.cpp
   void operator()(const Register& wish);
   void operator()(const LogIn& wish);
@@ -195,6 +198,11 @@ struct House::Applying {
                                      std::vector<ModeChange>& made);
   std::optional<Refusal> change_list(Room& room, const Guest& guest, const ModeChange& change,
                                      std::vector<ModeChange>& made);
+
+  // ---- apply_filters.cpp ----
+
+  std::optional<Refusal> change_filters(Room& room, const Guest& guest, const ModeChange& change,
+                                        std::vector<ModeChange>& made);
 };
 
 }  // namespace salon::room

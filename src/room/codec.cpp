@@ -180,10 +180,10 @@ std::string newer(std::uint64_t version, std::uint64_t known) {
 // ---- commands ----
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter",       "leave",        "join",      "part",     "say",      "rename",
-    "topic",        "away",        "real_name",    "modes",     "expel",    "proclaim", "room_modes",
-    "kick",         "invite",      "redact",       "metadata",  "register", "login",    "logout",
-    "password",     "certificate", "drop_account", "keep_room", "access",   "exclude",  "readmit"};
+    "node_started", "enter",     "leave",    "join",    "part",     "say",        "rename",      "topic",
+    "away",         "real_name", "modes",    "expel",   "proclaim", "room_modes", "kick",        "invite",
+    "redact",       "metadata",  "register", "login",   "logout",   "password",   "certificate", "drop_account",
+    "keep_room",    "access",    "exclude",  "readmit", "filter"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -230,9 +230,9 @@ struct Encoder {
   Json operator()(const SetModes& set) const {
     Json changes = Json::array();
     for (const ModeChange& change : set.changes) {
-      changes.push_back({{"mode", text_of(std::string(1, change.letter))},
-                         {"on", change.on},
-                         {"argument", text_of(change.argument)}});
+      Json& json = changes.emplace_back(Json{
+          {"mode", text_of(std::string(1, change.letter))}, {"on", change.on}, {"argument", text_of(change.argument)}});
+      if (!change.flaw.empty()) json["flaw"] = text_of(change.flaw);
     }
     return {{"room", text_of(set.room)}, {"changes", std::move(changes)}};
   }
@@ -285,6 +285,11 @@ struct Encoder {
     return {{"subject", text_of(wish.subject)}, {"reason", text_of(wish.reason)}, {"seconds", wish.seconds}};
   }
   Json operator()(const Readmit& wish) const { return {{"subject", text_of(wish.subject)}}; }
+  Json operator()(const Filter& wish) const {
+    Json json{{"pattern", text_of(wish.pattern)}, {"on", wish.on}};
+    if (!wish.flaw.empty()) json["flaw"] = text_of(wish.flaw);
+    return json;
+  }
 };
 
 void append_stored(std::string& out, const std::string& bytes) {
@@ -296,6 +301,7 @@ std::string encode_say(const Say& say) {
   std::string out;
   out.reserve(say.target.size() + say.text.size() + say.tags.size() + 64);
   append_json(out += R"({"as":)", say_names.at(static_cast<std::size_t>(say.kind)));
+  if (!say.caught.empty()) append_stored(out += R"(,"caught":)", say.caught);
   if (!say.cuts.empty()) (out += R"(,"cuts":)") += Json(say.cuts).dump();
   out += R"(,"kind":"say")";
   if (!say.tags.empty()) append_stored(out += R"(,"tags":)", say.tags);
@@ -321,7 +327,8 @@ std::vector<ModeChange> read_changes(const Json& list, std::string& wrong) {
     Fields from(each, wrong);
     const std::string mode = from.text("mode");
     if (mode.size() != 1) from.note("the field 'mode' is not one letter");
-    changes.push_back({mode.empty() ? '\0' : mode.front(), from.flag("on"), from.text("argument")});
+    changes.push_back({mode.empty() ? '\0' : mode.front(), from.flag("on"), from.text("argument"),
+                       from.has("flaw") ? from.text("flaw") : std::string()});
   }
   return changes;
 }
@@ -348,9 +355,12 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 3: return Join{from.text("room"), from.flag("quiet"), from.has("key") ? from.text("key") : std::string()};
     case 4: return Part{from.text("room"), from.text("reason")};
     case 5:
-      return Say{from.text("target"), from.word<SayKind>("as", say_names), from.text("text"),
+      return Say{from.text("target"),
+                 from.word<SayKind>("as", say_names),
+                 from.text("text"),
                  from.has("tags") ? from.text("tags") : std::string(),
-                 from.has("cuts") ? from.numbers("cuts") : std::vector<std::uint32_t>()};
+                 from.has("cuts") ? from.numbers("cuts") : std::vector<std::uint32_t>(),
+                 from.has("caught") ? from.text("caught") : std::string()};
     case 6: return Rename{from.text("nick")};
     case 7: return SetTopic{from.text("room"), from.text("topic")};
     case 8: return SetAway{from.text("text")};
@@ -378,13 +388,14 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 25: return SetAccess{from.text("room"), from.text("account"), ranks_of(from.text("ranks"))};
     case 26: return Exclude{from.text("subject"), from.text("reason"), from.number<std::uint32_t>("seconds")};
     case 27: return Readmit{from.text("subject")};
+    case 28: return Filter{from.text("pattern"), from.flag("on"), from.has("flaw") ? from.text("flaw") : std::string()};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 9;
+constexpr std::uint64_t snapshot_version = 10;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -405,11 +416,13 @@ Metadata read_metadata(Fields& from) {
 
 // ---- a room ----
 
+Json json_of(const ListedMask& listed) {
+  return {{"mask", listed.mask}, {"by", listed.by}, {"time", count_of(listed.time)}};
+}
+
 Json json_of(const std::vector<ListedMask>& list) {
   Json masks = Json::array();
-  for (const ListedMask& each : list) {
-    masks.push_back({{"mask", each.mask}, {"by", each.by}, {"time", count_of(each.time)}});
-  }
+  for (const ListedMask& each : list) masks.push_back(json_of(each));
   return masks;
 }
 
@@ -446,6 +459,7 @@ Json json_of(const Room& room) {
           {"bans", json_of(room.modes.bans)},
           {"exceptions", json_of(room.modes.exceptions)},
           {"invited", json_of(room.modes.invited)},
+          {"filters", json_of(room.modes.filters)},
           {"members", std::move(members)},
           {"kept_ranks", std::move(kept)},
           {"founder", room.founder},
@@ -496,6 +510,7 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
   if (version >= 4) room.metadata = read_metadata(from);
   if (version < 6) return room;
   if (version >= 8) room.modes.slow = from.number<std::uint32_t>("slow");
+  if (version >= 10) room.modes.filters = read_masks(from.list("filters"), wrong);
   room.founder = from.text("founder");
   for (const Json& one : from.list("accounts")) {
     Fields fields(one, wrong);
@@ -687,6 +702,7 @@ std::string House::snapshot() const {
   append_number(out, "epoch", last_applied_.epoch);
   append_list(out, "excluded_accounts", exclusions_.accounts(), [](const auto& each) { return json_of(each.second); });
   append_list(out, "excluded_ranges", exclusions_.ranges(), [](const auto& each) { return json_of(each.second); });
+  append_list(out, "filters", filters_, [](const ListedMask& each) { return json_of(each); });
   append_list(out, "guests", guests_, [](const auto& each) { return json_of(each.first, each.second); });
   append_number(out, "guests_most", guests_most_);
   append_number(out, "guests_named", guests_named_);
@@ -784,6 +800,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
   if (version >= 7) {
     house.exclusions_ = read_exclusions(top.list("excluded_ranges"), top.list("excluded_accounts"), wrong);
   }
+  if (version >= 10) house.filters_ = read_masks(top.list("filters"), wrong);
   for (const Json& each : top.list("nodes")) {
     Fields from(each, wrong);
     const auto id = from.number<NodeId>("node");

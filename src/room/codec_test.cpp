@@ -75,6 +75,11 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(Exclude{"192.0.2.0/24", "spam", 60}),
             R"({"kind":"exclude","reason":"spam","seconds":60,"subject":"192.0.2.0/24"})");
   EXPECT_EQ(encode_command(Readmit{"ada"}), R"({"kind":"readmit","subject":"ada"})");
+  EXPECT_EQ(encode_command(Filter{"milk"}), R"({"kind":"filter","on":true,"pattern":"milk"})");
+  EXPECT_EQ(encode_command(Filter{"(", true, "missing )"}),
+            R"x({"flaw":"missing )","kind":"filter","on":true,"pattern":"("})x");
+  EXPECT_EQ(encode_command(Say{.target = "#tea", .text = "milk", .caught = "m.lk"}),
+            R"({"as":"message","caught":"m.lk","kind":"say","target":"#tea","text":"milk"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -85,7 +90,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 10), HasSubstr("its version is 10, and this program knows 9; use the newer program"));
+  EXPECT_THAT(decode_failure("", 11), HasSubstr("its version is 11, and this program knows 10; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -146,7 +151,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":10})"), HasSubstr("its version is 10, and this program knows 9"));
+  EXPECT_THAT(restore_failure(R"({"version":11})"), HasSubstr("its version is 11, and this program knows 10"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

@@ -28,7 +28,7 @@ inline rc::Gen<AccountKey> gen_account_key(const rc::Gen<std::string>& text) {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 28)) {
+    switch (*rc::gen::inRange(0, 29)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram),
@@ -38,8 +38,12 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 3: return Join{*text, *rc::gen::arbitrary<bool>(), *text};
       case 4: return Part{*text, *text};
       case 5:
-        return Say{*text, *rc::gen::element(SayKind::message, SayKind::notice, SayKind::action, SayKind::tags), *text,
-                   *text, *rc::gen::arbitrary<std::vector<std::uint32_t>>()};
+        return Say{*text,
+                   *rc::gen::element(SayKind::message, SayKind::notice, SayKind::action, SayKind::tags),
+                   *text,
+                   *text,
+                   *rc::gen::arbitrary<std::vector<std::uint32_t>>(),
+                   *text};
       case 6: return Rename{*text};
       case 7: return SetAway{*text};
       case 8: return SetRealName{*text};
@@ -48,7 +52,7 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 11: return Proclaim{*text};
       case 12: {
         const auto change = rc::gen::exec([text] {
-          return ModeChange{*rc::gen::arbitrary<char>(), *rc::gen::arbitrary<bool>(), *text};
+          return ModeChange{*rc::gen::arbitrary<char>(), *rc::gen::arbitrary<bool>(), *text, *text};
         });
         return SetModes{*text, *rc::gen::container<std::vector<ModeChange>>(change)};
       }
@@ -78,6 +82,7 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 24: return SetAccess{*text, *text, *rc::gen::inRange<Ranks>(0, 32)};
       case 25: return Exclude{*text, *text, *rc::gen::arbitrary<std::uint32_t>()};
       case 26: return Readmit{*text};
+      case 27: return Filter{*text, *rc::gen::arbitrary<bool>(), *text};
       default: return SetTopic{*text, *text};
     }
   });

@@ -125,6 +125,9 @@ struct Say {
   /// Where in `text`, in ascending order, a piece begins that its speaker sent apart though it goes on a line: IRC
   /// clients that cannot be shown a long line are shown these pieces.
   std::vector<std::uint32_t> cuts{};
+  /// The filter that its node found to catch it (WordFilters::examine): it counts while it is one of the house's or the
+  /// room's. Empty: none did.
+  std::string caught{};
   bool operator==(const Say&) const = default;
 };
 
@@ -190,6 +193,15 @@ struct Exclude {
 struct Readmit {
   std::string subject;
   bool operator==(const Readmit&) const = default;
+};
+
+/// An operator of the server has what a pattern matches said to nobody, in no room and in private; or has it said
+/// again. `flaw`: as in ModeChange.
+struct Filter {
+  std::string pattern;
+  bool on = true;
+  std::string flaw{};
+  bool operator==(const Filter&) const = default;
 };
 
 /// An operator of the server says something to everyone who listens (user_mode::listens).
@@ -292,10 +304,10 @@ struct SetAccess {
 using Command =
     std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName, SetUserModes,
                  Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register, LogIn, LogOut, SetPassword,
-                 SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit>;
+                 SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit, Filter>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 9;
+inline constexpr std::uint16_t command_version = 10;
 
 struct Entry {
   EntryId id;

@@ -75,6 +75,12 @@ enum class Refusal : std::uint8_t {
   no_ctcp,
   /// The room is in slow mode, and the guest spoke there a moment ago.
   too_soon,
+  /// A filter of the room, or of the server, caught it: `about` is its pattern.
+  filtered,
+  filtered_by_server,
+  /// To filter: `about` (of a mode, its flaw) says what is wrong with the pattern; there is none like it.
+  pattern_invalid,
+  no_such_filter,
   /// It takes a higher rank in the room.
   rank_too_low,
   /// Who is meant is not in the room, or is in it already.
@@ -247,6 +253,12 @@ struct ExclusionChanged {
   Exclusion exclusion;
   bool operator==(const ExclusionChanged&) const = default;
 };
+/// To the operator who did it.
+struct FilterChanged {
+  bool on = false;
+  std::string pattern;
+  bool operator==(const FilterChanged&) const = default;
+};
 struct Proclaimed {
   std::string text;
   bool operator==(const Proclaimed&) const = default;
@@ -290,7 +302,7 @@ struct Refused {
   Refusal why{};
   std::string subject;
   /// Who was meant, where the subject is a room; made safe in the same way.
-  /// Of `excluded`: the reason that was given.
+  /// Of `excluded`: the reason that was given. Of filters: see there.
   std::string about{};
   /// From when on it would be done, where that is known; else 0.
   WallTime until{};
@@ -306,7 +318,7 @@ struct Event {
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
-               ExclusionChanged, ClientLeft, Refused>
+               ExclusionChanged, FilterChanged, ClientLeft, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

@@ -72,7 +72,7 @@ bool House::operator==(const House& other) const {
          guests_ == other.guests_ && joined_ == other.joined_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ &&
          held_ == other.held_ && held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
          accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ &&
-         exclusions_ == other.exclusions_ && nodes_ == other.nodes_;
+         exclusions_ == other.exclusions_ && filters_ == other.filters_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

@@ -69,6 +69,9 @@ struct Limits {
   std::size_t accounts_a_room_max = 200;
   std::size_t exclusions_max = 10'000;
   std::size_t clients_a_guest_max = 10;
+  std::size_t filters_max = 200;  // of the house
+  std::size_t filters_a_room_max = 100;
+  std::size_t pattern_bytes_max = 200;
 };
 
 /// When a guest spoke last in a room that is in slow mode (RoomModes::slow).
@@ -211,6 +214,8 @@ class House {
   [[nodiscard]] const std::map<std::string, Account, std::less<>>& accounts() const { return accounts_; }
   /// Who may not come in. Those that have ended may still be in it until the next entry.
   [[nodiscard]] const Exclusions& exclusions() const { return exclusions_; }
+  /// Patterns of what nobody says, in no room and in private, but operators of the server.
+  [[nodiscard]] const std::vector<ListedMask>& filters() const { return filters_; }
   /// What `viewer` may know of: secret rooms are for their members, and so are the members without a rank of an
   /// auditorium for those who have one. Quiet members are seen as others.
   [[nodiscard]] bool may_see(const Guest* viewer, const Room& room) const;
@@ -268,6 +273,7 @@ class House {
   std::map<std::string, Account, std::less<>> accounts_;                // folded
   std::map<std::string, std::string, std::less<>> certificate_owners_;  // fingerprint to folded account
   Exclusions exclusions_;
+  std::vector<ListedMask> filters_;
   std::map<NodeId, Node> nodes_;
 };
 

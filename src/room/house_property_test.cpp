@@ -17,6 +17,7 @@
 #include "room/command_gen.hpp"
 #include "room/guest_mask.hpp"
 #include "room/house.hpp"
+#include "room/word_filter.hpp"
 #include "salon/base/utf8.hpp"
 
 namespace salon::room {
@@ -58,7 +59,10 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .certificates_an_account_max = 1,
                       .rooms_an_account_max = 1,
                       .accounts_a_room_max = 2,
-                      .exclusions_max = 1};
+                      .exclusions_max = 1,
+                      .filters_max = 1,
+                      .filters_a_room_max = 1,
+                      .pattern_bytes_max = 3};
 
 // Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
 rc::Gen<std::string> gen_odd() {
@@ -94,7 +98,7 @@ rc::Gen<AccountKey> gen_key() {
 rc::Gen<ModeChange> gen_change() {
   return rc::gen::exec([]() -> ModeChange {
     const bool on = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
-    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIkklCMRimmmnstuWWX"));
+    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIggkklCMRimmmnstuWWX"));
     switch (letter) {
       case 'b':
       case 'e':
@@ -102,6 +106,7 @@ rc::Gen<ModeChange> gen_change() {
         return {letter, on,
                 *rc::gen::weightedOneOf<std::string>(
                     {{5, rc::gen::element<std::string>("ada", "LEA", "m:*", "*@irc", "*")}, {1, gen_odd()}})};
+      case 'g': return {letter, on, *gen_text(), *rc::gen::weightedElement<std::string>({{5, ""}, {1, "none"}})};
       case 'k': return {letter, on, *rc::gen::weightedOneOf<std::string>({{5, gen_text()}, {1, gen_odd()}})};
       case 'W':
       case 'l': return {letter, on, *rc::gen::element<std::string>("1", "2", "0", "x", "99999999999")};
@@ -118,6 +123,8 @@ rc::Gen<std::string> gen_excluded() {
   return rc::gen::oneOf(gen_claim(), gen_account(), rc::gen::just(std::string("::/64")));
 }
 
+rc::Gen<std::string> gen_caught() { return rc::gen::weightedElement<std::string>({{4, ""}, {1, "tea"}, {1, "é"}}); }
+
 /// What a log is about besides; kept rooms begin with one that is kept, order with a slow room and an operator.
 enum class About : std::uint8_t { nothing, accounts, kept_rooms, order };
 
@@ -132,7 +139,7 @@ rc::Gen<Command> gen_likely_command(About about) {
          {3, 7},         {2, 8},         {1, 9},         {3, 10},        {2, 11},        {1, 12},
          {1, 13},        {1, 14},        {20, 15},       {3, 16},        {3, 17},        {3, 18},
          {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
-         {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29}})) {
+         {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29},        {shut / 2, 30}})) {
       case 1:
         return Enter{
             *gen_nick(),  *rc::gen::element(Dialect::lines, Dialect::irc),
@@ -141,8 +148,8 @@ rc::Gen<Command> gen_likely_command(About about) {
       case 2: return Leave{*gen_text(), *flag};
       case 3: return Join{*gen_room(), *rc::gen::weightedElement<bool>({{4, false}, {1, true}}), *gen_text()};
       case 4: return Part{*gen_room(), *gen_text()};
-      case 5: return Say{*gen_room(), SayKind::message, *gen_text()};
-      case 6: return Say{*gen_nick(), SayKind::message, *gen_text()};
+      case 5: return Say{*gen_room(), SayKind::message, *gen_text(), {}, {}, *gen_caught()};
+      case 6: return Say{*gen_nick(), SayKind::message, *gen_text(), {}, {}, *gen_caught()};
       case 7: return Rename{*gen_nick()};
       case 8: return SetTopic{*gen_room(), *gen_text()};
       case 10: return SetUserModes{*rc::gen::inRange<UserModes>(0, 16), *rc::gen::inRange<UserModes>(0, 4)};
@@ -176,6 +183,7 @@ rc::Gen<Command> gen_likely_command(About about) {
       case 27: return SetAccess{*gen_room(), *gen_account(), *rc::gen::element<Ranks>(0, rank::voice, rank::founder)};
       case 28: return Exclude{*gen_excluded(), *gen_text(), *rc::gen::weightedElement<std::uint32_t>({{3, 0}, {1, 1}})};
       case 29: return Readmit{*gen_excluded()};
+      case 30: return Filter{*gen_text(), *rc::gen::weightedElement<bool>({{3, true}, {1, false}}), {}};
       default: return *gen_command(gen_odd());
     }
   });
@@ -286,6 +294,20 @@ void check_accounts(const House& house) {
   }
   for (const auto& [id, guest] : house.guests()) {
     RC_ASSERT(guest.account->empty() || house.find_account(*guest.account) != nullptr);
+  }
+}
+
+/// What a filter caught was said to nobody, and they are patterns.
+void check_filters(const House& house, const std::vector<Event>& events) {
+  RC_ASSERT(house.filters().size() <= tiny.filters_max);
+  for (const auto& [folded, room] : house.rooms()) {
+    RC_ASSERT(room.modes.filters.size() <= tiny.filters_a_room_max);
+    for (const ListedMask& each : room.modes.filters) RC_ASSERT(normal_pattern(each.mask, 3) == each.mask);
+  }
+  for (const Event& event : events) {
+    const auto* refused = std::get_if<Refused>(&event.body);
+    if (refused == nullptr || refused->why != Refusal::filtered_by_server) continue;
+    RC_ASSERT(house.filters().at(0).mask == refused->about);
   }
 }
 
@@ -466,6 +488,7 @@ RC_GTEST_PROP(AnyLog, leaves_the_house_whole_and_answers_each_command_once, ()) 
     check_counts(house);
     check_accounts(house);
     check_exclusions(house, events);
+    check_filters(house, events);
   }
 }
 

@@ -21,6 +21,8 @@ struct Given {
   bool logged_in = false;
   /// The room is kept for "founder".
   bool kept = false;
+  /// Of the server.
+  std::string filter{};
   /// What the same guest did just before.
   std::optional<Command> before{};
 };
@@ -54,6 +56,7 @@ struct PermissionTable : HouseTest {
                           {'h', true, "half"},
                           {'v', true, "voice"}}});
     if (!given.modes.empty()) apply(root, SetModes{"#tea", given.modes});
+    if (!given.filter.empty()) apply(root, Filter{given.filter});
   }
 
   /// '.': it was done; otherwise which way it was refused.
@@ -77,6 +80,8 @@ struct PermissionTable : HouseTest {
       case Refusal::wrong_key: return 'k';
       case Refusal::room_full: return 'l';
       case Refusal::too_soon: return 's';
+      case Refusal::filtered: return 'g';
+      case Refusal::filtered_by_server: return 'f';
       case Refusal::room_not_kept: return 'K';
       case Refusal::not_operator: return '!';
       default: return '?';
@@ -130,6 +135,7 @@ TEST_F(PermissionTable, is_this) {
   expect("...rrro.", "set k", mode('k', true, "milk"));
   expect("...rrro.", "set l", mode('l', true, "30"));
   expect("...rrro.", "set W", mode('W', true, "30"));
+  expect("...rrro.", "filter words, a pattern of g", mode('g', true, "milk"));
   expect("...rrro.", "take any of these away",
          {SetModes{"#tea",
                    {{'C', false, ""},
@@ -143,7 +149,8 @@ TEST_F(PermissionTable, is_this) {
                     {'u', false, ""},
                     {'k', false, ""},
                     {'l', false, ""},
-                    {'W', false, ""}}}});
+                    {'W', false, ""},
+                    {'g', false, "milk"}}}});
   expect("....rro.", "ban, a mask of b", mode('b', true, "zoe"));
   expect("....rro.", "except from bans, a mask of e", mode('e', true, "zoe"));
   expect("....rro.", "let in uninvited, a mask of I", mode('I', true, "zoe"));
@@ -190,6 +197,9 @@ TEST_F(PermissionTable, is_this) {
   expect("........", "speak logged in, M", hello, {.modes = {{'M', true, ""}}, .logged_in = true});
   expect("........", "speak once, W", hello, {.modes = {{'W', true, "30"}}});
   expect(".....ss.", "speak again at once, W", hello, {.modes = {{'W', true, "30"}}, .before = hello});
+  const Say milk{.target = "#tea", .text = "milk", .caught = "milk"};
+  expect(".....gg.", "say what a filter of the room catches", milk, {.modes = {{'g', true, "milk"}}});
+  expect("fffffff.", "say what a filter of the server catches", milk, {.filter = "milk"});
   expect("......n.", "speak to the ranks, n", Say{"@#tea", SayKind::message, "hello"}, {.modes = {{'n', true, ""}}});
   expect("CCCCCCCC", "send CTCP, C", Say{"#tea", SayKind::message, "\x01PING\x01"}, {.modes = {{'C', true, ""}}});
   expect("........", "send CTCP", Say{"#tea", SayKind::message, "\x01PING\x01"});
@@ -214,6 +224,7 @@ TEST_F(PermissionTable, is_this) {
   expect("!!!!!!!.", "say something to everybody", Proclaim{"tea"});
   expect("!!!!!!!.", "shut an address out", Exclude{"203.0.113.5", "", 0});
   expect("!!!!!!!.", "let an address in again", Readmit{"203.0.113.5"}, {.before = Exclude{"203.0.113.5", "", 0}});
+  expect("!!!!!!!.", "have words said nowhere, a filter of the server", Filter{"milk"});
   expect("!!!!!!!.", "drop the account of somebody else", DropAccount{"victim"}, {.logged_in = true});
 
   // What has no row is about oneself alone: nobody is refused it for being who it is.

@@ -22,7 +22,7 @@ using Lines = std::vector<const Line*>;
 [[nodiscard]] bool belongs_to(std::string_view conversation, std::string_view owner);
 /// Somebody said something in words.
 [[nodiscard]] bool in_words(const Line& line);
-/// Somebody was kicked out or sent away, or the modes of the room were changed.
+/// Somebody was kicked out or sent away, the modes of the room were changed, or its filter caught something.
 [[nodiscard]] bool keeps_order(const Line& line);
 /// "one  two" is one and two.
 [[nodiscard]] std::vector<std::string_view> words_of(std::string_view text);

@@ -57,6 +57,11 @@ struct Doing {
     into.lines.push_back(std::move(line));
   }
 
+  /// "@#tea" is some of #tea.
+  [[nodiscard]] static std::string_view room_of(std::string_view target) {
+    return target.substr(std::min(target.find('#'), target.size()));
+  }
+
   [[nodiscard]] bool seen_in(std::string_view room) const {
     return std::ranges::find(event.to_rooms, fold(room)) != event.to_rooms.end();
   }
@@ -94,6 +99,10 @@ struct Doing {
     if (!made.empty()) add(Deed::modes, changed.room, std::move(made));
   }
   void operator()(const Kicked& kicked) const { add(Deed::kicked, kicked.room, kicked.reason, kicked.nick); }
+  /// The text that was not said is not kept either.
+  void operator()(const Refused& refused) const {
+    if (refused.why == Refusal::filtered) add(Deed::caught, room_of(refused.subject), refused.about);
+  }
   void operator()(const Redacted& redacted) const {
     const std::string conversation = redacted.to_room
                                          ? fold(redacted.target)

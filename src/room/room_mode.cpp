@@ -60,6 +60,7 @@ std::vector<ListedMask>* list_of(RoomModes& modes, char letter) {
     case 'b': return &modes.bans;
     case 'e': return &modes.exceptions;
     case 'I': return &modes.invited;
+    case 'g': return &modes.filters;
     default: return nullptr;
   }
 }
@@ -69,6 +70,7 @@ const std::vector<ListedMask>* list_of(const RoomModes& modes, char letter) {
     case 'b': return &modes.bans;
     case 'e': return &modes.exceptions;
     case 'I': return &modes.invited;
+    case 'g': return &modes.filters;
     default: return nullptr;
   }
 }
@@ -85,7 +87,8 @@ Ranks rank_needed(char letter) {
     case 'h':
     case 'k':
     case 'l':
-    case 'W': return rank::channel_operator;
+    case 'W':
+    case 'g': return rank::channel_operator;
     default: return room_flag::of_letter(letter) != 0 ? rank::channel_operator : Ranks{0};
   }
 }

@@ -97,7 +97,7 @@ inline constexpr std::array<Row, 9> rows{{{no_ctcp, 'C'},
 
 /// One that is kept in a list, and who put it there.
 struct ListedMask {
-  /// As normal_mask() gives it (guest_mask.hpp).
+  /// As normal_mask() gives it (guest_mask.hpp), or normal_pattern() (word_filter.hpp).
   std::string mask;
   std::string by;
   WallTime time{};
@@ -117,19 +117,26 @@ struct RoomModes {
   std::vector<ListedMask> exceptions{};
   /// Who may come without an invitation.
   std::vector<ListedMask> invited{};
+  /// Patterns (word_filter.hpp) of what is not said here by who has no rank.
+  std::vector<ListedMask> filters{};
   bool operator==(const RoomModes&) const = default;
 };
 
-/// The list of a letter (b, e, I); null when it is none.
+/// The list of a letter (b, e, I, g); null when it is none.
 [[nodiscard]] std::vector<ListedMask>* list_of(RoomModes& modes, char letter);
 [[nodiscard]] const std::vector<ListedMask>* list_of(const RoomModes& modes, char letter);
 
-/// What one wants to be different, or what is: a letter of `rank`, `room_flag`, or one of b, e, I, k, l, W.
+/// What one wants to be different, or what is: a letter of `rank`, `room_flag`, or one of b, e, I, g, k, l,
+/// W.
 struct ModeChange {
   char letter = '\0';
   bool on = false;
-  /// A nick for a rank, a mask for a list, a key, a limit, seconds; else empty. "*" where a key is taken away.
+  /// A nick for a rank, a mask or a pattern for a list, a key, a limit, seconds; else empty. "*" where a key is taken
+  /// away.
   std::string argument{};
+  /// What is wrong with a pattern that is to be added, in words, as the node of who asks found out
+  /// (WordFilters::examine). Empty: nothing.
+  std::string flaw{};
   bool operator==(const ModeChange&) const = default;
 };
 

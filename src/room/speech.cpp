@@ -29,6 +29,17 @@ std::optional<Refusal> wrong_with(const Say& say, const Limits& limits) {
   return std::nullopt;
 }
 
+/// What its node found counts while the filter is there. `room`: that it is for; null in private.
+std::optional<Refusal> caught(const House& house, const Guest& guest, const Room* room, const Say& say) {
+  if (say.caught.empty()) return std::nullopt;
+  const auto has = [&](const std::vector<ListedMask>& filters) {
+    return std::ranges::find(filters, say.caught, &ListedMask::mask) != filters.end();
+  };
+  if ((guest.modes & user_mode::server_operator) == 0 && has(house.filters())) return Refusal::filtered_by_server;
+  if (room != nullptr && powers(guest, *room) == 0 && has(room->modes.filters)) return Refusal::filtered;
+  return std::nullopt;
+}
+
 Said said(const Say& say, const std::string& target) {
   return {.target = target,
           .kind = say.kind,
@@ -46,9 +57,9 @@ Event speech(const House& house, GuestId speaker, const Say& say) {
   stranger.id = speaker;
   const Guest* const guest = house.find_guest(speaker);
   const Limits& limits = house.limits();
-  const auto refused = [&](Refusal why) {
+  const auto refused = [&](Refusal why, std::string about = {}) {
     const std::size_t bytes_max = std::max(limits.nick_bytes_max, limits.room_bytes_max);
-    return told(guest == nullptr ? stranger : *guest, Refused{why, tidied(say.target, bytes_max)});
+    return told(guest == nullptr ? stranger : *guest, Refused{why, tidied(say.target, bytes_max), std::move(about)});
   };
   if (guest == nullptr) return refused(Refusal::not_here);
   if (const auto why = wrong_with(say, limits)) return refused(*why);
@@ -57,6 +68,7 @@ Event speech(const House& house, GuestId speaker, const Say& say) {
     const Room* const room = house.find_room(say.target);
     if (room == nullptr) return refused(Refusal::no_such_room);
     if (const auto why = speech_barred(*guest, *room, say)) return refused(*why);
+    if (const auto why = caught(house, *guest, room, say)) return refused(*why, say.caught);
     Said body = said(say, room->name);
     body.others = static_cast<std::uint32_t>(room->members.size() - (room->members.contains(speaker) ? 1 : 0));
     Event event = told(*guest, std::move(body));
@@ -67,6 +79,7 @@ Event speech(const House& house, GuestId speaker, const Say& say) {
     const Room* const room = house.find_room(target->room);
     if (room == nullptr) return refused(Refusal::no_such_room);
     if (const auto why = speech_barred(*guest, *room, say)) return refused(*why);
+    if (const auto why = caught(house, *guest, room, say)) return refused(*why, say.caught);
     const std::size_t prefixes = say.target.size() - target->room.size();
     Said body = said(say, say.target.substr(0, prefixes) + room->name);
     std::vector<GuestId> hearers = members_with_rank(*room, target->least, speaker);
@@ -78,6 +91,7 @@ Event speech(const House& house, GuestId speaker, const Say& say) {
   }
   const Guest* const hearer = house.find_guest(say.target);
   if (hearer == nullptr) return refused(Refusal::no_such_guest);
+  if (const auto why = caught(house, *guest, nullptr, say)) return refused(*why, say.caught);
   Said body = said(say, hearer->nick);
   body.to_room = false;
   body.others = hearer->id == speaker ? 0 : 1;

@@ -26,6 +26,7 @@ enum class Deed : std::uint8_t {
   renamed = 6,  // nick: the old one; target: the new one
   modes = 7,    // text: a change a line, "+o ada"
   kicked = 8,   // target: who; text: why
+  caught = 9,   // what the nick wanted to say; text: the pattern of the room's filter. For who keeps order alone
 };
 
 /// A line as history remembers it.

@@ -57,6 +57,9 @@ void AdminDesk::take(Call& call, const admin::Request& request) {
     return answer(call, admin::accounts(hall_.house(), json));
   }
   if (std::holds_alternative<admin::ShowBans>(request.what)) return answer(call, admin::bans(hall_.house(), json));
+  if (const auto* filters = std::get_if<admin::ShowFilters>(&request.what)) {
+    return answer(call, admin::filters(hall_.house(), filters->room, json));
+  }
   if (std::holds_alternative<admin::ShowHelp>(request.what)) return answer(call, admin::help(json));
   if (std::holds_alternative<admin::Reload>(request.what)) {
     return reload_([this, &call](Result<void> read) {

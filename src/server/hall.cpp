@@ -51,6 +51,7 @@ const std::string* meant_to_last(const room::Command& command) {
   if (const auto* access = std::get_if<room::SetAccess>(&command)) target = &access->room;
   if (const auto* exclude = std::get_if<room::Exclude>(&command)) target = &exclude->subject;
   if (const auto* readmit = std::get_if<room::Readmit>(&command)) target = &readmit->subject;
+  if (const auto* filter = std::get_if<room::Filter>(&command)) target = &filter->pattern;
   if (const auto* redact = std::get_if<room::Redact>(&command)) target = &redact->target;
   if (const auto* metadata = std::get_if<room::SetMetadata>(&command)) target = &metadata->target;
   return target;
@@ -172,6 +173,7 @@ Hall::Seated* Hall::find(room::SessionId session) {
 void Hall::submit(room::SessionId session, room::Command command) {
   const std::string* const target = accepts_lines() ? nullptr : meant_to_last(command);
   if (target != nullptr) return refuse_soon(session, *target);
+  filters_.examine(house_, house_.guest_of(guest_id(session)), command);
   log_->submit(origin(session), std::move(command));
 }
 
@@ -184,6 +186,7 @@ void Hall::submit_for_host(room::Command command, HostHandler done) {
       done(event);
     });
   }
+  filters_.examine(house_, guest_id(0), command);
   const room::Origin from = origin(0);
   host_awaits_.emplace(from.tag, HostAwaits{std::move(done), target != nullptr});
   log_->submit(from, std::move(command));

@@ -19,6 +19,7 @@
 #include "base/seldom.hpp"
 #include "room/house.hpp"
 #include "room/log.hpp"
+#include "room/word_filter.hpp"
 #include "salon/base/time.hpp"
 #include "salon/net/loop.hpp"
 #include "server/fanout.hpp"
@@ -205,6 +206,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   net::Loop& loop_;
   room::House house_;
+  room::WordFilters filters_;
   Fanout fanout_;
   std::unique_ptr<room::Log> log_;
   std::unique_ptr<Keeper> keeper_;

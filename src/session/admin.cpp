@@ -66,6 +66,21 @@ Result<What> unban(std::string_view rest) {
   return Do{room::SetModes{std::string(first), {{'b', false, std::string(mask)}}}};
 }
 
+/// Of a room, or of the server.
+template <bool on>
+Result<What> filter(std::string_view rest) {
+  const std::string_view first = rest.substr(0, rest.find(' '));
+  const bool of_room = first.starts_with('#') && first.size() > 1;
+  std::string_view pattern = rest;
+  if (of_room) static_cast<void>(take_word(pattern));
+  if (pattern.empty()) {
+    return std::unexpected(plain_error(on ? "filter" : "take a filter away", "there is no pattern",
+                                       on ? "filter [#ROOM] PATTERN" : "unfilter [#ROOM] PATTERN"));
+  }
+  if (!of_room) return Do{room::Filter{std::string(pattern), on}};
+  return Do{room::SetModes{std::string(first), {{'g', on, std::string(pattern)}}}};
+}
+
 Result<What> announce(std::string_view rest) {
   if (rest.empty()) return std::unexpected(plain_error("announce nothing", "there is no text", "announce TEXT"));
   return Do{room::Proclaim{std::string(rest)}};
@@ -86,6 +101,9 @@ constexpr auto table = std::to_array<Row>({
     {"ban", "#ROOM MASK", "keeps out of a room whom a mask means: nick!user@host, or a nick", ban},
     {"bans", "", "who is kept out of the server, by whom, and why",
      [](std::string_view) { return Result<What>(ShowBans{}); }},
+    {"filter", "[#ROOM] PATTERN", "lets nobody say, there or anywhere, what the pattern (RE2) matches", filter<true>},
+    {"filters", "[#ROOM]", "the filters of the server, or of a room",
+     [](std::string_view rest) { return Result<What>(ShowFilters{std::string(take_word(rest))}); }},
     {"guests", "", "who is here", [](std::string_view) { return Result<What>(ShowGuests{}); }},
     {"help", "", "this list", [](std::string_view) { return Result<What>(ShowHelp{}); }},
     {"kick", "[#ROOM] NICK [REASON]", "sends somebody out of a room, or away", kick},
@@ -94,6 +112,7 @@ constexpr auto table = std::to_array<Row>({
      [](std::string_view) { return Result<What>(Reload{}); }},
     {"rooms", "", "the rooms, secret ones too", [](std::string_view) { return Result<What>(ShowRooms{}); }},
     {"unban", "WHO | #ROOM MASK", "lifts a ban", unban},
+    {"unfilter", "[#ROOM] PATTERN", "takes a filter away", filter<false>},
 });
 
 std::string words_known() {
@@ -207,6 +226,9 @@ std::string reason_of(const room::Refused& refused) {
     case Refusal::too_many_exclusions: return "there are as many bans as there may be";
     case Refusal::text_too_long: return "the text is too long";
     case Refusal::text_invalid: return "the text is not UTF-8, or has characters that are not sent";
+    case Refusal::pattern_invalid: return subject + " cannot be a filter: " + shown(refused.about);
+    case Refusal::no_such_filter: return "there is no filter " + subject + "; `filters` lists them";
+    case Refusal::list_full: return "there are as many filters as there may be";
     case Refusal::not_kept: return "nothing can be written at present: the disk fails";
     default: return "the house refuses it";
   }
@@ -223,6 +245,7 @@ std::string_view name_of(room::Deed deed) {
     case room::Deed::renamed: return "renamed";
     case room::Deed::modes: return "modes";
     case room::Deed::kicked: return "kicked";
+    case room::Deed::caught: return "caught";
   }
   return "";
 }
@@ -243,13 +266,18 @@ std::string words_of(const room::Line& line) {
     case room::Deed::renamed: return nick + " is now " + shown(line.target);
     case room::Deed::modes: return nick + " set" + behind;
     case room::Deed::kicked: return nick + " kicked " + shown(line.target) + behind;
+    case room::Deed::caught: return "a filter kept " + nick + " from saying something" + behind;
   }
   return {};
 }
 
 std::string outcome_of(const room::ModesChanged& changed) {
   if (!changed.refused.empty()) {
-    const bool full = changed.refused.front().why == room::Refusal::list_full;
+    const auto& [why, change] = changed.refused.front();
+    if (why == room::Refusal::pattern_invalid) {
+      return shown(change.argument) + " cannot be a filter" + (change.flaw.empty() ? "" : ": " + shown(change.flaw));
+    }
+    const bool full = why == room::Refusal::list_full;
     return full ? "the list of " + changed.room + " is full" : "that is no mask: nick!user@host, or a nick";
   }
   return {};
@@ -368,6 +396,20 @@ std::string bans(const room::House& house, bool json) {
   return json ? whole_object("bans", list + "]") : "ok\n" + table_of(rows);
 }
 
+std::string filters(const room::House& house, std::string_view name, bool json) {
+  const room::Room* room = name.empty() ? nullptr : house.find_room(name);
+  if (room == nullptr && !name.empty()) return refused("there is no room " + shown(name), json);
+  std::vector<std::vector<std::string>> rows{{"FILTER", "BY", "SINCE"}};
+  std::string list = "[";
+  for (const room::ListedMask& each : room == nullptr ? house.filters() : room->modes.filters) {
+    rows.push_back({shown(each.mask), shown(each.by), timestamp(each.time)});
+    if (!json) continue;
+    if (list.size() > 1) list += ',';
+    Object(list).text("pattern", each.mask).text("by", each.by).text("since", timestamp(each.time)).end();
+  }
+  return json ? whole_object("filters", list + "]") : "ok\n" + table_of(rows);
+}
+
 std::string help(bool json) {
   std::vector<std::vector<std::string>> rows;
   std::string list = "[";
@@ -411,6 +453,9 @@ std::string outcome(const room::Event& event, bool json) {
     if (const std::string wrong = outcome_of(*modes); !wrong.empty()) return refused(wrong, json);
     if (modes->made.empty()) return done("it was so already in " + shown(modes->room), json);
     const room::ModeChange& made = modes->made.front();
+    if (made.letter == 'g') {
+      return done(shown(modes->room) + ": " + (made.on ? "not said: " : "said again: ") + shown(made.argument), json);
+    }
     return done(shown(modes->room) + ": " + (made.on ? "banned " : "no longer banned: ") + shown(made.argument), json);
   }
   if (const auto* changed = std::get_if<room::ExclusionChanged>(&event.body)) {
@@ -418,6 +463,9 @@ std::string outcome(const room::Event& event, bool json) {
     if (!changed->on) return done(shown(exclusion.subject) + " is no longer banned", json);
     const bool ends = exclusion.until != WallTime{};
     return done(shown(exclusion.subject) + " is banned" + (ends ? " until " + date_text(exclusion.until) : ""), json);
+  }
+  if (const auto* filter = std::get_if<room::FilterChanged>(&event.body)) {
+    return done((filter->on ? "said nowhere from now on: " : "said again: ") + shown(filter->pattern), json);
   }
   const std::size_t heard = event.to_guests.size();
   return done("said to " + std::to_string(heard) + (heard == 1 ? " guest" : " guests"), json);

@@ -30,6 +30,10 @@ struct ShowRooms {};
 struct ShowGuests {};
 struct ShowAccounts {};
 struct ShowBans {};
+/// Of a room; of the server, where `room` is empty.
+struct ShowFilters {
+  std::string room;
+};
 struct ShowHelp {};
 /// The operator's files are read again.
 struct Reload {};
@@ -43,7 +47,7 @@ struct Do {
 };
 
 struct Request {
-  std::variant<ShowRooms, ShowGuests, ShowAccounts, ShowBans, ShowHelp, ShowLog, Reload, Do> what;
+  std::variant<ShowRooms, ShowGuests, ShowAccounts, ShowBans, ShowFilters, ShowHelp, ShowLog, Reload, Do> what;
   bool json = false;
 };
 
@@ -58,6 +62,8 @@ Result<Request> parse(std::string_view line);
 [[nodiscard]] std::string accounts(const room::House& house, bool json);
 /// Who is shut out of the server.
 [[nodiscard]] std::string bans(const room::House& house, bool json);
+/// Of the room of that name; of the server, where it is empty.
+[[nodiscard]] std::string filters(const room::House& house, std::string_view room, bool json);
 [[nodiscard]] std::string help(bool json);
 /// Oldest first.
 [[nodiscard]] std::string log(const std::vector<room::Line>& lines, bool json);

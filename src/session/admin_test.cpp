@@ -39,6 +39,12 @@ TEST(AdminRequest, names_what_is_to_be_done) {
   EXPECT_EQ(asks<room::Exclude>("ban eve"), (room::Exclude{"eve", "", 0}));
   EXPECT_EQ(asks<room::Readmit>("unban eve"), (room::Readmit{"eve"}));
   EXPECT_TRUE(std::holds_alternative<ShowBans>(parse("bans").value().what));
+  EXPECT_EQ(asks<room::Filter>("filter hot milk"), (room::Filter{"hot milk"}));
+  EXPECT_EQ(asks<room::Filter>("unfilter milk"), (room::Filter{"milk", false}));
+  EXPECT_EQ(asks<room::SetModes>("filter #tea hot milk"), (room::SetModes{"#tea", {{'g', true, "hot milk"}}}));
+  EXPECT_EQ(asks<room::SetModes>("unfilter #tea milk"), (room::SetModes{"#tea", {{'g', false, "milk"}}}));
+  EXPECT_EQ(std::get<ShowFilters>(parse("filters").value().what).room, "");
+  EXPECT_EQ(std::get<ShowFilters>(parse("filters #tea").value().what).room, "#tea");
   EXPECT_EQ(asks<room::Proclaim>("announce we close  at six"), (room::Proclaim{"we close  at six"}));
   EXPECT_TRUE(std::holds_alternative<ShowRooms>(parse("rooms").value().what));
   EXPECT_TRUE(std::holds_alternative<ShowGuests>(parse("json guests").value().what));
@@ -53,8 +59,8 @@ TEST(AdminRequest, names_what_is_to_be_done) {
 TEST(AdminRequest, says_how_it_would_be_understood) {
   EXPECT_EQ(
       complaint("dance"),
-      "cannot do 'dance': there is no such command; accounts, announce, ban, bans, guests, help, kick, log, reload, "
-      "rooms, unban");
+      "cannot do 'dance': there is no such command; accounts, announce, ban, bans, filter, filters, guests, help, "
+      "kick, log, reload, rooms, unban, unfilter");
   EXPECT_THAT(complaint(""), StartsWith("cannot do ''"));
   EXPECT_THAT(complaint("json"), StartsWith("cannot do ''"));
   for (const char* line : {"kick", "kick #tea", "kick #tea "}) EXPECT_THAT(complaint(line), HasSubstr("kick [#ROOM]"));

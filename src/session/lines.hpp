@@ -94,6 +94,10 @@ class Lines final : public Session {
   template <char letter, bool on>
   void command_mode(std::string_view arguments, Turn& turn);
   void command_slow(std::string_view arguments, Turn& turn);
+  /// lines_filters.cpp
+  template <bool on>
+  void command_filter(std::string_view arguments, Turn& turn);
+  void command_filters(std::string_view arguments, Turn& turn);
   void command_modlog(std::string_view arguments, Turn& turn);
   void ask_history(std::string_view arguments, bool order_alone, Turn& turn);
   void command_history(std::string_view arguments, Turn& turn);

@@ -86,7 +86,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 33> commands{{
+  static constexpr std::array<Command, 36> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -104,6 +104,9 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/ban", "/ban NAME", false, &Lines::command_mode<'b', true>},
       {"/unban", "/unban NAME", false, &Lines::command_mode<'b', false>},
       {"/slow", "/slow SECONDS, or /slow off", false, &Lines::command_slow},
+      {"/filter", "/filter PATTERN", false, &Lines::command_filter<true>},
+      {"/unfilter", "/unfilter PATTERN", false, &Lines::command_filter<false>},
+      {"/filters", "", true, &Lines::command_filters},
       {"/history", "", true, &Lines::command_history},
       {"/modlog", "", true, &Lines::command_modlog},
       {"/how", "", true, &Lines::command_how},

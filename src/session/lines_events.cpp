@@ -45,7 +45,8 @@ struct Lines::Own {
     for (const auto& [why, change] : changed.refused) {
       const std::string argument = plain_text(change.argument);
       const bool about_guest = why == room::Refusal::guest_not_in_room;
-      lines.notice(lines.phrases_.refused(why, about_guest ? plain_text(changed.room) : argument, argument), turn);
+      const std::string about = why == room::Refusal::pattern_invalid ? plain_text(change.flaw) : argument;
+      lines.notice(lines.phrases_.refused(why, about_guest ? plain_text(changed.room) : argument, about), turn);
     }
   }
 
@@ -80,6 +81,7 @@ struct Lines::Own {
   void operator()(const room::ExclusionChanged& changed) const {
     lines.notice(lines.phrases_.exclusion_changed(changed.on, changed.exclusion), turn);
   }
+  void operator()(const room::FilterChanged&) const {}
   void operator()(const room::Proclaimed&) const {}
   void operator()(const room::Redacted&) const {}
   void operator()(const room::MetadataChanged&) const {}

@@ -101,6 +101,7 @@ struct Noticing {
   std::string operator()(const room::CertificateChanged&) const { return {}; }
   std::string operator()(const room::Expelled&) const { return {}; }
   std::string operator()(const room::ExclusionChanged&) const { return {}; }
+  std::string operator()(const room::FilterChanged&) const { return {}; }
   std::string operator()(const room::Said&) const { return {}; }
   std::string operator()(const room::Entered&) const { return {}; }
   std::string operator()(const room::Refused&) const { return {}; }

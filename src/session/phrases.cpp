@@ -284,8 +284,9 @@ std::vector<std::string> Phrases::help() const {
           "/topic [TEXTE]     voir ou donner le sujet du salon"),
       row("/kick NAME [WHY]   send somebody out of a room that you keep in order; also /ban, /unban, /invite,",
           "/kick NOM [RAISON] faire sortir quelqu'un d'un salon que vous tenez ; aussi /ban, /unban, /invite,"),
-      row("                   /op, /unop (make an operator), /voice, /unvoice, /slow SECONDS, /modlog",
-          "                   /op, /unop (faire un opérateur), /voice, /unvoice (donner la parole), /slow, /modlog"),
+      row("                   /op, /unop (make an operator), /voice, /unvoice, /slow SECONDS, /filter, /modlog",
+          "                   /op, /unop (faire un opérateur), /voice, /unvoice (donner la parole), /slow, /filter, "
+          "/modlog"),
       row("/history [N]       the last N lines", "/history [N]       les N dernières lignes"),
       row("/how               how you are connected", "/how               comment vous êtes connecté"),
       row("/register PASSWORD make your name yours alone; /login NAME PASSWORD, /logout, /password NEW",
@@ -451,6 +452,10 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       break;
     case Refusal::text_empty: text = pick("There was nothing to say", "Il n'y avait rien à dire"); break;
     case Refusal::excluded: return you_are_excluded({}, about);
+    case Refusal::filtered:
+    case Refusal::filtered_by_server:
+    case Refusal::pattern_invalid:
+    case Refusal::no_such_filter: return refused_by_filter(why, subject, about);
     case Refusal::too_many_exclusions:
       text = pick("There are as many as there may be; /readmit somebody first",
                   "Il y en a autant qu'il peut y en avoir ; d'abord /readmit");

@@ -100,6 +100,14 @@ class Phrases {
   [[nodiscard]] std::string you_are_operator() const;
   [[nodiscard]] std::vector<std::string> help() const;
 
+  // ---- what is not said: phrases_filters.cpp ----
+
+  /// Of the refusals that are about filters.
+  [[nodiscard]] std::string refused_by_filter(room::Refusal why, std::string_view subject,
+                                              std::string_view about) const;
+  [[nodiscard]] std::string filter_line(const room::ListedMask& filter) const;
+  [[nodiscard]] std::string filters_none(std::string_view room) const;
+
   // ---- who is shut out of the server: phrases_exclusion.cpp ----
   /// To the operator who did it.
   [[nodiscard]] std::string exclusion_changed(bool on, const room::Exclusion& exclusion) const;

@@ -82,6 +82,9 @@ std::string Phrases::mode_changed(std::string_view by, std::string_view room, co
                  "{0} a ralenti {2} : une ligne en {1} secondes par personne",
                  "{0} lets everyone in {2} speak as fast as they like",
                  "{0} laisse chacun parler à son rythme dans {2}");
+    case 'g':
+      return say("{0} lets nobody in {2} say {1} (a filter)", "{0} ne laisse personne dire {1} dans {2} (un filtre)",
+                 "{0} lets everyone in {2} say {1} again", "{0} laisse de nouveau dire {1} dans {2}");
     default: return flag_changed(by, room, change);
   }
 }
@@ -93,6 +96,9 @@ std::string Phrases::modlog_line(const room::Line& line) const {
   std::string what;
   if (line.deed == room::Deed::kicked) {
     what = fill(pick("{0} removed {1}{2}", "{0} a exclu {1}{2}"), {by, target, because});
+  } else if (line.deed == room::Deed::caught) {
+    what = fill(pick("A filter kept {0} from saying something: {1}", "Un filtre a retenu ce que disait {0} : {1}"),
+                {by, text});
   } else if (line.deed == room::Deed::left) {  // who left is the nick, and who saw to it the target
     what = fill(pick("{1} sent {0} away from the server{2}", "{1} a renvoyé {0} du serveur{2}"), {by, target, because});
   } else {

@@ -25,6 +25,7 @@
 #include "room/house.hpp"
 #include "room/recall.hpp"
 #include "room/remember.hpp"
+#include "room/word_filter.hpp"
 #include "session/greeter.hpp"
 #include "session/session.hpp"
 #include "session/toy_secrets.hpp"
@@ -86,6 +87,7 @@ class Party {
   WallTime wall{std::chrono::sys_days{std::chrono::year(2026) / 3 / 14} + std::chrono::hours(10) +
                 std::chrono::minutes(2)};
   room::House house;
+  room::WordFilters filters;
   /// What was said, and topics; all that is kept is in `kept`, those who came and went too.
   std::vector<room::Line> history;
   std::vector<room::Line> kept;
@@ -188,6 +190,7 @@ class Party {
 
   void submit(room::SessionId session, room::Command command) {
     ++commands_submitted;
+    filters.examine(house, house.guest_of({1, session}), command);
     log_.emplace_back(session, std::move(command));
     if (log_waits || ordering_) return;
     ordering_ = true;  // the log never calls back before submit returns; neither do we nest

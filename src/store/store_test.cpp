@@ -199,11 +199,13 @@ TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
   kicked.deed = room::Deed::kicked;
   kicked.target = "bob";
   kicked.bot = true;
-  keep({line({1, 1}, "a"), react, topic, kicked, line({1, 5}, "b")});
+  room::Line caught = line({1, 6}, "tea");
+  caught.deed = room::Deed::caught;
+  keep({line({1, 1}, "a"), react, topic, kicked, line({1, 5}, "b"), caught});
   EXPECT_THAT(texts(store_->history({.room = "#lobby", .limit = 2})), ElementsAre("a", "b"));
   const auto all = store_->history({.room = "#lobby", .limit = 4, .with_deeds = true});
   ASSERT_TRUE(all.has_value());
-  EXPECT_THAT(*all, ElementsAre(react, topic, kicked, line({1, 5}, "b")));
+  EXPECT_THAT(*all, ElementsAre(react, topic, kicked, line({1, 5}, "b"))) << "a filter's are for who keeps order";
   for (const char* words : {"tea", ""}) {
     const auto found = store_->search({.conversations = {"#lobby"}, .owner = {}, .words = words, .nick = {}});
     ASSERT_TRUE(found.has_value());
@@ -215,8 +217,8 @@ TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
 TEST_P(Stores, what_keeps_order_is_found_among_all_the_rest) {
   std::vector<room::Line> lines;
   std::vector<room::Line> order;
-  const auto deeds = {room::Deed::said,   room::Deed::modes, room::Deed::joined, room::Deed::kicked,
-                      room::Deed::parted, room::Deed::left,  room::Deed::topic,  room::Deed::renamed};
+  const auto deeds = {room::Deed::said, room::Deed::modes, room::Deed::joined,  room::Deed::kicked, room::Deed::parted,
+                      room::Deed::left, room::Deed::topic, room::Deed::renamed, room::Deed::caught};
   std::uint64_t sequence = 0;
   for (int round = 0; round < 3; ++round) {
     for (const room::Deed deed : deeds) {
@@ -229,7 +231,7 @@ TEST_P(Stores, what_keeps_order_is_found_among_all_the_rest) {
       if (room::keeps_order(one)) order.push_back(one);
     }
   }
-  ASSERT_EQ(order.size(), 7U);
+  ASSERT_EQ(order.size(), 10U);
   keep(lines);
   EXPECT_EQ(store_->history({.room = "#Lobby", .order_alone = true}).value(), order);
   const std::vector<room::Line> last(order.end() - 2, order.end());

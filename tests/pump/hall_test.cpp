@@ -152,6 +152,24 @@ TEST_F(HallTest, what_the_host_orders_is_done_when_it_is_kept) {
   EXPECT_EQ(answers, std::vector<std::string>{"done"}) << "what is not meant to last does not wait for the disk";
 }
 
+TEST_F(HallTest, what_filters_catch_is_found_out_before_the_log_and_is_in_it) {
+  std::vector<room::Event> told;
+  const auto tell = [&](const room::Event& event) { told.push_back(event); };
+  hall->submit_for_host(room::Filter{"(milk"}, tell);
+  hall->submit_for_host(room::Filter{"hot.*milk"}, tell);
+  settle();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(std::get<room::Refused>(told[0].body).about, "missing ): (milk");
+  EXPECT_TRUE(std::holds_alternative<room::FilterChanged>(told[1].body));
+  say("hot and cold MILK");
+  say("cold milk");
+  settle();
+  EXPECT_EQ(visitor.notes, (std::vector<std::string>{"refused #lobby", "heard cold milk", "kept cold milk"}));
+  const auto* caught = std::get_if<room::Say>(&store->entries.at(store->entries.size() - 2).command);
+  ASSERT_NE(caught, nullptr);
+  EXPECT_EQ(caught->caught, "hot.*milk") << "so that whoever folds the log needs not match it again";
+}
+
 TEST_F(HallTest, an_entry_that_is_handed_over_again_is_kept_once) {
   room::Log::Listener& listener = *log_listener;
   const room::Entry entry{.id = {1, 1000}, .origin = {2, 1, 0, 1}, .time = {}, .command = room::NodeStarted{}};

@@ -6,6 +6,7 @@
 
 #include "session/irc/command.hpp"
 #include "session/irc/service.hpp"
+#include "session/phrases.hpp"
 
 namespace salon::session::irc {
 namespace {
@@ -57,6 +58,23 @@ void access(Asking asking) {
   }
 }
 
+/// Mode g, in other words.
+void filter(Asking asking) {
+  const std::string name(take_word(asking.words));
+  const std::string_view what = take_word(asking.words);
+  const bool add = same_name(what, "ADD");
+  if (add || same_name(what, "DEL")) {
+    if (asking.words.empty()) return asking.say("FILTER #ROOM ADD PATTERN");
+    room::SetModes change{name, {{'g', add, std::string(asking.words)}}};
+    return asking.conversation.submit(Verb::mode, std::move(change), asking.turn);
+  }
+  const room::Room* room = asking.turn.house.find_room(name);
+  if (room == nullptr || !may_filter(*room, asking.turn)) return asking.say("You're not operator of such a room");
+  const Phrases phrases(Language::english);
+  for (const room::ListedMask& each : room->modes.filters) asking.say(phrases.filter_line(each));
+  if (room->modes.filters.empty()) asking.say(room->name + " has no filters; FILTER #ROOM ADD PATTERN");
+}
+
 void info(Asking asking) {
   const std::string name(take_word(asking.words));
   const room::Room* room = asking.turn.house.find_room(name);
@@ -76,6 +94,7 @@ constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"VOICE", rank<'v', true>, "#ROOM [NICK]", "give somebody a voice"},
     {"DEVOICE", rank<'v', false>, "#ROOM [NICK]", "and take it"},
     {"ACCESS", access, "#ROOM [LIST | ADD ACCOUNT q|a|o|h|v | DEL ACCOUNT]", "what accounts are in it"},
+    {"FILTER", filter, "#ROOM [LIST | ADD PATTERN | DEL PATTERN]", "what is not said there"},
     {"INFO", info, "#ROOM", "whose it is"},
     {"HELP", nullptr, "", "this list"},
 });

@@ -25,6 +25,8 @@ constexpr auto table = std::to_array<Command>({
     {"DIE", 0, in, turn, handle_die, "", "not by IRC (operators)"},
     {"DLINE", 1, in, piped, handle_kline, "[TIME] ADDRESS[/BITS] [:REASON]",
      "shut out who comes from there (operators)"},
+    {"FILTER", 0, in, turn, handle_filter, "[LIST | ADD PATTERN | DEL PATTERN]",
+     "what is said nowhere on this server (operators)", filter_order},
     {"HELP", 0, in, turn, handle_help, "[COMMAND]", "this list"},
     {"HELPOP", 0, in, turn, handle_help, "[COMMAND]", "as HELP"},
     {"INFO", 0, in, turn, handle_info, "", "about this program"},

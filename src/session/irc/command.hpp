@@ -149,6 +149,13 @@ void exclusion_changed(const room::ExclusionChanged& changed, Replies replies);
 void exclusion_refused(const room::Refused& refused, std::string_view command, Replies replies);
 /// To who may not come in.
 [[nodiscard]] std::string excluded_text(const room::Refused& refused);
+// filter.cpp
+void handle_filter(Conversation& conversation, const Message& message, Turn& turn);
+[[nodiscard]] Order filter_order(const Message& message);
+void filter_changed(const room::FilterChanged& changed, Replies replies);
+void filter_refused(const room::Refused& refused, Replies replies);
+/// Who sets the filters of a room sees them.
+[[nodiscard]] bool may_filter(const room::Room& room, const Turn& turn);
 // who.cpp, whois.cpp
 void handle_who(Conversation& conversation, const Message& message, Turn& turn);
 void handle_whois(Conversation& conversation, const Message& message, Turn& turn);

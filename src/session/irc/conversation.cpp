@@ -247,6 +247,8 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
     answer_refusals(*modes, replies(turn));
   } else if (const auto* exclusion = std::get_if<room::ExclusionChanged>(&event.body)) {
     exclusion_changed(*exclusion, replies(turn));
+  } else if (const auto* filter = std::get_if<room::FilterChanged>(&event.body)) {
+    filter_changed(*filter, replies(turn));
   } else if (const auto* renamed = std::get_if<room::Renamed>(&event.body)) {
     nick_ = event.actor.nick;
     if (renamed->old_nick != nick_) show(event, place(turn), turn.setting);
@@ -363,6 +365,7 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
     return close("Closing link: " + text, {}, turn);
   }
   if (verb == Verb::exclude) return exclusion_refused(refused, about, replies(turn));
+  if (verb == Verb::filter) return filter_refused(refused, replies(turn));
   if (verb == Verb::setname) {
     return replies(turn).fail("SETNAME", "INVALID_REALNAME", {}, "Realname is not valid");
   }

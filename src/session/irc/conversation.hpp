@@ -63,6 +63,7 @@ enum class Verb : std::uint8_t {
   expel,
   proclaim,
   exclude,
+  filter,
   mode,
   kick,
   invite,

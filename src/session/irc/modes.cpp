@@ -45,7 +45,7 @@ struct Wishes {
   }
 
   void add(char letter, bool on) {
-    const bool is_list = std::string_view("beI").contains(letter);
+    const bool is_list = std::string_view("beIg").contains(letter);
     const bool takes =
         is_list || room::rank::of_letter(letter) != 0 || letter == 'k' || (on && (letter == 'l' || letter == 'W'));
     if (takes && arguments_.empty()) {
@@ -96,10 +96,11 @@ void send_list(const room::Room& room, char letter, Replies replies) {
     Numeric row, end;
     std::string_view text;
   };
-  static constexpr std::array<Row, 3> rows{
+  static constexpr std::array<Row, 4> rows{
       {{'b', Numeric::rpl_banlist, Numeric::rpl_endofbanlist, "End of channel ban list"},
        {'e', Numeric::rpl_exceptlist, Numeric::rpl_endofexceptlist, "End of channel exception list"},
-       {'I', Numeric::rpl_invexlist, Numeric::rpl_endofinvexlist, "End of channel invite exception list"}}};
+       {'I', Numeric::rpl_invexlist, Numeric::rpl_endofinvexlist, "End of channel invite exception list"},
+       {'g', Numeric::rpl_spamfilter, Numeric::rpl_endofspamfilter, "End of channel spamfilter list"}}};
   const Row& row = *std::ranges::find(rows, letter, &Row::letter);
   for (const room::ListedMask& listed : *room::list_of(room.modes, letter)) {
     replies.numeric(row.row)
@@ -136,7 +137,9 @@ void handle_channel_mode(Conversation& conversation, const Message& message, Tur
   }
   for (const char letter : wishes.lists) {
     if (room == nullptr) continue;
-    if (turn.house.may_see(asker(turn), *room)) {
+    if (letter == 'g' && !may_filter(*room, turn)) {
+      replies.numeric(Numeric::err_chanoprivsneeded, room->name, "You're not channel operator");
+    } else if (turn.house.may_see(asker(turn), *room)) {
       send_list(*room, letter, replies);
     } else {
       replies.numeric(Numeric::err_notonchannel, room->name, "You're not on that channel");

@@ -149,6 +149,9 @@ enum class Numeric : std::uint16_t {
   err_sasltoolong = 905,
   err_saslaborted = 906,
   rpl_saslmechs = 908,
+  // InspIRCd, m_chanfilter.
+  rpl_endofspamfilter = 940,
+  rpl_spamfilter = 941,
 };
 
 }  // namespace salon::session::irc

@@ -41,6 +41,7 @@ Row row_of(Refusal why) {
     case Refusal::room_not_kept:
     case Refusal::too_many_exclusions:
     case Refusal::no_such_exclusion:
+    case Refusal::no_such_filter:
     case Refusal::too_many_rooms_for_account: return {Numeric::err_unknowncommand, "Refused"};
     case Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
     case Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};
@@ -59,6 +60,11 @@ Row row_of(Refusal why) {
       return {Numeric::err_cannotsendtochan, "Cannot send to channel (+m): it takes a voice to speak"};
     case Refusal::muted: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+b): you may not speak here"};
     case Refusal::no_ctcp: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+C): CTCP is not for it"};
+    case Refusal::filtered:
+      return {Numeric::err_cannotsendtochan, "Cannot send to channel (+g): a filter of it caught that"};
+    case Refusal::filtered_by_server:
+      return {Numeric::err_cannotsendtochan, "Cannot send: a filter of this server caught that"};
+    case Refusal::pattern_invalid: return {Numeric::err_invalidmodeparam, "It is no pattern"};
     case Refusal::too_soon:
       return {Numeric::err_cannotsendtochan, "Cannot send to channel (+W): you spoke a moment ago"};
     case Refusal::rank_too_low: return {Numeric::err_chanoprivsneeded, "You're not channel operator"};
@@ -92,6 +98,11 @@ void answer_refusal(const room::Refused& refused, Verb verb, Replies replies) {
   if (refused.why == Refusal::account_needed && said) {
     row = {Numeric::err_cannotsendtochan, "Cannot send to channel (+M): log in to an account first"};
   }
+  if (refused.why == Refusal::filtered || refused.why == Refusal::filtered_by_server) {
+    const bool to_room = refused.subject.contains('#');
+    return replies.numeric(to_room ? row.numeric : Numeric::err_cantsendtouser, refused.subject,
+                           std::string(row.text) + ": " + refused.about);
+  }
   if (row.about == About::guest_and_room) {
     return replies.numeric(row.numeric).parameter(refused.about).parameter(refused.subject).trailing(row.text).end();
   }
@@ -113,7 +124,7 @@ void answer_refusals(const room::ModesChanged& changed, Replies replies) {
             .parameter(changed.room)
             .parameter(letter)
             .parameter(change.letter == 'k' || change.argument.empty() ? "*" : change.argument)
-            .trailing(row.text)
+            .trailing(change.flaw.empty() ? row.text : std::string_view(change.flaw))
             .end();
         break;
       case Numeric::err_banlistfull:

@@ -216,6 +216,7 @@ struct Rendering {
   void operator()(const room::CertificateChanged& /*changed*/) const {}
   void operator()(const room::Expelled& /*expelled*/) const {}
   void operator()(const room::ExclusionChanged& /*changed*/) const {}
+  void operator()(const room::FilterChanged& /*changed*/) const {}
   void operator()(const room::Entered& /*entered*/) const {}
   void operator()(const room::Refused& /*refused*/) const {}
 };
@@ -224,7 +225,8 @@ struct Rendering {
 decltype(room::Event::body) body_of(const room::Line& line, std::string_view shown_room) {
   const std::string room(shown_room);
   switch (line.deed) {
-    case room::Deed::said: break;
+    case room::Deed::said:
+    case room::Deed::caught: break;
     case room::Deed::topic: return room::TopicChanged{room, line.text};
     case room::Deed::joined: return room::Joined{.room = room, .quiet = false, .real_name = line.target};
     case room::Deed::parted: return room::Parted{room, line.text};

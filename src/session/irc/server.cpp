@@ -24,7 +24,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "BOT=B",
       "CASEMAPPING=ascii",
       "CHANLIMIT=#:" + number(limits.rooms_a_guest_max),
-      "CHANMODES=Ibe,k,Wl,CMRimnstu",
+      "CHANMODES=Ibeg,k,Wl,CMRimnstu",
       "CHANNELLEN=" + number(limits.room_bytes_max),
       "CHANTYPES=#",
       "CHATHISTORY=" + number(history_lines_max),
@@ -35,7 +35,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "KEYLEN=" + number(limits.key_bytes_max),
       "KICKLEN=" + number(limits.reason_bytes_max),
       "MAXLIST=b:" + number(limits.masks_a_list_max) + ",e:" + number(limits.masks_a_list_max) +
-          ",I:" + number(limits.masks_a_list_max),
+          ",I:" + number(limits.masks_a_list_max) + ",g:" + number(limits.filters_a_room_max),
       "MODES=" + number(mode_arguments_max),
       "MONITOR=" + number(monitored_max),
       "MSGREFTYPES=msgid,timestamp",
