@@ -371,7 +371,8 @@ constexpr Option options[] = {
     {"--motd", "FILE", "The message of the day for IRC clients; an operator's REHASH reads it again."},
     {"--icon", "URL", "The URL of an image that IRC clients may show for this server; {size} in it stands for pixels."},
     {"--admin", "TEXT", "Whom to ask about this server, for IRC's ADMIN: a name, an address."},
-    {"--no-throttle", "", "No limit on how fast a guest may speak: for tests and measurements."},
+    {"--no-throttle", "",
+     "No limit on how fast guests speak, and how many come from one address: for tests and measurements."},
     {"--tls-cert", "FILE",
      "The certificate that is shown to those who come with TLS, and those that lead to an authority behind it (PEM); "
      "else one that is made at the first start. Read again at SIGHUP."},

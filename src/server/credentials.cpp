@@ -6,6 +6,7 @@
 #include "net/scram.hpp"
 #include "proto/base64.hpp"
 #include "room/name.hpp"
+#include "server/neighbours.hpp"
 #include "server/sabotage.hpp"
 
 namespace salon::server {
@@ -39,8 +40,9 @@ bool Credentials::answers(const session::Question& question) {
          std::holds_alternative<session::ProofQuestion>(question);
 }
 
-void Credentials::ask(const session::Question& question, const std::string& address, Done done) {
+void Credentials::ask(const session::Question& question, const std::string& from, Done done) {
   if (stopped_) return;
+  const std::string address = neighbourhood(from);
   if (secret_.empty()) secret_ = options_.chance(32);  // with the first question, not with the start
   if (const auto* password = std::get_if<session::PasswordQuestion>(&question)) {
     check(*password, address, std::move(done));

@@ -1,5 +1,7 @@
 #include "server/seat.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace salon::server {
@@ -8,6 +10,20 @@ namespace {
 /// What others are told of a guest whose connection was reset.
 constexpr std::string_view reset_reason = "connection reset";
 
+/// When what waits because too much is said from where it comes is looked at again, and told again that it waits.
+constexpr Duration look_again_after = std::chrono::milliseconds(100);
+constexpr Duration told_to_wait_again = std::chrono::seconds(10);
+
+/// What was asked about passwords was one question too many.
+bool asked_too_often(const session::Answer& answer) {
+  return std::visit(
+      [](const auto& given) {
+        if constexpr (requires { given.verdict; }) return given.verdict == session::Verdict::too_often;
+        return false;
+      },
+      answer);
+}
+
 }  // namespace
 
 Seat::Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival)
@@ -15,7 +31,8 @@ Seat::Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival
       peer_(std::move(arrival.peer)),
       session_(std::move(arrival.session)),
       connection_(socket, around_.board, *this),
-      id_(around_.hall.arrive(*this)) {}
+      id_(around_.hall.arrive(*this)),
+      share_(std::move(arrival.share)) {}
 
 Seat::~Seat() { around_.hall.leave(id_); }
 
@@ -72,6 +89,11 @@ void Seat::broken_off() {
 }
 
 void Seat::woke() {
+  if (is_too_much()) {
+    remarked_ = false;  // it was remarked on when it began
+    remark({.text = "sent away: more was said from that address than may be, for too long"});
+    return dismiss("too much was said from your address for too long; come back when there is less to say");
+  }
   turn([](session::Session& session, session::Turn& turn) { session.deadline_passed(turn); });
 }
 
@@ -88,6 +110,7 @@ void Seat::not_kept(const room::Event& event) {
 }
 
 void Seat::answer(const session::Answer& answer) {
+  if (asked_too_often(answer)) remark({.text = "passwords are tried, or accounts made, too often from there"});
   turn([&answer](session::Session& session, session::Turn& turn) { session.answer(answer, turn); });
 }
 
@@ -121,16 +144,14 @@ void Seat::carry_out(session::Outbox out) {
     if (!out.bytes.empty()) around_.hall.settle();
     connection_.send(std::move(out.bytes));
     for (const room::Event& event : out.passing) around_.hall.pass(event);
-    for (room::Command& command : out.commands) {
-      if (std::holds_alternative<room::Enter>(command)) entered_ = true;
-      around_.hall.submit(id_, std::move(command));
-    }
+    for (room::Command& command : out.commands) submit(std::move(command));
     for (session::Question& question : out.questions) ask(std::move(question));
     for (const session::Watch& watch : out.watches) around_.hall.watch(id_, watch);
     if (out.remark) remark(*out.remark);
     if (out.announced != nullptr) {
       Arrival arrival = around_.owner.announced(*this, *out.announced);
       peer_ = std::move(arrival.peer);
+      share_ = std::move(arrival.share);
       out.successor = std::move(arrival.session);
       if (out.successor == nullptr) {
         end();
@@ -242,14 +263,56 @@ void Seat::leave(std::string reason, bool dropped) {
   around_.hall.submit(id_, room::Leave{std::move(reason), dropped});
 }
 
+bool Seat::may_go(const room::Command& command) {
+  const bool line = std::holds_alternative<room::Say>(command);
+  if (line && !share_.take(around_.loop.now())) return false;
+  if (line && held_back_ != nullptr) ++held_back_->lines;
+  return true;
+}
+
+void Seat::submit(room::Command command) {
+  if (std::holds_alternative<room::Enter>(command)) entered_ = true;
+  if (held_back_ == nullptr && may_go(command)) return around_.hall.submit(id_, std::move(command));
+  if (held_back_ == nullptr) held_back_ = std::make_unique<HeldBack>(HeldBack{.since = around_.loop.now()});
+  held_back_->commands.push_back(std::move(command));
+}
+
+/// In the order in which it was wanted. Who has to wait is told so, but not all the time.
+void Seat::submit_what_waits() {
+  if (held_back_ == nullptr) return;
+  Queue<room::Command>& commands = held_back_->commands;
+  while (!commands.empty() && may_go(commands.front())) {
+    around_.hall.submit(id_, std::move(commands.front()));
+    commands.pop_front();
+  }
+  if (commands.empty()) return held_back_.reset();
+  const Instant now = around_.loop.now();
+  if (held_back_->told != Instant{} && now < held_back_->told + told_to_wait_again) return;
+  held_back_->told = now;
+  remark({.text = "held back: more is said from that address than may be"});
+  carry_out(ask_session([](session::Session& session, session::Turn& turn) {
+    session.announce("more is said from your address than may be: what you say waits; nothing is lost", turn);
+  }));
+}
+
+/// It was held back for a long time without a break, and went on.
+bool Seat::is_too_much() const {
+  if (held_back_ == nullptr) return false;
+  const NeighbourLimits& limits = share_.limits();
+  return around_.loop.now() - held_back_->since >= limits.patience && held_back_->lines >= limits.patience_lines;
+}
+
 /// After each call the session may want another deadline, look at events in another way, or need its peer held back.
 void Seat::adjust() {
   if (ended_) return;
   around_.hall.variant_changed(id_);
-  connection_.wake_at(session_->deadline());
+  submit_what_waits();
+  const Instant look_again = held_back_ == nullptr ? never : around_.loop.now() + look_again_after;
+  connection_.wake_at(std::min(session_->deadline(), look_again));
   const std::size_t held = session_->held_bytes();
   const std::size_t unacknowledged = around_.hall.unacknowledged(id_);
-  if (held > around_.setting.input_bytes_max || unacknowledged > Hall::own_unacknowledged_max) {
+  if (held_back_ != nullptr || held > around_.setting.input_bytes_max ||
+      unacknowledged > Hall::own_unacknowledged_max) {
     connection_.pause();
   } else if (held <= around_.setting.input_bytes_max / 2 && unacknowledged <= Hall::own_unacknowledged_max / 2) {
     connection_.resume();

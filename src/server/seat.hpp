@@ -11,6 +11,7 @@
 #include "server/credentials.hpp"
 #include "server/hall.hpp"
 #include "server/handshakes.hpp"
+#include "server/neighbours.hpp"
 #include "session/session.hpp"
 
 namespace salon::server {
@@ -21,6 +22,8 @@ class Seat final : public Attendant, private Connection::Handler {
   struct Arrival {
     session::SharedPeer peer;
     std::unique_ptr<session::Session> session;
+    /// Empty for who is turned away, and for a proxy that has not said for whom it is.
+    Neighbours::Share share{};
   };
 
   class Owner {
@@ -108,6 +111,18 @@ class Seat final : public Attendant, private Connection::Handler {
   void start_tls(std::string_view first);
   void remark(const session::Remark& remark);
   void adjust();
+  void submit(room::Command command);
+  void submit_what_waits();
+  [[nodiscard]] bool may_go(const room::Command& command);
+  [[nodiscard]] bool is_too_much() const;
+
+  /// What it wants that waits, because too much is said from where it comes; the first is a line.
+  struct HeldBack {
+    Queue<room::Command> commands{};
+    Instant since{};
+    Instant told{};  // when last
+    std::size_t lines = 0;
+  };
 
   const Surroundings& around_;
   session::SharedPeer peer_;
@@ -115,7 +130,9 @@ class Seat final : public Attendant, private Connection::Handler {
   Connection connection_;
   room::SessionId id_;
   Queue<session::Question> own_questions_;  // that are answered here
-  bool entered_ = false;                    // Enter was submitted, Leave not yet
+  Neighbours::Share share_;
+  std::unique_ptr<HeldBack> held_back_;
+  bool entered_ = false;  // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
   bool broken_off_ = false;
   bool ended_ = false;

@@ -198,7 +198,11 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   const net::Endpoint from{peer.address.unmapped(), peer.port};
   const bool proxy = is_proxy(from.address);
   const bool admitted = proxy || admission_.admits(from.address);
-  const bool stays = admitted && guests() < config_.guests_max;
+  const bool excluded = admitted && !proxy && exclusion_of(from.address.text()) != nullptr;
+  const bool room_left = guests() < config_.guests_max;
+  auto place =
+      admitted && !excluded && !proxy && room_left ? place_for(from.address) : std::optional(Neighbours::Share());
+  const bool stays = admitted && !excluded && room_left && place;
   if (!stays) ++counters_.turned_away;
   if (closing_begun_ || (!stays && turned_away_.size() >= turned_away_at_once)) {
     loop_.reset(socket);
@@ -207,6 +211,10 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   Seat::Arrival arrival{peer_at(from, reached(socket)), nullptr};
   if (!admitted) {
     arrival = turn_away(std::move(arrival.peer));
+  } else if (excluded) {
+    arrival = turn_away_excluded(arrival.peer);
+  } else if (!place) {
+    arrival = turn_away_neighbour(arrival.peer);
   } else if (!stays) {
     arrival.session = session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
                                                 " guests); please try again later");
@@ -214,6 +222,7 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
     arrival.session = std::make_unique<session::BehindProxy>();
   } else {
     arrival.session = make_session(arrival.peer);
+    arrival.share = *std::move(place);
   }
   auto seat = std::make_unique<Seat>(*surroundings_, socket, std::move(arrival));
   Seat& seated = *seat;
@@ -227,6 +236,30 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
 Seat::Arrival Server::turn_away(session::SharedPeer who) {
   remark(*who, {.text = "turned away: not of this network (--public lets everyone in)"});
   return {std::move(who), session::make_turned_away("this room is open to its own network only")};
+}
+
+/// Who has too many neighbours here.
+Seat::Arrival Server::turn_away_neighbour(const session::SharedPeer& who) {
+  remark(*who, {.text = "turned away: as many guests as may be are here from that address"});
+  const std::string count = std::to_string(neighbours_.limits().guests_max);
+  return {who, session::make_turned_away("as many guests as may come from one address are here from yours (" + count +
+                                         "); one of them has to leave first")};
+}
+
+Seat::Arrival Server::turn_away_excluded(const session::SharedPeer& who) {
+  remark(*who, {.text = "turned away: banned from this server"});
+  return {who, make_session(who)};
+}
+
+const room::Exclusion* Server::exclusion_of(const std::string& address) const {
+  const room::Exclusion* found = hall_->house().exclusions().of_guest(address, {});
+  const bool over = found != nullptr && found->until != WallTime{} && found->until <= loop_.wall();
+  return over ? nullptr : found;
+}
+
+std::optional<Neighbours::Share> Server::place_for(const net::Address& from) {
+  if (!config_.setting.throttle) return Neighbours::Share();
+  return neighbours_.take(from);
 }
 
 bool Server::is_proxy(const net::Address& address) const {
@@ -248,14 +281,19 @@ Seat::Arrival Server::announced(const Seat& seat, const proto::ProxyHeader& head
     who = peer_at({address, header.source_port},
                   destination->unmapped().text() + " " + std::to_string(header.destination_port));
   }
-  if (admission_.admits(address)) {
+  const bool admitted = admission_.admits(address);
+  const bool excluded = admitted && exclusion_of(address.text()) != nullptr;
+  auto place = admitted && !excluded ? place_for(address) : std::nullopt;
+  if (place) {
     const session::SharedPeer peer = std::move(who);
-    return {peer, make_session(peer)};
+    return {peer, make_session(peer), *std::move(place)};
   }
   ++counters_.turned_away;
   if (turned_away_.size() >= turned_away_at_once) return {std::move(who), nullptr};
   turned_away_.insert(seat.session_id());
-  return turn_away(std::move(who));
+  if (!admitted) return turn_away(std::move(who));
+  if (!excluded) return turn_away_neighbour(std::move(who));
+  return turn_away_excluded(std::move(who));
 }
 
 void Server::remark(const session::Peer& peer, const session::Remark& remark) {
@@ -264,6 +302,9 @@ void Server::remark(const session::Peer& peer, const session::Remark& remark) {
 }
 
 std::unique_ptr<session::Session> Server::make_session(const session::SharedPeer& peer) const {
+  if (const room::Exclusion* exclusion = exclusion_of(peer->address)) {
+    return session::make_excluded(*exclusion, peer);
+  }
   return session::make_greeter(config_.setting, peer, session::irc::make_session);
 }
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -83,6 +84,12 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   [[nodiscard]] std::string reached(net::Socket socket) const;
   [[nodiscard]] bool is_proxy(const net::Address& address) const;
   Seat::Arrival turn_away(session::SharedPeer who);
+  Seat::Arrival turn_away_neighbour(const session::SharedPeer& who);
+  Seat::Arrival turn_away_excluded(const session::SharedPeer& who);
+  /// Null where nothing shuts the address out.
+  [[nodiscard]] const room::Exclusion* exclusion_of(const std::string& address) const;
+  /// A place among those who come from there. Nothing: there are as many as may be.
+  [[nodiscard]] std::optional<Neighbours::Share> place_for(const net::Address& from);
   void remove(Seat& seat);
   void close_doors();
   [[nodiscard]] std::string figures() const;
@@ -109,6 +116,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::unique_ptr<DatagramDesk> datagrams_;
   std::vector<net::Endpoint> endpoints_;
   Handshakes handshakes_;
+  Neighbours neighbours_;
   std::vector<std::unique_ptr<Seat>> seats_;  // each knows its place in it
   std::set<room::SessionId> turned_away_;     // of seats_
   std::vector<Seat*> vacated_;

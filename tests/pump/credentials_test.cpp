@@ -81,6 +81,14 @@ TEST_F(CredentialsTest, who_guesses_is_told_to_wait_and_nothing_is_hashed) {
   EXPECT_EQ(verdict("ada", "sesame", "192.0.2.2"), Verdict::right);
 }
 
+TEST_F(CredentialsTest, a_guesser_with_all_of_a_64_is_one_guesser) {
+  for (std::size_t i = 0; i < Guesses::of_address.at_once; ++i) {
+    EXPECT_EQ(verdict("ada", "guess", "2001:db8:1:2::" + std::to_string(i)), Verdict::wrong);
+  }
+  EXPECT_EQ(verdict("ada", "sesame", "2001:db8:1:2:ffff::1"), Verdict::too_often);
+  EXPECT_EQ(verdict("ada", "sesame", "2001:db8:1:3::1"), Verdict::right);
+}
+
 TEST_F(CredentialsTest, a_flood_is_answered_and_no_more_is_kept_of_it_than_may_wait) {
   Credentials open{here.loop(), house, {.iterations = 1, .throttle = false}};
   constexpr std::size_t asked = Credentials::waiting_max + Credentials::at_once_max + 10;

@@ -32,6 +32,7 @@ struct HandshakesTest : HouseTest {
   HandshakesTest() {
     Config config;
     config.tls = context();
+    config.setting.throttle = false;  // a crowd comes from one address
     open(std::move(config));
   }
 
