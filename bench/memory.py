@@ -11,11 +11,11 @@ and keeps it in bench/results/.
 import argparse
 import os
 import re
+import selectors
 import socket
 import statistics
 import sys
 import tempfile
-import time
 
 import servers
 from run import keep, machine
@@ -51,6 +51,14 @@ def read_until(guest, *ends):
         read += more
 
 
+def read_all(listening, seconds):
+    """Until nothing more comes for so long: a guest who is quiet still reads."""
+    while ready := listening.select(seconds):
+        for key, _ in ready:
+            if not key.fileobj.recv(1 << 16):
+                raise RuntimeError("a guest was sent away")
+
+
 def enter(guests, first, kind):
     """The guests, the first of whom is number `first`, become what they are to be."""
     if kind == "nc":
@@ -71,13 +79,18 @@ def enter(guests, first, kind):
 def bytes_a_guest(server, kind, count):
     before = anonymous_kib(server.pid)
     guests = []
+    listening = selectors.DefaultSelector()
     try:
         for first in range(0, count, AT_ONCE):
             guests += [connected(server.port, number) for number in range(first, first + AT_ONCE)]
             enter(guests[first:], first, kind)
-        time.sleep(SETTLING_SECONDS)
+            for guest in guests[first:]:
+                listening.register(guest, selectors.EVENT_READ)
+            read_all(listening, 0)
+        read_all(listening, SETTLING_SECONDS)
         return {"idle_kib": before, "bytes": (anonymous_kib(server.pid) - before) * 1024 // count}
     finally:
+        listening.close()
         for guest in guests:
             guest.close()
 
