@@ -85,6 +85,13 @@ std::optional<Refusal> House::Applying::change_mode(Room& room, const Guest& gue
     if (std::exchange(modes.key, key) != key) made.push_back({'k', change.on, change.on ? key : "*"});
   } else if (change.letter == 'l') {
     return change_number(modes.limit, members_limit_max, change, made);
+  } else if (change.letter == 'j' && entry.version >= 11) {
+    const JoinPace pace = change.on ? join_pace_of(change.argument) : JoinPace{};
+    if (change.on && pace.joins == 0) return Refusal::mode_argument_invalid;
+    if (pace == modes.join_pace) return std::nullopt;
+    modes.join_pace = pace;
+    room.joined_lately.clear();
+    made.push_back({'j', change.on, pace.text()});
   } else if (change.letter == 'W' && entry.version >= 8) {
     return change_number(modes.slow, limits.slow_seconds_max, change, made);
   } else {

@@ -1,5 +1,6 @@
 // Being in a room, and what it is about.
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "room/applying.hpp"
@@ -39,6 +40,8 @@ void House::Applying::operator()(const Join& join) {
     found->second.created = entry.time;
   } else if (const auto why = door_shut(*guest, folded, found->second, join)) {
     return refuse(*why, join.room);
+  } else if (refuses_crowd(*guest, folded, found->second)) {
+    return;
   }
   Room& room = found->second;
   if (room.members.empty() && room.kept_until == WallTime{} && folded != lobby && !room.kept()) open_anew(room, *guest);
@@ -61,6 +64,23 @@ void House::Applying::join_again(const Guest& guest, const std::string& folded, 
   Event& event = tell(guest, Joined{room.name, member.quiet, guest.real_name, *guest.away, member.ranks, !announced,
                                     *guest.metadata, true});
   if (announced) heard_by(who_sees(guest.id, {folded}), event);
+}
+
+/// By the times of the log alone. Whom the door is open for in any case is neither held up nor counted.
+bool House::Applying::refuses_crowd(const Guest& guest, const std::string& folded, Room& room) {
+  const JoinPace pace = room.modes.join_pace;
+  if (pace.joins == 0 || is_invited(guest, folded, room) || kept_rank(guest, room) != nullptr) return false;
+  if (access(*guest.account, room) >= rank::half_operator) return false;
+  const auto while_it_counts = std::chrono::seconds(pace.seconds);
+  std::vector<WallTime>& lately = room.joined_lately;
+  std::erase_if(lately, [&](WallTime when) { return when + while_it_counts <= entry.time; });
+  if (lately.size() >= pace.joins) {
+    refuse(Refusal::too_many_joins, room.name);
+    std::get<Refused>(events.back().body).until = lately.front() + while_it_counts;
+    return true;
+  }
+  lately.push_back(entry.time);
+  return false;
 }
 
 /// An invitation opens every door but that of the house's own limit; so does a rank that is kept.
@@ -96,6 +116,7 @@ const KeptRank* House::Applying::kept_rank(const Guest& guest, const Room& room)
 void House::Applying::open_anew(Room& room, const Guest& guest) {
   room.made = entry.id;
   room.modes = {};
+  room.joined_lately.clear();
   room.metadata.clear();
   if (guest.dialect == Dialect::irc) room.modes.flags = room_flag::members_only | room_flag::topic_locked;
 }
@@ -183,6 +204,7 @@ void House::Applying::end_room(const std::string& folded) {
   Room& room = found->second;
   keep_room_until(folded, room, {});
   room.modes = {};
+  room.joined_lately.clear();
   room.metadata.clear();
   room.kept_ranks.clear();
   if (room.topic.empty()) house.rooms_.erase(found);

@@ -146,6 +146,8 @@ struct House::Applying {
   void join_again(const Guest& guest, const std::string& folded, bool quiet);
   /// Why the guest may not come in; nothing when it may.
   std::optional<Refusal> door_shut(const Guest& guest, const std::string& folded, const Room& room, const Join& join);
+  /// Refuses, and says true, if as many came into the room of late as may; else notes that somebody comes now.
+  bool refuses_crowd(const Guest& guest, const std::string& folded, Room& room);
   /// The rank that is kept for the guest; null when there is none.
   const KeptRank* kept_rank(const Guest& guest, const Room& room) const;
   /// A room in which nobody is, and in which nothing is kept but the topic, becomes that of the guest who comes in.

@@ -395,7 +395,7 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 10;
+constexpr std::uint64_t snapshot_version = 11;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -445,6 +445,8 @@ Json json_of(const Room& room) {
   for (const auto& [account, ranks] : room.accounts) {
     accounts.push_back({{"account", account}, {"ranks", letters_of_ranks(ranks)}});
   }
+  Json joined = Json::array();
+  for (const WallTime each : room.joined_lately) joined.push_back(count_of(each));
   return {{"name", room.name},
           {"topic", room.topic},
           {"topic_by", room.topic_by},
@@ -460,6 +462,8 @@ Json json_of(const Room& room) {
           {"exceptions", json_of(room.modes.exceptions)},
           {"invited", json_of(room.modes.invited)},
           {"filters", json_of(room.modes.filters)},
+          {"join_pace", room.modes.join_pace.text()},
+          {"joined_lately", std::move(joined)},
           {"members", std::move(members)},
           {"kept_ranks", std::move(kept)},
           {"founder", room.founder},
@@ -511,6 +515,14 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
   if (version < 6) return room;
   if (version >= 8) room.modes.slow = from.number<std::uint32_t>("slow");
   if (version >= 10) room.modes.filters = read_masks(from.list("filters"), wrong);
+  if (version >= 11) {
+    room.modes.join_pace = join_pace_of(from.text("join_pace"));
+    for (const Json& each : from.list("joined_lately")) {
+      if (!each.is_number_integer()) from.note("a time is not a number");
+      if (each.is_number_integer())
+        room.joined_lately.emplace_back(std::chrono::milliseconds(each.get<std::int64_t>()));
+    }
+  }
   room.founder = from.text("founder");
   for (const Json& one : from.list("accounts")) {
     Fields fields(one, wrong);

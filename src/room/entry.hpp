@@ -307,7 +307,7 @@ using Command =
                  SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit, Filter>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 10;
+inline constexpr std::uint16_t command_version = 11;
 
 struct Entry {
   EntryId id;

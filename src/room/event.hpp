@@ -68,6 +68,8 @@ enum class Refusal : std::uint8_t {
   wrong_key,
   invite_only,
   banned,
+  /// More came of late than may (RoomModes::join_pace).
+  too_many_joins,
   /// To speak: only members may; only members with a rank may; this one may not; CTCP may not.
   members_only,
   moderated,

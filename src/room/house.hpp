@@ -158,6 +158,8 @@ struct Room {
   /// The entry that made it.
   EntryId made{};
   RoomModes modes{};
+  /// When those came whom RoomModes::join_pace counts, the oldest first.
+  std::vector<WallTime> joined_lately{};
   /// In order of id.
   FlatMap<GuestId, Member> members{};
   /// By folded nick.

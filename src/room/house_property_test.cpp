@@ -98,7 +98,7 @@ rc::Gen<AccountKey> gen_key() {
 rc::Gen<ModeChange> gen_change() {
   return rc::gen::exec([]() -> ModeChange {
     const bool on = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
-    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIggkklCMRimmmnstuWWX"));
+    const char letter = *rc::gen::elementOf(std::string("oovhaqbbbbbeIggjjkklCMRimmmnstuWWX"));
     switch (letter) {
       case 'b':
       case 'e':
@@ -108,6 +108,7 @@ rc::Gen<ModeChange> gen_change() {
                     {{5, rc::gen::element<std::string>("ada", "LEA", "m:*", "*@irc", "*")}, {1, gen_odd()}})};
       case 'g': return {letter, on, *gen_text(), *rc::gen::weightedElement<std::string>({{5, ""}, {1, "none"}})};
       case 'k': return {letter, on, *rc::gen::weightedOneOf<std::string>({{5, gen_text()}, {1, gen_odd()}})};
+      case 'j': return {letter, on, *rc::gen::element<std::string>("1:1", "2:1", "1:1", "1", "0:1")};
       case 'W':
       case 'l': return {letter, on, *rc::gen::element<std::string>("1", "2", "0", "x", "99999999999")};
       default: return {letter, on, *gen_nick()};
@@ -125,7 +126,8 @@ rc::Gen<std::string> gen_excluded() {
 
 rc::Gen<std::string> gen_caught() { return rc::gen::weightedElement<std::string>({{4, ""}, {1, "tea"}, {1, "é"}}); }
 
-/// What a log is about besides; kept rooms begin with one that is kept, order with a slow room and an operator.
+/// What a log is about besides; kept rooms begin with one that is kept, order with an operator and a slow room that has
+/// a filter.
 enum class About : std::uint8_t { nothing, accounts, kept_rooms, order };
 
 /// Any command at times, mostly one that has a chance.
@@ -217,7 +219,7 @@ std::vector<Step> opening(About about) {
     add(1, SetUserModes{user_mode::server_operator, 0});
     add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
     for (const SessionId session : {SessionId{1}, SessionId{2}}) add(session, Join{"#a"});
-    add(1, SetModes{"#a", {{'W', true, "1"}}});
+    add(1, SetModes{"#a", {{'W', true, "1"}, {'g', true, "tea"}}});
   }
   return steps;
 }
@@ -302,6 +304,7 @@ void check_filters(const House& house, const std::vector<Event>& events) {
   RC_ASSERT(house.filters().size() <= tiny.filters_max);
   for (const auto& [folded, room] : house.rooms()) {
     RC_ASSERT(room.modes.filters.size() <= tiny.filters_a_room_max);
+    RC_ASSERT(room.joined_lately.size() <= room.modes.join_pace.joins);
     for (const ListedMask& each : room.modes.filters) RC_ASSERT(normal_pattern(each.mask, 3) == each.mask);
   }
   for (const Event& event : events) {

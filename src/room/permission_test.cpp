@@ -23,6 +23,8 @@ struct Given {
   bool kept = false;
   /// Of the server.
   std::string filter{};
+  /// "second" has come into the room last.
+  bool another_came = false;
   /// What the same guest did just before.
   std::optional<Command> before{};
 };
@@ -57,6 +59,7 @@ struct PermissionTable : HouseTest {
                           {'v', true, "voice"}}});
     if (!given.modes.empty()) apply(root, SetModes{"#tea", given.modes});
     if (!given.filter.empty()) apply(root, Filter{given.filter});
+    if (given.another_came) apply(second, Join{"#tea"});
   }
 
   /// '.': it was done; otherwise which way it was refused.
@@ -79,6 +82,7 @@ struct PermissionTable : HouseTest {
       case Refusal::invite_only: return 'i';
       case Refusal::wrong_key: return 'k';
       case Refusal::room_full: return 'l';
+      case Refusal::too_many_joins: return 'j';
       case Refusal::too_soon: return 's';
       case Refusal::filtered: return 'g';
       case Refusal::filtered_by_server: return 'f';
@@ -135,6 +139,7 @@ TEST_F(PermissionTable, is_this) {
   expect("...rrro.", "set k", mode('k', true, "milk"));
   expect("...rrro.", "set l", mode('l', true, "30"));
   expect("...rrro.", "set W", mode('W', true, "30"));
+  expect("...rrro.", "set j", mode('j', true, "5:10"));
   expect("...rrro.", "filter words, a pattern of g", mode('g', true, "milk"));
   expect("...rrro.", "take any of these away",
          {SetModes{"#tea",
@@ -150,6 +155,7 @@ TEST_F(PermissionTable, is_this) {
                     {'k', false, ""},
                     {'l', false, ""},
                     {'W', false, ""},
+                    {'j', false, ""},
                     {'g', false, "milk"}}}});
   expect("....rro.", "ban, a mask of b", mode('b', true, "zoe"));
   expect("....rro.", "except from bans, a mask of e", mode('e', true, "zoe"));
@@ -178,6 +184,7 @@ TEST_F(PermissionTable, is_this) {
   expect("......kk", "come in without the key, k", Join{"#tea"}, {.modes = {{'k', true, "milk"}}});
   expect("........", "come in with the key, k", Join{"#tea", false, "milk"}, {.modes = {{'k', true, "milk"}}});
   expect("......ll", "come in, l reached", Join{"#tea"}, {.modes = {{'l', true, "7"}}});
+  expect("......jj", "come in, j reached", Join{"#tea"}, {.modes = {{'j', true, "1:60"}}, .another_came = true});
   expect("......bb", "come in, b of everybody", Join{"#tea"}, {.modes = {{'b', true, "*"}}});
   expect("........", "come in, b and e of everybody", Join{"#tea"}, {.modes = {{'b', true, "*"}, {'e', true, "*"}}});
   expect("......aa", "come in, R", Join{"#tea"}, {.modes = {{'R', true, ""}}});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 
 namespace salon::room {
 namespace {
@@ -55,6 +56,22 @@ Ranks ranks_of(std::string_view letters) {
   return ranks;
 }
 
+std::string JoinPace::text() const {
+  return joins == 0 ? std::string() : std::to_string(joins) + ":" + std::to_string(seconds);
+}
+
+JoinPace join_pace_of(std::string_view text) {
+  constexpr std::uint32_t joins_max = 1'000, seconds_max = 3'600;
+  JoinPace pace;
+  const char* const end = text.data() + text.size();
+  const auto [colon, wrong] = std::from_chars(text.data(), end, pace.joins);
+  if (wrong != std::errc{} || colon == end || *colon != ':') return {};
+  const auto [last, also_wrong] = std::from_chars(colon + 1, end, pace.seconds);
+  const bool sound = also_wrong == std::errc{} && last == end && pace.joins > 0 && pace.joins <= joins_max &&
+                     pace.seconds > 0 && pace.seconds <= seconds_max;
+  return sound ? pace : JoinPace{};
+}
+
 std::vector<ListedMask>* list_of(RoomModes& modes, char letter) {
   switch (letter) {
     case 'b': return &modes.bans;
@@ -88,6 +105,7 @@ Ranks rank_needed(char letter) {
     case 'k':
     case 'l':
     case 'W':
+    case 'j':
     case 'g': return rank::channel_operator;
     default: return room_flag::of_letter(letter) != 0 ? rank::channel_operator : Ranks{0};
   }

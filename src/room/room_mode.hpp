@@ -104,6 +104,17 @@ struct ListedMask {
   bool operator==(const ListedMask&) const = default;
 };
 
+/// So many may come in so many seconds; 0: any number.
+struct JoinPace {
+  std::uint32_t joins = 0;
+  std::uint32_t seconds = 0;
+  /// "5:10"; empty where there is none.
+  [[nodiscard]] std::string text() const;
+  bool operator==(const JoinPace&) const = default;
+};
+/// The pace of "5:10"; none of anything else, of 0, and of more than 1,000 joins or an hour.
+[[nodiscard]] JoinPace join_pace_of(std::string_view text);
+
 struct RoomModes {
   RoomFlags flags = 0;
   /// Empty: none.
@@ -112,6 +123,8 @@ struct RoomModes {
   std::uint32_t limit = 0;
   /// Slow mode: how many seconds have to pass between two lines of one guest without a rank; 0: none.
   std::uint32_t slow = 0;
+  /// Who comes faster has to wait.
+  JoinPace join_pace{};
   std::vector<ListedMask> bans{};
   /// Who may come and speak although a ban says no.
   std::vector<ListedMask> exceptions{};
@@ -126,13 +139,13 @@ struct RoomModes {
 [[nodiscard]] std::vector<ListedMask>* list_of(RoomModes& modes, char letter);
 [[nodiscard]] const std::vector<ListedMask>* list_of(const RoomModes& modes, char letter);
 
-/// What one wants to be different, or what is: a letter of `rank`, `room_flag`, or one of b, e, I, g, k, l,
-/// W.
+/// What one wants to be different, or what is: a letter of `rank`, `room_flag`, or one of b, e, I, g, j, k,
+/// l, W.
 struct ModeChange {
   char letter = '\0';
   bool on = false;
-  /// A nick for a rank, a mask or a pattern for a list, a key, a limit, seconds; else empty. "*" where a key is taken
-  /// away.
+  /// A nick for a rank, a mask or a pattern for a list, a key, a limit, a pace, seconds; else empty. "*" where a key is
+  /// taken away.
   std::string argument{};
   /// What is wrong with a pattern that is to be added, in words, as the node of who asks found out
   /// (WordFilters::examine). Empty: nothing.

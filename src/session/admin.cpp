@@ -204,6 +204,7 @@ std::string modes_of(const room::Room& room) {
   if (!room.modes.key.empty()) modes += 'k';
   if (room.modes.limit != 0) modes += 'l';
   if (room.modes.slow != 0) modes += 'W';
+  if (room.modes.join_pace.joins != 0) modes += 'j';
   return modes.empty() ? modes : "+" + modes;
 }
 

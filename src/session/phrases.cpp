@@ -412,6 +412,10 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
                   "{0} est pour ceux qu'on invite ; demandez à quelqu'un qui y est");
       break;
     case Refusal::banned: text = pick("You are banned from {0}", "Vous êtes banni de {0}"); break;
+    case Refusal::too_many_joins:
+      text = pick("Many came into {0} a moment ago; try again soon",
+                  "Beaucoup sont entrés dans {0} à l'instant ; réessayez bientôt");
+      break;
     case Refusal::members_only:
       text = pick("Only who is in {0} speaks there; /join {0} first",
                   "Dans {0} ne parlent que ceux qui y sont ; d'abord /join {0}");

@@ -82,6 +82,10 @@ std::string Phrases::mode_changed(std::string_view by, std::string_view room, co
                  "{0} a ralenti {2} : une ligne en {1} secondes par personne",
                  "{0} lets everyone in {2} speak as fast as they like",
                  "{0} laisse chacun parler à son rythme dans {2}");
+    case 'j':
+      return say("{0} lets so many come into {2} in so many seconds: {1}",
+                 "{0} laisse entrer dans {2} tant de personnes en tant de secondes : {1}",
+                 "{0} lets any number come into {2}", "{0} laisse entrer dans {2} autant qu'on veut");
     case 'g':
       return say("{0} lets nobody in {2} say {1} (a filter)", "{0} ne laisse personne dire {1} dans {2} (un filtre)",
                  "{0} lets everyone in {2} say {1} again", "{0} laisse de nouveau dire {1} dans {2}");

@@ -71,7 +71,7 @@ TEST_F(ChanServ, a_room_is_not_said_to_be_kept_before_that_is_on_disk) {
 TEST_F(ChanServ, who_is_not_logged_in_is_told_so_by_numerics) {  // 477, 404
   Visitor& ada = logged_in("ada");
   Visitor& eve = registered("eve");
-  EXPECT_THAT(ask(eve, "ISUPPORT"), HasSubstr("CHANMODES=Ibeg,k,Wl,CMRimnstu "));
+  EXPECT_THAT(ask(eve, "ISUPPORT"), HasSubstr("CHANMODES=Ibeg,k,Wjl,CMRimnstu "));
   ask(ada, "MODE #tea +R");
   EXPECT_EQ(ask(eve, "JOIN #tea"), ":salon 477 eve #tea :Cannot join channel (+R): log in to an account first\r\n");
   ask(ada, "MODE #tea -R+M");

@@ -46,8 +46,8 @@ struct Wishes {
 
   void add(char letter, bool on) {
     const bool is_list = std::string_view("beIg").contains(letter);
-    const bool takes =
-        is_list || room::rank::of_letter(letter) != 0 || letter == 'k' || (on && (letter == 'l' || letter == 'W'));
+    const bool takes = is_list || room::rank::of_letter(letter) != 0 || letter == 'k' ||
+                       (on && (letter == 'l' || letter == 'W' || letter == 'j'));
     if (takes && arguments_.empty()) {
       if (is_list) return lists.contains(letter) ? void() : void(lists += letter);
       if (letter == 'k' && !on) return replace({letter, false, {}});  // which key is taken away is no question
@@ -77,11 +77,13 @@ void send_modes(const room::Room& room, Turn& turn, Replies replies) {
   if (!modes.key.empty()) letters += 'k';
   if (modes.limit != 0) letters += 'l';
   if (modes.slow != 0) letters += 'W';
+  if (modes.join_pace.joins != 0) letters += 'j';
   auto writer = replies.numeric(Numeric::rpl_channelmodeis);
   writer.parameter(room.name).parameter(letters);
   if (!modes.key.empty()) writer.parameter(inside ? std::string_view(modes.key) : "*");
   if (modes.limit != 0) writer.parameter(std::to_string(modes.limit));
   if (modes.slow != 0) writer.parameter(std::to_string(modes.slow));
+  if (modes.join_pace.joins != 0) writer.parameter(modes.join_pace.text());
   writer.end();
   if (room.created == WallTime{}) return;  // the lobby was always there
   replies.numeric(Numeric::rpl_creationtime)

@@ -374,9 +374,20 @@ TEST_F(IrcOrder, who_comes_back_with_a_rank_is_seen_to_have_it) {
   EXPECT_THAT(again.read(), StartsWith(":ada!ada@irc JOIN #tea\r\n:salon 353 ada = #tea :bob @ada\r\n"));
 }
 
+TEST_F(IrcOrder, so_many_may_come_in_so_many_seconds) {  // InspIRCd, m_joinflood: +j, and 437
+  EXPECT_EQ(ask(ada, "MODE #tea +j 1:60"), ":ada!ada@irc MODE #tea +j 1:60\r\n");
+  EXPECT_THAT(ask(ada, "MODE #tea"), HasSubstr(" 324 ada #tea +ntj 1:60\r\n"));
+  EXPECT_THAT(ask(registered("one"), "JOIN #tea"), HasSubstr(" JOIN #tea\r\n"));
+  EXPECT_EQ(ask(registered("two"), "JOIN #tea"),
+            ":salon 437 two #tea :Cannot join channel (+j): many came a moment ago; try again soon\r\n");
+  ada.read();
+  EXPECT_EQ(ask(ada, "MODE #tea +j 0:1"), ":salon 696 ada #tea j 0:1 :Invalid parameter\r\n");
+  EXPECT_EQ(ask(ada, "MODE #tea +j"), ":salon 461 ada MODE :j takes a parameter\r\n");
+}
+
 TEST_F(IrcOrder, isupport_says_all_of_this) {  // "RPL_ISUPPORT Parameters"
   const std::string told = ask(ada, "VERSION");
-  for (const char* token : {" CHANMODES=Ibeg,k,Wl,CMRimnstu ", " PREFIX=(qaohv)~&@%+ ", " STATUSMSG=~&@%+ ",
+  for (const char* token : {" CHANMODES=Ibeg,k,Wjl,CMRimnstu ", " PREFIX=(qaohv)~&@%+ ", " STATUSMSG=~&@%+ ",
                             " ELIST=CMNTU ", " EXCEPTS=e ", " INVEX=I ", " EXTBAN=,am ", " KEYLEN=23 ", " KICKLEN=300 ",
                             " MODES=13 ", " MAXLIST=b:100,e:100,I:100,g:100 "}) {
     EXPECT_THAT(told, HasSubstr(token));

@@ -54,6 +54,8 @@ Row row_of(Refusal why) {
     case Refusal::wrong_key: return {Numeric::err_badchannelkey, "Cannot join channel (+k): the key is another"};
     case Refusal::invite_only: return {Numeric::err_inviteonlychan, "Cannot join channel (+i): it takes an invitation"};
     case Refusal::banned: return {Numeric::err_bannedfromchan, "Cannot join channel (+b): you are banned"};
+    case Refusal::too_many_joins:
+      return {Numeric::err_unavailresource, "Cannot join channel (+j): many came a moment ago; try again soon"};
     case Refusal::members_only:
       return {Numeric::err_cannotsendtochan, "Cannot send to channel (+n): only its members speak"};
     case Refusal::moderated:

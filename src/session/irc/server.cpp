@@ -24,7 +24,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "BOT=B",
       "CASEMAPPING=ascii",
       "CHANLIMIT=#:" + number(limits.rooms_a_guest_max),
-      "CHANMODES=Ibeg,k,Wl,CMRimnstu",
+      "CHANMODES=Ibeg,k,Wjl,CMRimnstu",
       "CHANNELLEN=" + number(limits.room_bytes_max),
       "CHANTYPES=#",
       "CHATHISTORY=" + number(history_lines_max),
