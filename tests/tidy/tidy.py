@@ -8,6 +8,7 @@ import sys
 
 import alive
 import arrows
+import irc_page
 import layout
 import leftovers
 import numerics
@@ -19,6 +20,7 @@ CHECKS = {
     "arrows": arrows.violations,
     "alive": alive.violations,
     "leftovers": leftovers.violations,
+    "irc_page": irc_page.violations,
     "layout": layout.violations,
     "numerics": numerics.violations,
     "permissions": permissions.violations,

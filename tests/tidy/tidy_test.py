@@ -8,6 +8,7 @@ import unittest.mock
 
 import alive
 import arrows
+import irc_page
 import layout
 import leftovers
 import numerics
@@ -191,6 +192,41 @@ class Numerics(Fixture):
     def test_one_that_no_test_has_seen_is_found(self):
         for test in ("", "1007", '" 1007 "', 'EXPECT_THAT(ask(), Not(HasSubstr(" 007 ")));', '"a" 007 "b"'):
             self.caught("send(Numeric::rpl_list);", test, f"{numerics.NAMES}:2: no test has seen 007")
+
+
+class IrcPage(Fixture):
+    page = ("## Commands\n| `JOIN` | 353, 364 to 366 |\n## Capabilities\n| `batch` | x |\n"
+            "## ISUPPORT\n`MODES=13` `UTF8ONLY`, and `draft/ICON`\n")
+
+    def caught(self, page, *expected):
+        folder = irc_page.FOLDER
+        self.assert_caught(irc_page.violations(self.tree({
+            irc_page.PAGE: page,
+            folder + "command.cpp": '    {"JOIN", 1, in},\n',
+            folder + "numeric.hpp": "  rpl_namreply = 353,\n  rpl_endofnames = 366,\n",
+            folder + "capability.cpp": '    {"batch", capability::batch},\n',
+            folder + "server.cpp": '      "MODES=" + number,\n      "UTF8ONLY",\n  push_back("draft/ICON=" + icon);\n',
+            irc_page.VALUES: '"005 ada MODES=13 UTF8ONLY :are"\n',
+        })), *expected)
+
+    def test_a_page_that_has_all_is_fine(self):
+        self.caught(self.page)
+
+    def test_what_is_missing_is_found(self):
+        self.caught(self.page.replace("353, ", ""), irc_page.FOLDER + "numeric.hpp:1: the numeric 353 is not on")
+        self.caught(self.page.replace("| `batch`", "| batch"),
+                    irc_page.FOLDER + "capability.cpp:1: the capability batch is not on")
+        self.caught(self.page.replace("`UTF8ONLY`", ""),
+                    irc_page.FOLDER + "server.cpp:2: the ISUPPORT token UTF8ONLY is not on")
+
+    def test_what_the_server_does_not_have_is_found(self):
+        self.caught(self.page.replace("`JOIN`", "`JOIN` `KNOCK`"),
+                    f"{irc_page.PAGE}:2: the server has no command KNOCK")
+        self.caught(self.page.replace("`MODES", "`NICKLEN` `MODES"),
+                    f"{irc_page.PAGE}:6: the server has no ISUPPORT token NICKLEN")
+
+    def test_a_value_that_is_not_sent_is_found(self):
+        self.caught(self.page.replace("13", "12"), f"{irc_page.PAGE}:6: MODES is sent as 13")
 
 
 class Permissions(Fixture):
