@@ -373,6 +373,7 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
   if (verb == Verb::metadata_set || verb == Verb::metadata_clear || verb == Verb::metadata_enter) {
     return metadata_refused(*this, verb, refused, about, turn);
   }
+  if (verb == Verb::join && refused.why == room::Refusal::room_name_invalid) return no_channel(about, replies(turn));
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 
   if (refused.why == room::Refusal::too_soon) {

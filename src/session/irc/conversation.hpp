@@ -163,6 +163,8 @@ class Conversation final : public session::Session {
     Purpose purpose = Purpose::replay;
     /// The room or nick, as the client is to know it.
     std::string target;
+    /// As the client has asked for it: so it finds the batch that answers it.
+    std::string asked{};
     /// CHATHISTORY's subcommand, for the words of a failure.
     std::string_view word{};
     /// Of a redaction.

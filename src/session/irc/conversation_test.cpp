@@ -175,6 +175,10 @@ TEST_F(IrcTest, several_rooms_in_one_join_and_none_with_join_0) {
   EXPECT_THAT(joined, HasSubstr(":ada!ada@irc JOIN #a\r\n"));
   EXPECT_THAT(joined, HasSubstr(":ada!ada@irc JOIN #b\r\n"));
   EXPECT_THAT(joined, HasSubstr(":salon 403 ada tea :This cannot be a channel's name\r\n"));
+  const std::string long_name = "#" + std::string(64, 'b');  // CHANNELLEN and one more: named whole
+  EXPECT_EQ(ask(ada, "JOIN " + long_name), ":salon 403 ada " + long_name + " :This cannot be a channel's name\r\n");
+  EXPECT_EQ(ask(ada, "JOIN #" + std::string(480, 'b')),
+            ":salon 403 ada #" + std::string(299, 'b') + " :This cannot be a channel's name\r\n");
   EXPECT_EQ(ask(ada, "JOIN 0"), ":ada!ada@irc PART #a\r\n:ada!ada@irc PART #b\r\n");
   EXPECT_EQ(ask(ada, "JOIN :"), ":salon 461 ada JOIN :Not enough parameters\r\n");
 }

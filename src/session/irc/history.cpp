@@ -104,6 +104,7 @@ struct Asking {
     const bool behind = is("AFTER") || is("LATEST") || is("BETWEEN");
     (behind ? query.after : query.before) = first;
     query.room = request.target;
+    request.asked = message.parameter(1);
     request.query = std::move(query);
     request.word = subcommand.name;
     conversation.ask(std::move(request), turn);
@@ -165,7 +166,7 @@ void show_lines(Conversation& conversation, const Conversation::HistoryRequest& 
                 const std::vector<room::Line>& lines, Turn& turn) {
   const bool asked = request.purpose == Purpose::history;
   if (lines.empty() && !asked) return;
-  const HistoryBatch batch(conversation, "chathistory", request.target, turn);
+  const HistoryBatch batch(conversation, "chathistory", asked ? request.asked : request.target, turn);
   const bool time_shown = asked || conversation.can(capability::server_time);
   for (const room::Line& line : lines) {
     const std::string shown_time = time_shown ? std::string() : time_of_day(line.time, turn.setting);

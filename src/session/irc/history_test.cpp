@@ -189,8 +189,8 @@ TEST_F(PlacesTest, a_private_conversation_is_for_its_two_sides) {  // "CHATHISTO
   ask(ada, "@+x PRIVMSG BOB :three");
   bob.read();
   EXPECT_EQ(texts("LATEST bob * 9"), "onetwothree");
-  EXPECT_EQ(ask(bob, "CHATHISTORY LATEST ADA * 2"),
-            ":salon BATCH +history1 chathistory ada\r\n"
+  EXPECT_EQ(ask(bob, "CHATHISTORY LATEST ADA * 2"),  // "chathistory batch": the target, as it was asked for
+            ":salon BATCH +history1 chathistory ADA\r\n"
             "@batch=history1 :Bob!Bob@irc PRIVMSG ada :two\r\n"
             "@batch=history1 :ada!ada@irc PRIVMSG Bob :three\r\n"
             ":salon BATCH -history1\r\n");

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "salon/base/utf8.hpp"
+
 namespace salon::session::irc {
 namespace {
 
@@ -109,6 +111,13 @@ void answer_refusal(const room::Refused& refused, Verb verb, Replies replies) {
     return replies.numeric(row.numeric).parameter(refused.about).parameter(refused.subject).trailing(row.text).end();
   }
   replies.numeric(row.numeric, row.about == About::nothing ? std::string_view() : refused.subject, row.text);
+}
+
+void no_channel(std::string_view name, Replies replies) {
+  // One that is too long is named whole, as far as a message goes: so the client finds what it has asked for.
+  constexpr std::size_t bytes_max = 300;
+  const Row row = row_of(Refusal::room_name_invalid);
+  replies.numeric(row.numeric, utf8::prefix(name, bytes_max), row.text);
 }
 
 void answer_refusals(const room::ModesChanged& changed, Replies replies) {

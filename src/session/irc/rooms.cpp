@@ -38,7 +38,8 @@ void handle_join(Conversation& conversation, const Message& message, Turn& turn)
   for_each_target(targets, [&](std::string_view name) {
     // The first key is for the first room, and so on.
     const std::size_t comma = std::min(keys.find(','), keys.size());
-    conversation.submit(Verb::join, room::Join{std::string(name), false, std::string(keys.substr(0, comma))}, turn);
+    conversation.submit(Verb::join, room::Join{std::string(name), false, std::string(keys.substr(0, comma))}, turn,
+                        std::string(name));
     keys.remove_prefix(std::min(comma + 1, keys.size()));
     any = true;
   });
