@@ -91,7 +91,9 @@ void take_plain(Conversation& conversation, std::string_view data, Turn& turn) {
   const std::string_view account = data.substr(first + 1, second - first - 1);
   const std::string_view password = data.substr(second + 1);
   const bool as_another = !authorization.empty() && room::fold(authorization) != room::fold(account);
-  if (account.empty() || password.empty() || as_another) return refused(conversation, Verdict::wrong, turn);
+  // To what passwords are hashed with, one NUL more at the end is none.
+  const bool is_password = !password.empty() && password.find('\0') == password.npos;
+  if (account.empty() || !is_password || as_another) return refused(conversation, Verdict::wrong, turn);
   conversation.ask_secret({.purpose = Purpose::log_in, .way = Way::sasl, .account = std::string(account)},
                           PasswordQuestion{std::string(account), std::string(password)}, turn);
 }

@@ -60,6 +60,15 @@ TEST_F(IrcSasl, plain_in_any_other_form_fails) {
   EXPECT_THAT(ask(ada, "AUTHENTICATE " + to_base64("ADA\0ada\0sesame"s)), HasSubstr(" 903 "));
 }
 
+TEST_F(IrcSasl, a_password_with_a_nul_is_none) {  // RFC 4616, 2: "UTF8NUL" is in none of the three
+  party.answers_wait = true;  // nobody is asked: to HMAC (RFC 2104, 2) a NUL more at the end is none
+  for (const std::string& wrong : {"\0ada\0sesame\0"s, "\0ada\0\0"s, "\0ada\0sesa\0me"s}) {
+    Visitor& ada = client();
+    ask(ada, "AUTHENTICATE PLAIN");
+    EXPECT_EQ(ask(ada, "AUTHENTICATE " + to_base64(wrong)), failed);
+  }
+}
+
 // sasl-3.1, "The AUTHENTICATE command": 400 bytes and more to come; exactly 400, and "+".
 TEST_F(IrcSasl, a_response_may_come_in_pieces) {
   account("lea", std::string(300, 'x'));
