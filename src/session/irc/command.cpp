@@ -86,7 +86,7 @@ constexpr auto table = std::to_array<Command>({
     {"WALLOPS", 1, in, piped, handle_wallops, ":TEXT", "tell everyone who listens, mode w (operators)"},
     {"WHO", 0, in, turn, handle_who, "#ROOM | NICK | MASK [o][%FIELDS[,TOKEN]]", "who is there, with details"},
     {"WHOIS", 0, in, turn, handle_whois, "NICK", "about a guest"},
-    {"WHOWAS", 0, in, turn, handle_whowas, "NICK [COUNT]", "about a guest who has left"},
+    {"WHOWAS", 0, in, turn, handle_whowas, "NICK[,NICK...] [COUNT]", "about guests who have left"},
 });
 static_assert(std::ranges::is_sorted(table, {}, &Command::name));
 

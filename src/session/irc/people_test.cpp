@@ -189,6 +189,29 @@ TEST_F(IrcPeople, whowas_tells_of_those_who_left_the_latest_first) {
   }
 }
 
+TEST_F(IrcPeople, whowas_takes_several_nicks_the_latest_first) {  // RFC 2812, 3.6.3
+  Visitor& ada = registered("ada");
+  for (const char* nick : {"eva", "lea", "eva"}) {
+    registered(nick).send("QUIT\r\n");
+    party.pass(1s);
+  }
+  const auto departed = [](std::string_view reply) {
+    std::string nicks;
+    for (std::size_t at = 0; (at = reply.find(" 314 ada ", at)) != reply.npos; ++at) nicks += reply.substr(at + 9, 4);
+    return nicks;
+  };
+  for (const std::string targets : {"eva,lea", "lea,,EVA,eva"}) {
+    const std::string reply = ask(ada, "WHOWAS " + targets);
+    EXPECT_EQ(departed(reply), "eva lea eva ") << targets;
+    EXPECT_THAT(reply, testing::EndsWith(":salon 369 ada " + targets + " :End of WHOWAS\r\n"));
+  }
+  EXPECT_EQ(departed(ask(ada, "WHOWAS lea,eva 1")), "eva lea ") << "so many of each";
+  EXPECT_EQ(departed(ask(ada, "WHOWAS a,b,c,d,eva")), "") << "TARGMAX";
+  EXPECT_THAT(ask(ada, "WHOWAS eva,nobody 1"), testing::EndsWith(":salon 406 ada nobody :There was no such nickname\r\n"
+                                                                 ":salon 369 ada eva,nobody :End of WHOWAS\r\n"));
+  EXPECT_EQ(ask(ada, "WHOWAS ,"), ":salon 431 ada :No nickname given\r\n");
+}
+
 TEST_F(IrcPeople, whowas_knows_old_names_and_says_when_it_knows_none) {
   Visitor& ada = registered("ada");
   ada.send("NICK countess\r\n");

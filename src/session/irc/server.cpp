@@ -45,7 +45,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "PREFIX=(qaohv)~&@%+",
       "STATUSMSG=~&@%+",
       "TARGMAX=INVITE:1,JOIN:,KICK:,LIST:,NAMES:,NOTICE:" + number(targets_max) +
-          ",PART:,PRIVMSG:" + number(targets_max) + ",WHOIS:1,WHOWAS:1",
+          ",PART:,PRIVMSG:" + number(targets_max) + ",WHOIS:1,WHOWAS:" + number(targets_max),
       "TOPICLEN=" + number(limits.topic_bytes_max),
       "USERLEN=" + number(user_bytes_max),
       "UTF8MAPPING=rfc8265",

@@ -126,10 +126,10 @@ TEST_F(IrcServer, help_is_the_table_of_commands) {  // "HELP message"
   Visitor& ada = registered("ada");
   const std::string all = ask(ada, "HELP");
   EXPECT_THAT(all, StartsWith(":salon 704 ada * :"));
-  EXPECT_THAT(all, HasSubstr(":salon 705 ada * :WHOWAS NICK [COUNT] - "));
+  EXPECT_THAT(all, HasSubstr(":salon 705 ada * :WHOWAS NICK[,NICK...] [COUNT] - "));
   EXPECT_THAT(all, EndsWith(":salon 706 ada * :End of HELP\r\n"));
   EXPECT_EQ(ask(ada, "HELPOP whowas"),
-            ":salon 704 ada WHOWAS :WHOWAS NICK [COUNT] - about a guest who has left\r\n"
+            ":salon 704 ada WHOWAS :WHOWAS NICK[,NICK...] [COUNT] - about guests who have left\r\n"
             ":salon 706 ada WHOWAS :End of HELP\r\n");
   EXPECT_EQ(ask(ada, "HELP dance"), ":salon 524 ada dance :No help on this; HELP lists the commands\r\n");
 }

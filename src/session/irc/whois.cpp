@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <string>
+#include <string_view>
 
 #include "session/irc/command.hpp"
 #include "session/irc/people.hpp"
@@ -107,6 +109,35 @@ std::size_t count_from(std::string_view digits) {
   return whole && count > 0 ? count : room::Limits{}.departed_max;
 }
 
+/// By folded nick: as it was asked for, and how many of it are still wanted.
+struct SoughtNick {
+  std::string_view asked;
+  std::size_t left = 0;
+  bool found = false;
+};
+using Sought = std::map<std::string, SoughtNick>;
+
+Sought sought_in(std::string_view targets, std::size_t count) {
+  Sought sought;
+  for_each_target(targets, [&](std::string_view nick) {
+    if (sought.size() < targets_max) sought.try_emplace(room::fold(nick), SoughtNick{nick, count});
+  });
+  return sought;
+}
+
+void send_departed(const room::Departed& departed, Replies replies) {
+  replies.numeric(Numeric::rpl_whowasuser)
+      .parameter(departed.nick)
+      .parameter(user_name(departed.user))
+      .parameter(host_name(departed.dialect))
+      .parameter("*")
+      .trailing(departed.real_name)
+      .end();
+  std::string when;
+  append_time(when, departed.time);
+  replies.numeric(Numeric::rpl_whoisserver).parameter(departed.nick).parameter(replies.server()).trailing(when).end();
+}
+
 std::string_view first_of(std::string_view targets) { return targets.substr(0, targets.find(',')); }
 
 }  // namespace
@@ -130,29 +161,22 @@ void handle_whois(Conversation& conversation, const Message& message, Turn& turn
 void handle_whowas(Conversation& conversation, const Message& message, Turn& turn) {
   if (is_for_another_server(conversation, message.parameter(2), turn)) return;
   Replies replies = conversation.replies(turn);
-  const std::string_view nick = first_of(message.parameter(0));
-  if (nick.empty()) return replies.numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
-  const std::string folded = room::fold(nick);
-  std::size_t left = count_from(message.parameter(1));
-  bool any = false;
+  const std::string_view asked = message.parameter(0);
+  Sought sought = sought_in(asked, count_from(message.parameter(1)));
+  if (sought.empty()) return replies.numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
+  // "The history is searched backward" (RFC 2812, 3.6.3), once for all of them.
   const auto& departed = turn.house.departed();
-  for (auto each = departed.rbegin(); each != departed.rend() && left > 0; ++each) {
-    if (room::fold(each->nick) != folded) continue;
-    any = true;
-    --left;
-    replies.numeric(Numeric::rpl_whowasuser)
-        .parameter(each->nick)
-        .parameter(user_name(each->user))
-        .parameter(host_name(each->dialect))
-        .parameter("*")
-        .trailing(each->real_name)
-        .end();
-    std::string when;
-    append_time(when, each->time);
-    replies.numeric(Numeric::rpl_whoisserver).parameter(each->nick).parameter(replies.server()).trailing(when).end();
+  for (auto each = departed.rbegin(); each != departed.rend(); ++each) {
+    const auto nick = sought.find(room::fold(each->nick));
+    if (nick == sought.end() || nick->second.left == 0) continue;
+    --nick->second.left;
+    nick->second.found = true;
+    send_departed(*each, replies);
   }
-  if (!any) replies.numeric(Numeric::err_wasnosuchnick, nick, "There was no such nickname");
-  replies.numeric(Numeric::rpl_endofwhowas, nick, "End of WHOWAS");
+  for (const auto& [folded, nick] : sought) {
+    if (!nick.found) replies.numeric(Numeric::err_wasnosuchnick, nick.asked, "There was no such nickname");
+  }
+  replies.numeric(Numeric::rpl_endofwhowas, asked, "End of WHOWAS");
 }
 
 }  // namespace salon::session::irc
