@@ -199,7 +199,9 @@ struct Asking {
       const MetadataVoice plain = voice();
       return show_all(plain, is_fresh, [&](const std::string& folded) { return !is_large(folded); });
     }
-    if (std::ranges::any_of(self->rooms, is_large)) return voice().later("*ALL");
+    // There is nobody yet of whom anything could be told: when there is, it is asked for at once.
+    const bool alone = self->rooms.empty() && conversation.lists().monitored.empty();
+    if (alone || std::ranges::any_of(self->rooms, is_large)) return voice().later("*ALL");
     const MetadataBatch batch(conversation, out(), "metadata", "*ALL", turn);
     show_all(batch, is_fresh, [](const std::string&) { return true; });
   }

@@ -340,6 +340,15 @@ TEST_F(Metadata3Test, what_there_is_comes_by_itself) {  // "Automatic synchroniz
             ":salon BATCH +metadata6 metadata leo\r\n:salon BATCH -metadata6\r\n");
 }
 
+// "METADATA SUB": a batch or 774. There is nobody yet whose metadata could be in a batch.
+TEST_F(Metadata3Test, who_is_nowhere_yet_is_told_later) {
+  Visitor& eve = registered("eve", capabilities);
+  EXPECT_EQ(ask(eve, "METADATA * SUB url"),
+            ":salon 770 eve url\r\n"
+            ":salon 774 eve *ALL 0 :Ask for it with METADATA SYNC\r\n");
+  EXPECT_EQ(ask(eve, "METADATA *ALL SYNC"), ":salon BATCH +metadata2 metadata *ALL\r\n:salon BATCH -metadata2\r\n");
+}
+
 TEST_F(Metadata3Test, a_large_room_is_for_later) {  // "Postponed synchronization"
   for (int n = 0; n < 200; ++n) ask(registered("g" + std::to_string(n)), "JOIN #tea");
   Visitor& eve = registered("eve", capabilities);
