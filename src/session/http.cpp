@@ -117,10 +117,10 @@ void Http::handle(const Request& request, Turn& turn) {
 }
 
 void Http::handle_get(const Request& request, Turn& turn) {
-  if (request.path == "/") {
-    respond({.body = Phrases(turn.setting.language).ways_in(door_.peer->reached, door_.peer->secure)}, turn);
-  } else if (request.path == "/ws") {
+  if (request.path == "/ws" || (request.path == "/" && proto::websocket::is_upgrade(request))) {
     open_web_socket(request, turn);
+  } else if (request.path == "/") {
+    respond({.body = Phrases(turn.setting.language).ways_in(door_.peer->reached, door_.peer->secure)}, turn);
   } else if (request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics") {
     show_status(request, turn);
   } else {

@@ -233,6 +233,7 @@ TEST_F(HttpTest, a_page_of_another_origin_opens_no_web_socket) {  // RFC 6455, 1
       "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
   EXPECT_THAT(get("/ws", upgrade + "Origin: https://evil.example\r\n"), StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(get("/", upgrade + "Origin: https://evil.example\r\n"), StartsWith("HTTP/1.1 403 "));
   EXPECT_THAT(get("/ws"), StartsWith("HTTP/1.1 426 "));
   EXPECT_THAT(get("/ws", "Upgrade: websocket\r\n"), StartsWith("HTTP/1.1 400 "));
 }

@@ -69,12 +69,12 @@ class WebSocketTest : public testing::Test {
   WebSocketTest() { party.make_irc = irc::make_session; }
 
   /// A client that has shaken hands.
-  Visitor& open(const std::string& subprotocol) {
+  Visitor& open(const std::string& subprotocol, const std::string& path = "/ws") {
     Visitor& visitor = party.connect();
-    visitor.send(
-        "GET /ws HTTP/1.1\r\nHost: 192.168.1.20:8888\r\nOrigin: http://192.168.1.20:8888\r\nUpgrade: websocket\r\n"
-        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
-        (subprotocol.empty() ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n") + "\r\n");
+    visitor.send("GET " + path +
+                 " HTTP/1.1\r\nHost: 192.168.1.20:8888\r\nOrigin: http://192.168.1.20:8888\r\nUpgrade: websocket\r\n"
+                 "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
+                 (subprotocol.empty() ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n") + "\r\n");
     const std::string answer = visitor.read();
     EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 101 "), EndsWith("\r\n\r\n")));
     EXPECT_EQ(answer.contains("\r\nSec-WebSocket-Protocol: " + subprotocol + "\r\n"), !subprotocol.empty());
@@ -100,6 +100,12 @@ TEST_F(WebSocketTest, a_line_is_a_message) {  // IRCv3 websocket
   EXPECT_THAT(said.front(), StartsWith("text :salon 001 ada :"));
   for (const std::string& one : said) EXPECT_EQ(one.find_first_of("\r\n"), std::string::npos) << one;
   ASSERT_NE(ada.guest(), nullptr);
+}
+
+TEST_F(WebSocketTest, a_client_that_knows_no_path_asks_at_the_root) {  // IRCv3 websocket: a server is a host and a port
+  Visitor& ada = open("text.ircv3.net", "/");
+  ada.send(frame(text, "NICK ada") + frame(text, "USER a 0 * :Ada"));
+  EXPECT_NE(ada.guest(), nullptr);
 }
 
 TEST_F(WebSocketTest, what_is_said_in_a_room_is_framed_for_each_kind) {
