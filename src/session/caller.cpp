@@ -116,6 +116,7 @@ void Caller::send_spoken(const Spoken& spoken) {
   const std::size_t piece_bytes_max = most > marks.size() + 4 ? most - marks.size() : 4;
 
   const bool echoed = capabilities_.contains("echo-message");
+  const bool labels = echoed && capabilities_.contains("labeled-response");
   if (!echoed) ++pings_;
   std::string_view rest = spoken.text;
   while (!rest.empty()) {
@@ -124,8 +125,10 @@ void Caller::send_spoken(const Spoken& spoken) {
                                       "ACTION " +
                                           std::string(piece) + '\x01'
                                     : std::string(piece);
-    write(word).parameter(spoken.target).trailing(text).end();
-    in_flight_.push_back({spoken.target, spoken.kind, std::string(piece), echoed ? 0 : pings_});
+    MessageWriter writer(bytes_, proto::irc::Sender::client);
+    if (labels) writer.tag("label", std::to_string(++labels_));
+    writer.command(word).parameter(spoken.target).trailing(text).end();
+    in_flight_.push_back({spoken.target, spoken.kind, std::string(piece), echoed ? 0 : pings_, labels ? labels_ : 0});
   }
   if (!echoed) write("PING").trailing("said-" + std::to_string(pings_)).end();
 }
@@ -140,11 +143,25 @@ void Caller::acknowledge(const Spoken& echo) {
   if (found != in_flight_.end()) in_flight_.erase(found);
 }
 
-/// False when no line in flight has this target. `text_within` may end with the line's text.
-bool Caller::refuse(std::string_view target, std::string_view why, std::string_view text_within) {
+std::deque<Caller::Spoken>::iterator Caller::labelled(const Message& message) {
+  auto label = proto::irc::find_tag(message.tags, "label");
+  if (const auto batch = proto::irc::find_tag(message.tags, "batch"); !label && batch) {
+    if (const auto open = batches_.find(*batch); open != batches_.end()) label = open->second.label;
+  }
+  return std::ranges::find_if(in_flight_, [&](const Spoken& spoken) {
+    return label && spoken.label != 0 && std::to_string(spoken.label) == *label;
+  });
+}
+
+/// False when no line in flight is meant. `text_within` may end with the line's text.
+bool Caller::refuse(const Message& message, std::string_view target, std::string_view why,
+                    std::string_view text_within) {
   const auto has_target = [&](const Spoken& spoken) { return same_name(spoken.target, target); };
-  auto found = std::ranges::find_if(
-      in_flight_, [&](const Spoken& spoken) { return has_target(spoken) && text_within.ends_with(spoken.text); });
+  auto found = labelled(message);
+  if (found == in_flight_.end()) {
+    found = std::ranges::find_if(
+        in_flight_, [&](const Spoken& spoken) { return has_target(spoken) && text_within.ends_with(spoken.text); });
+  }
   if (found == in_flight_.end()) found = std::ranges::find_if(in_flight_, has_target);
   if (found == in_flight_.end()) return false;
   happenings_.emplace_back(happening::NotKept{std::move(found->target), std::move(found->text), std::string(why)});

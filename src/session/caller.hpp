@@ -13,7 +13,9 @@
 // Acknowledgement. A line is sent and then unacknowledged until its echo comes, which Salon sends when the line is on
 // disk. At most `in_flight_max` lines are; the others wait here, and `wants_input` says when enough do. When the input
 // has ended, the caller stays until every line is acknowledged, refused, or lost with the connection, and then quits.
-// (Matching: an echo answers the first line in flight with its target and text; a refusal the first with its target.)
+// Which line an echo or a refusal answers, its label tells (IRCv3 labeled-response): another client of the same guest
+// may say the same in the same moment, and its line comes from our own nick too. On a server without labels an echo
+// answers the first line in flight with its target and text, a refusal the first with its target.
 // On a server without echo-message a PING behind the lines takes the echo's place: it says they were processed.
 //
 // A connection that breaks. Lines that were sent and not acknowledged are given as Unacknowledged and forgotten: the
@@ -101,7 +103,8 @@ class Caller {
     std::string target;
     room::SayKind kind = room::SayKind::message;
     std::string text;
-    std::uint64_t ping = 0;  // on a server without echo: the PING behind it
+    std::uint64_t ping = 0;   // on a server without echo: the PING behind it
+    std::uint64_t label = 0;  // on a server with echo and labels
   };
   using Message = proto::irc::Message;
   struct Command;
@@ -110,6 +113,7 @@ class Caller {
   struct Batch {
     Contents contents = Contents::other;
     std::size_t lines = 0;
+    std::string label{};  // of what it answers
   };
 
   // caller.cpp: the connection and its lines
@@ -119,8 +123,10 @@ class Caller {
   void send_spoken(const Spoken& spoken);
   void go_on();
   void ask_for_history();
-  void acknowledge(const Spoken& spoken);
-  bool refuse(std::string_view target, std::string_view why, std::string_view text_within);
+  void acknowledge(const Spoken& echo);
+  /// The line in flight with the label that `message` answers; the end if it has none.
+  [[nodiscard]] std::deque<Spoken>::iterator labelled(const Message& message);
+  bool refuse(const Message& message, std::string_view target, std::string_view why, std::string_view text_within);
   void finish(std::string reason);
 
   // caller_hears.cpp: what the server says
@@ -210,6 +216,7 @@ class Caller {
   bool greeted_ = false;  // the server has said all it says to who comes: other numerics are answers
   std::map<std::string, happening::Person, std::less<>> persons_;  // whom we are being told about
   std::uint64_t pings_ = 0;
+  std::uint64_t labels_ = 0;
   Instant last_heard_{};
   bool pinged_ = false;
   Instant pinged_at_{};

@@ -13,8 +13,8 @@ namespace {
 using proto::irc::Message;
 using proto::irc::same_name;
 
-constexpr auto wanted_capabilities =
-    std::to_array<std::string_view>({"batch", "draft/chathistory", "echo-message", "message-tags", "server-time"});
+constexpr auto wanted_capabilities = std::to_array<std::string_view>(
+    {"batch", "draft/chathistory", "echo-message", "labeled-response", "message-tags", "server-time"});
 
 std::string nick_of(const Message& message) {
   return utf8::visible(message.source.substr(0, message.source.find('!')));
@@ -166,7 +166,7 @@ void Caller::hear_numeric(const Message& message, int numeric) {
 void Caller::hear_error(const Message& message) {
   const std::string_view subject = message.parameters().size() > 2 ? message.parameter(1) : std::string_view();
   const std::string why = shown(last_parameter(message));
-  if (!subject.empty() && refuse(subject, why, {})) return;
+  if (!subject.empty() && refuse(message, subject, why, {})) return;
   if (!wanted_room_.empty() && same_name(subject, wanted_room_)) {
     wanted_room_.clear();
     happenings_.emplace_back(happening::Problem{"cannot join " + shown(subject) + ": " + why});
@@ -237,7 +237,13 @@ void Caller::hear_said(const Message& message, room::SayKind kind) {
     if (speaker != others_.end()) speaker->second = ++spoken_;
   }
 
-  if (own && !history) acknowledge({std::string(message.parameter(0)), kind, std::string(text), 0});
+  if (own && !history) {
+    if (!capabilities_.contains("labeled-response")) {
+      acknowledge({std::string(message.parameter(0)), kind, std::string(text)});
+    } else if (const auto answered = labelled(message); answered != in_flight_.end()) {
+      in_flight_.erase(answered);
+    }
+  }
   happenings_.emplace_back(happening::Said{.time = time_of(message),
                                            .nick = nick_of(message),
                                            .target = shown(message.parameter(0)),
@@ -343,13 +349,14 @@ void Caller::hear_batch(const Message& message) {
     const std::string_view type = message.parameter(1);
     Batch batch;
     if (same_name(type, "chathistory")) batch.contents = recalls_.empty() ? Contents::history : recalls_.front();
+    if (auto label = proto::irc::find_tag(message.tags, "label")) batch.label = std::move(*label);
     if (same_name(type, "search") || same_name(type, "soju.im/search")) batch.contents = Contents::found;
-    batches_.insert_or_assign(std::string(id), batch);
+    batches_.insert_or_assign(std::string(id), std::move(batch));
     return;
   }
   const auto open = batches_.find(id);
   if (open == batches_.end()) return;
-  const Batch batch = open->second;
+  const Batch batch = std::move(open->second);
   batches_.erase(open);
   if (batch.contents == Contents::other) return;
   skipping_ = false;
@@ -361,7 +368,8 @@ void Caller::hear_batch(const Message& message) {
 void Caller::hear_fail(const Message& message) {
   const std::string text = shown(last_parameter(message));
   if (same_name(message.parameter(0), "CHATHISTORY") && !recalls_.empty()) recalls_.pop_front();
-  if (message.parameter(1) == "NOT_KEPT" && refuse(message.parameter(2), "it was shown, but could not be kept", text)) {
+  if (message.parameter(1) == "NOT_KEPT" &&
+      refuse(message, message.parameter(2), "it was shown, but could not be kept", text)) {
     return;
   }
   happenings_.emplace_back(happening::Problem{text});

@@ -104,6 +104,42 @@ TEST_F(CallerTest, an_echo_acknowledges_and_a_refusal_names_the_line) {
   EXPECT_EQ(caller.unacknowledged(), 1U);
 }
 
+// labeled-response, "Combining with echo-message": an echo has the label of the line that it acknowledges.
+TEST_F(CallerTest, a_label_tells_ones_own_echo_from_what_another_client_of_the_same_guest_says) {
+  caller.connected(start);
+  hear(":s CAP * LS :batch echo-message labeled-response message-tags");
+  hear(":s CAP * ACK :batch echo-message labeled-response message-tags\r\n:s 001 ada :Welcome");
+  hear(":ada!salon@irc JOIN #lobby");
+  caller.take_bytes();
+  caller.type("yes", start);
+  caller.type("no", start);
+  EXPECT_EQ(caller.take_bytes(), "@label=1 PRIVMSG #lobby :yes\r\n@label=2 PRIVMSG #lobby :no\r\n");
+  hear(":ada!salon@irc PRIVMSG #lobby :yes\r\n:ada!salon@irc PRIVMSG #lobby :something else");
+  EXPECT_EQ(caller.unacknowledged(), 2U);
+  hear("@label=2 :ada!salon@irc PRIVMSG #lobby :no, as the server puts it");
+  EXPECT_EQ(caller.unacknowledged(), 1U);
+  caller.broken();
+  EXPECT_THAT(of_kind<happening::Unacknowledged>(caller.take_happenings()),
+              ElementsAre(happening::Unacknowledged{"#lobby", "yes"}));
+}
+
+TEST_F(CallerTest, a_label_tells_which_line_was_refused_and_may_stand_on_a_batch) {  // labeled-response, "Batches"
+  caller.connected(start);
+  hear(":s CAP * LS :batch echo-message labeled-response message-tags");
+  hear(":s CAP * ACK :batch echo-message labeled-response message-tags\r\n:s 001 ada :Welcome");
+  hear(":ada!salon@irc JOIN #lobby");
+  for (const char* line : {"one", "two", "/msg bob three"}) caller.type(line, start);
+  caller.take_happenings();
+  hear("@label=2 :s 404 ada #lobby :Cannot send to channel");
+  EXPECT_THAT(of_kind<happening::NotKept>(caller.take_happenings()),
+              ElementsAre(happening::NotKept{"#lobby", "two", "Cannot send to channel"}));
+  hear("@label=3 :s BATCH +x labeled-response\r\n@batch=x :s 301 ada bob :at lunch");
+  hear("@batch=x :ada!salon@irc PRIVMSG bob :three\r\n:s BATCH -x");
+  EXPECT_EQ(caller.unacknowledged(), 1U);
+  hear("@label=1 :ada!salon@irc PRIVMSG #lobby :one");
+  EXPECT_EQ(caller.unacknowledged(), 0U);
+}
+
 TEST_F(CallerTest, on_a_server_without_echo_a_ping_acknowledges) {
   caller.connected(start);
   hear(":s 421 * CAP :Unknown command");
