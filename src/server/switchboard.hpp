@@ -39,7 +39,7 @@ struct Outgoing : net::SendOperation {
 /// Outlives the connections.
 class Switchboard {
  public:
-  Switchboard(net::Loop& loop, const ConnectionLimits& limits) : loop(loop), limits(limits) {}
+  Switchboard(net::Loop& on, const ConnectionLimits& within) : loop(on), limits(within) {}
 
   net::Loop& loop;
   const ConnectionLimits& limits;
