@@ -64,7 +64,7 @@ JoinPace join_pace_of(std::string_view text) {
   constexpr std::uint32_t joins_max = 1'000, seconds_max = 3'600;
   JoinPace pace;
   const char* const end = text.data() + text.size();
-  const auto [colon, wrong] = std::from_chars(text.data(), end, pace.joins);
+  const auto [colon, wrong] = std::from_chars(text.data(), text.data() + text.size(), pace.joins);
   if (wrong != std::errc{} || colon == end || *colon != ':') return {};
   const auto [last, also_wrong] = std::from_chars(colon + 1, end, pace.seconds);
   const bool sound = also_wrong == std::errc{} && last == end && pace.joins > 0 && pace.joins <= joins_max &&
