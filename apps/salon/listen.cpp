@@ -28,7 +28,8 @@ int listen(const Arguments& arguments) {
     report.problem(plan.error().message());
     return wrong_use;
   }
-  auto loop = net::make_loop(plan->transport == Transport::udp ? loop_that_starts_soonest() : net::LoopKind::automatic);
+  const bool starts_soon = plan->transport == Transport::udp || plan->once;
+  auto loop = net::make_loop(starts_soon ? loop_that_starts_soonest() : net::LoopKind::automatic);
   if (!loop) {
     report.problem(loop.error().message());
     return local_failure;

@@ -19,8 +19,8 @@ namespace salon::app {
 /// million at most, 1,024 where the system does not say.
 std::size_t raise_descriptor_limit();
 
-/// For what is over soon, or only takes datagrams (which either loop reads with recvmmsg, once there are some): epoll,
-/// which is there 0.1 ms before io_uring. SALON_LOOP decides, where it is set.
+/// For what serves one client or is over soon, or only takes datagrams (which either loop reads with recvmmsg, once
+/// there are some): epoll, which is there 0.1 ms before io_uring. SALON_LOOP decides, where it is set.
 [[nodiscard]] net::LoopKind loop_that_starts_soonest();
 
 /// From here on all threads allocate from one heap, where the C library can be told so (glibc). For a program whose

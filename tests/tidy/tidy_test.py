@@ -371,7 +371,7 @@ b$ echo hi | nc -N localhost 8888
 ...
 ```
 """
-        with unittest.mock.patch.object(transcripts, "PATIENCE", 1):
+        with unittest.mock.patch.object(transcripts, "PATIENCE", 5):  # a busy machine takes a second to open the room
             self.assert_caught(self.page(text), "README.md:3: `salon serve` shows something else")
 
     def test_a_command_that_does_not_end(self):
