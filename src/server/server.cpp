@@ -197,32 +197,22 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   ++counters_.arrivals;
   const net::Endpoint from{peer.address.unmapped(), peer.port};
   const bool proxy = is_proxy(from.address);
-  const bool admitted = proxy || admission_.admits(from.address);
-  const bool excluded = admitted && !proxy && exclusion_of(from.address.text()) != nullptr;
-  const bool room_left = guests() < config_.guests_max;
-  auto place =
-      admitted && !excluded && !proxy && room_left ? place_for(from.address) : std::optional(Neighbours::Share());
-  const bool stays = admitted && !excluded && room_left && place;
+  Verdict verdict{.bar = guests() < config_.guests_max ? Bar::none : Bar::full};
+  if (!proxy) verdict = judge(from.address, verdict.bar);
+  const bool stays = verdict.bar == Bar::none;
   if (!stays) ++counters_.turned_away;
   if (closing_begun_ || (!stays && turned_away_.size() >= turned_away_at_once)) {
     loop_.reset(socket);
     return;
   }
-  Seat::Arrival arrival{peer_at(from, reached(socket)), nullptr};
-  if (!admitted) {
-    arrival = turn_away(std::move(arrival.peer));
-  } else if (excluded) {
-    arrival = turn_away_excluded(arrival.peer);
-  } else if (!place) {
-    arrival = turn_away_neighbour(arrival.peer);
-  } else if (!stays) {
-    arrival.session = session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
-                                                " guests); please try again later");
+  const session::SharedPeer who = peer_at(from, reached(socket));
+  Seat::Arrival arrival{who, nullptr, std::move(verdict.share)};
+  if (!stays) {
+    arrival.session = turn_away(who, verdict.bar);
   } else if (proxy) {
     arrival.session = std::make_unique<session::BehindProxy>();
   } else {
-    arrival.session = make_session(arrival.peer);
-    arrival.share = *std::move(place);
+    arrival.session = make_greeter(who);
   }
   auto seat = std::make_unique<Seat>(*surroundings_, socket, std::move(arrival));
   Seat& seated = *seat;
@@ -232,34 +222,38 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   seated.open();
 }
 
-/// Who is not of this network.
-Seat::Arrival Server::turn_away(session::SharedPeer who) {
-  remark(*who, {.text = "turned away: not of this network (--public lets everyone in)"});
-  return {std::move(who), session::make_turned_away("this room is open to its own network only")};
+/// `otherwise`: what stands in the way of who may come from there, and is not banned.
+Server::Verdict Server::judge(const net::Address& from, Bar otherwise) {
+  if (!admission_.admits(from)) return {.bar = Bar::not_of_network};
+  if (exclusion_of(from.text()) != nullptr) return {.bar = Bar::banned};
+  if (otherwise != Bar::none || !config_.setting.throttle) return {.bar = otherwise};
+  auto place = neighbours_.take(from);
+  return place ? Verdict{.bar = Bar::none, .share = *std::move(place)} : Verdict{.bar = Bar::neighbours};
 }
 
-/// Who has too many neighbours here.
-Seat::Arrival Server::turn_away_neighbour(const session::SharedPeer& who) {
-  remark(*who, {.text = "turned away: as many guests as may be are here from that address"});
-  const std::string count = std::to_string(neighbours_.limits().guests_max);
-  return {who, session::make_turned_away("as many guests as may come from one address are here from yours (" + count +
-                                         "); one of them has to leave first")};
-}
-
-Seat::Arrival Server::turn_away_excluded(const session::SharedPeer& who) {
-  remark(*who, {.text = "turned away: banned from this server"});
-  return {who, make_session(who)};
+std::unique_ptr<session::Session> Server::turn_away(const session::SharedPeer& who, Bar why) {
+  switch (why) {
+    case Bar::none: break;
+    case Bar::not_of_network:
+      remark(*who, {.text = "turned away: not of this network (--public lets everyone in)"});
+      return session::make_turned_away("this room is open to its own network only");
+    case Bar::banned: remark(*who, {.text = "turned away: banned from this server"}); break;
+    case Bar::full:
+      return session::make_turned_away("this room is full (" + std::to_string(config_.guests_max) +
+                                       " guests); please try again later");
+    case Bar::neighbours:
+      remark(*who, {.text = "turned away: as many guests as may be are here from that address"});
+      return session::make_turned_away("as many guests as may come from one address are here from yours (" +
+                                       std::to_string(neighbours_.limits().guests_max) +
+                                       "); one of them has to leave first");
+  }
+  return make_session(who);  // of who is banned: in the words of its dialect
 }
 
 const room::Exclusion* Server::exclusion_of(const std::string& address) const {
   const room::Exclusion* found = hall_->house().exclusions().of_guest(address, {});
   const bool over = found != nullptr && found->until != WallTime{} && found->until <= loop_.wall();
   return over ? nullptr : found;
-}
-
-std::optional<Neighbours::Share> Server::place_for(const net::Address& from) {
-  if (!config_.setting.throttle) return Neighbours::Share();
-  return neighbours_.take(from);
 }
 
 bool Server::is_proxy(const net::Address& address) const {
@@ -281,19 +275,13 @@ Seat::Arrival Server::announced(const Seat& seat, const proto::ProxyHeader& head
     who = peer_at({address, header.source_port},
                   destination->unmapped().text() + " " + std::to_string(header.destination_port));
   }
-  const bool admitted = admission_.admits(address);
-  const bool excluded = admitted && exclusion_of(address.text()) != nullptr;
-  auto place = admitted && !excluded ? place_for(address) : std::nullopt;
-  if (place) {
-    const session::SharedPeer peer = std::move(who);
-    return {peer, make_session(peer), *std::move(place)};
-  }
+  const session::SharedPeer peer = std::move(who);
+  Verdict verdict = judge(address, Bar::none);
+  if (verdict.bar == Bar::none) return {peer, make_greeter(peer), std::move(verdict.share)};
   ++counters_.turned_away;
-  if (turned_away_.size() >= turned_away_at_once) return {std::move(who), nullptr};
+  if (turned_away_.size() >= turned_away_at_once) return {peer, nullptr};
   turned_away_.insert(seat.session_id());
-  if (!admitted) return turn_away(std::move(who));
-  if (!excluded) return turn_away_neighbour(std::move(who));
-  return turn_away_excluded(std::move(who));
+  return {peer, turn_away(peer, verdict.bar)};
 }
 
 void Server::remark(const session::Peer& peer, const session::Remark& remark) {
@@ -305,6 +293,10 @@ std::unique_ptr<session::Session> Server::make_session(const session::SharedPeer
   if (const room::Exclusion* exclusion = exclusion_of(peer->address)) {
     return session::make_excluded(*exclusion, peer);
   }
+  return make_greeter(peer);
+}
+
+std::unique_ptr<session::Session> Server::make_greeter(const session::SharedPeer& peer) const {
   return session::make_greeter(config_.setting, peer, session::irc::make_session);
 }
 

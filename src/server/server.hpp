@@ -3,6 +3,7 @@
 // Wiring only. Rules live in room, conversations in session, the way of a message in Hall.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -83,13 +84,19 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   Result<std::uint16_t> listen_on_one_port(const ListenAt& where, std::uint16_t port);
   [[nodiscard]] std::string reached(net::Socket socket) const;
   [[nodiscard]] bool is_proxy(const net::Address& address) const;
-  Seat::Arrival turn_away(session::SharedPeer who);
-  Seat::Arrival turn_away_neighbour(const session::SharedPeer& who);
-  Seat::Arrival turn_away_excluded(const session::SharedPeer& who);
+  /// Why somebody is turned away: of another network than this room is for, banned from the server, or one too many,
+  /// here or from one address.
+  enum class Bar : std::uint8_t { none, not_of_network, banned, full, neighbours };
+  struct Verdict {
+    Bar bar = Bar::none;
+    Neighbours::Share share{};
+  };
+  Verdict judge(const net::Address& from, Bar otherwise);
+  std::unique_ptr<session::Session> turn_away(const session::SharedPeer& who, Bar why);
+  /// For who is not banned.
+  [[nodiscard]] std::unique_ptr<session::Session> make_greeter(const session::SharedPeer& peer) const;
   /// Null where nothing shuts the address out.
   [[nodiscard]] const room::Exclusion* exclusion_of(const std::string& address) const;
-  /// A place among those who come from there. Nothing: there are as many as may be.
-  [[nodiscard]] std::optional<Neighbours::Share> place_for(const net::Address& from);
   void remove(Seat& seat);
   void close_doors();
   [[nodiscard]] std::string figures() const;
