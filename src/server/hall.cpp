@@ -173,7 +173,7 @@ Hall::Seated* Hall::find(room::SessionId session) {
 void Hall::submit(room::SessionId session, room::Command command) {
   const std::string* const target = accepts_lines() ? nullptr : meant_to_last(command);
   if (target != nullptr) return refuse_soon(session, *target);
-  filters_.examine(house_, house_.guest_of(guest_id(session)), command);
+  filters_.examine(house_, guest_id(session), command);
   log_->submit(origin(session), std::move(command));
 }
 
