@@ -203,6 +203,8 @@ struct House::Applying {
 
   // ---- apply_filters.cpp ----
 
+  /// Nothing when that can be no pattern.
+  [[nodiscard]] std::optional<ListedMask> filter_of(std::string_view asked, const Guest& guest) const;
   std::optional<Refusal> change_filters(Room& room, const Guest& guest, const ModeChange& change,
                                         std::vector<ModeChange>& made);
 };
