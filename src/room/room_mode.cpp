@@ -56,6 +56,15 @@ Ranks ranks_of(std::string_view letters) {
   return ranks;
 }
 
+std::string letters_of(const RoomModes& modes) {
+  std::string letters = letters_of_flags(modes.flags);
+  if (!modes.key.empty()) letters += 'k';
+  if (modes.limit != 0) letters += 'l';
+  if (modes.slow != 0) letters += 'W';
+  if (modes.join_pace.joins != 0) letters += 'j';
+  return letters;
+}
+
 std::string JoinPace::text() const {
   return joins == 0 ? std::string() : std::to_string(joins) + ":" + std::to_string(seconds);
 }

@@ -135,6 +135,8 @@ struct RoomModes {
   bool operator==(const RoomModes&) const = default;
 };
 
+/// Of those that are on: flags as letters_of_flags, then k, l, W and j.
+[[nodiscard]] std::string letters_of(const RoomModes& modes);
 /// The list of a letter (b, e, I, g); null when it is none.
 [[nodiscard]] std::vector<ListedMask>* list_of(RoomModes& modes, char letter);
 [[nodiscard]] const std::vector<ListedMask>* list_of(const RoomModes& modes, char letter);

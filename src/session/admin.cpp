@@ -200,11 +200,7 @@ std::string_view dialect_name(room::Dialect dialect) {
 }
 
 std::string modes_of(const room::Room& room) {
-  std::string modes = room::letters_of_flags(room.modes.flags);
-  if (!room.modes.key.empty()) modes += 'k';
-  if (room.modes.limit != 0) modes += 'l';
-  if (room.modes.slow != 0) modes += 'W';
-  if (room.modes.join_pace.joins != 0) modes += 'j';
+  const std::string modes = room::letters_of(room.modes);
   return modes.empty() ? modes : "+" + modes;
 }
 

@@ -73,13 +73,8 @@ struct Wishes {
 void send_modes(const room::Room& room, Turn& turn, Replies replies) {
   const room::RoomModes& modes = room.modes;
   const bool inside = room.members.contains(turn.self) || is_operator(turn);
-  std::string letters = "+" + room::letters_of_flags(modes.flags);
-  if (!modes.key.empty()) letters += 'k';
-  if (modes.limit != 0) letters += 'l';
-  if (modes.slow != 0) letters += 'W';
-  if (modes.join_pace.joins != 0) letters += 'j';
   auto writer = replies.numeric(Numeric::rpl_channelmodeis);
-  writer.parameter(room.name).parameter(letters);
+  writer.parameter(room.name).parameter("+" + room::letters_of(modes));
   if (!modes.key.empty()) writer.parameter(inside ? std::string_view(modes.key) : "*");
   if (modes.limit != 0) writer.parameter(std::to_string(modes.limit));
   if (modes.slow != 0) writer.parameter(std::to_string(modes.slow));
