@@ -121,7 +121,8 @@ class Fields {
     return index < N ? static_cast<Enum>(index) : (misread(name, "one of the known words"), Enum{});
   }
 
-  /// For fields that came later than their kind, and are not written when they say nothing.
+  /// For fields that came later than their kind, and are not written when they say nothing: empty where there is none.
+  std::string text_if_any(const char* name) { return has(name) ? text(name) : std::string(); }
   [[nodiscard]] bool has(const char* name) const { return object_.is_object() && object_.contains(name); }
 
   std::vector<std::uint32_t> numbers(const char* name) {
@@ -327,8 +328,8 @@ std::vector<ModeChange> read_changes(const Json& list, std::string& wrong) {
     Fields from(each, wrong);
     const std::string mode = from.text("mode");
     if (mode.size() != 1) from.note("the field 'mode' is not one letter");
-    changes.push_back({mode.empty() ? '\0' : mode.front(), from.flag("on"), from.text("argument"),
-                       from.has("flaw") ? from.text("flaw") : std::string()});
+    changes.push_back(
+        {mode.empty() ? '\0' : mode.front(), from.flag("on"), from.text("argument"), from.text_if_any("flaw")});
   }
   return changes;
 }
@@ -352,15 +353,15 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
                    from.text("user"),  from.text("real_name"),
                    from.text("claim"), from.has("account") ? from.account_key() : AccountKey()};
     case 2: return Leave{from.text("reason"), from.flag("dropped")};
-    case 3: return Join{from.text("room"), from.flag("quiet"), from.has("key") ? from.text("key") : std::string()};
+    case 3: return Join{from.text("room"), from.flag("quiet"), from.text_if_any("key")};
     case 4: return Part{from.text("room"), from.text("reason")};
     case 5:
       return Say{from.text("target"),
                  from.word<SayKind>("as", say_names),
                  from.text("text"),
-                 from.has("tags") ? from.text("tags") : std::string(),
+                 from.text_if_any("tags"),
                  from.has("cuts") ? from.numbers("cuts") : std::vector<std::uint32_t>(),
-                 from.has("caught") ? from.text("caught") : std::string()};
+                 from.text_if_any("caught")};
     case 6: return Rename{from.text("nick")};
     case 7: return SetTopic{from.text("room"), from.text("topic")};
     case 8: return SetAway{from.text("text")};
@@ -388,7 +389,7 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 25: return SetAccess{from.text("room"), from.text("account"), ranks_of(from.text("ranks"))};
     case 26: return Exclude{from.text("subject"), from.text("reason"), from.number<std::uint32_t>("seconds")};
     case 27: return Readmit{from.text("subject")};
-    case 28: return Filter{from.text("pattern"), from.flag("on"), from.has("flaw") ? from.text("flaw") : std::string()};
+    case 28: return Filter{from.text("pattern"), from.flag("on"), from.text_if_any("flaw")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
