@@ -65,14 +65,20 @@ void send_private(const room::Guest& guest, Turn& turn, Replies& replies) {
   replies.numeric(Numeric::rpl_whoismodes, guest.nick, "is using modes +" + room::letters_of(guest.modes));
 }
 
-void send_about(const Conversation& conversation, const room::Guest& guest, Turn& turn, Replies& replies) {
-  replies.numeric(Numeric::rpl_whoisuser)
-      .parameter(guest.nick)
-      .parameter(user_name(guest.user))
-      .parameter(host_name(guest.dialect))
+/// Somebody who is here (311), or was (314).
+template <class Person>
+void send_user(Numeric numeric, const Person& person, Replies replies) {
+  replies.numeric(numeric)
+      .parameter(person.nick)
+      .parameter(user_name(person.user))
+      .parameter(host_name(person.dialect))
       .parameter("*")
-      .trailing(guest.real_name)
+      .trailing(person.real_name)
       .end();
+}
+
+void send_about(const Conversation& conversation, const room::Guest& guest, Turn& turn, Replies& replies) {
+  send_user(Numeric::rpl_whoisuser, guest, replies);
   send_rooms(guest, turn, replies);
   replies.numeric(Numeric::rpl_whoisserver)
       .parameter(guest.nick)
@@ -126,13 +132,7 @@ Sought sought_in(std::string_view targets, std::size_t count) {
 }
 
 void send_departed(const room::Departed& departed, Replies replies) {
-  replies.numeric(Numeric::rpl_whowasuser)
-      .parameter(departed.nick)
-      .parameter(user_name(departed.user))
-      .parameter(host_name(departed.dialect))
-      .parameter("*")
-      .trailing(departed.real_name)
-      .end();
+  send_user(Numeric::rpl_whowasuser, departed, replies);
   std::string when;
   append_time(when, departed.time);
   replies.numeric(Numeric::rpl_whoisserver).parameter(departed.nick).parameter(replies.server()).trailing(when).end();
