@@ -1,31 +1,16 @@
 // Filters, in words: what is typed at nc by who keeps order, and what is read by who said something that one caught.
 #include <gmock/gmock.h>
 
+#include "session/lines_fixture.hpp"
 #include "session/lines_render.hpp"
 #include "session/phrases.hpp"
-#include "session/session_harness.hpp"
 
 namespace salon::session {
 namespace {
 
 using testing::HasSubstr;
 
-/// ada has made #tea, lea is in it.
-struct LinesFilters : testing::Test {
-  Party party;
-  Visitor& ada = party.greeted("ada");
-  Visitor& lea = party.greeted("lea");
-
-  LinesFilters() {
-    ada.send("/join #tea\n");
-    lea.send("/join #tea\n");
-    party.read_all();
-  }
-  static std::string ask(Visitor& guest, std::string_view line) {
-    guest.send(std::string(line) + "\n");
-    return guest.read();
-  }
-};
+struct LinesFilters : LinesInTea {};
 
 TEST_F(LinesFilters, who_said_it_alone_is_told_and_by_which) {
   EXPECT_EQ(ask(ada, "/filter buy .* now"), "* ada lets nobody in #tea say buy\\s.*\\snow (a filter)\n");

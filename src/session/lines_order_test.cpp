@@ -3,31 +3,16 @@
 
 #include <set>
 
+#include "session/lines_fixture.hpp"
 #include "session/lines_render.hpp"
 #include "session/phrases.hpp"
-#include "session/session_harness.hpp"
 
 namespace salon::session {
 namespace {
 
 using testing::HasSubstr;
 
-/// ada has made #tea, lea is in it.
-struct LinesOrder : testing::Test {
-  Party party;
-  Visitor& ada = party.greeted("ada");
-  Visitor& lea = party.greeted("lea");
-
-  LinesOrder() {
-    ada.send("/join #tea\n");
-    lea.send("/join #tea\n");
-    party.read_all();
-  }
-  static std::string ask(Visitor& guest, std::string_view line) {
-    guest.send(std::string(line) + "\n");
-    return guest.read();
-  }
-};
+struct LinesOrder : LinesInTea {};
 
 TEST_F(LinesOrder, who_made_the_room_sends_somebody_out_who_is_then_in_the_lobby) {
   EXPECT_EQ(ask(ada, "/kick LEA no spam"), "* lea was removed from #tea by ada: no spam\n");
