@@ -201,32 +201,6 @@ void Hall::ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler 
 
 void Hall::pass(const room::Event& event) { passing_.push_back(event); }
 
-void Hall::mark(room::SessionId session, session::ReadMark mark) {
-  passing_marks_.emplace_back(session, std::move(mark));
-}
-
-void Hall::pass_marks_on() {
-  for (const auto& [session, mark] : std::exchange(passing_marks_, {})) {
-    const room::Guest* const guest = house_.find_guest(guest_id(session));
-    const room::Account* const account = guest != nullptr ? house_.find_account(*guest->account) : nullptr;
-    if (account == nullptr) continue;
-    marks_.keep(account->key(), mark);
-    const Seated* const reader = find(session);
-    for_each_client(guest->id, [&](const Seated& client) {
-      if (&client != reader) client.attendant->marked({mark});
-    });
-  }
-}
-
-void Hall::tell_marks(const room::Event& event, const Seated& client) {
-  const bool comes_in = std::holds_alternative<room::Entered>(event.body);
-  if (!comes_in && !std::holds_alternative<room::AccountChanged>(event.body)) return;
-  const room::Account* const account = house_.find_account(event.actor.account);
-  if (account == nullptr) return;
-  const std::vector<session::ReadMark> marks = marks_.of(account->key());
-  if (!marks.empty()) client.attendant->marked(marks);
-}
-
 /// Behind what the log has ordered: who has said a line and goes on typing is not shown typing before the line.
 void Hall::pass_on() {
   while (!passing_.empty()) {
@@ -302,7 +276,6 @@ void Hall::turn_end() {
     take_orders();  // what a refused guest wants next: no other turn may come for it
   }
   pass_on();
-  pass_marks_on();
   fanout_.seal();
   keeper_->turn_end();
 }
@@ -340,7 +313,6 @@ void Hall::route(const room::Event& event) {
     if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
     if (std::holds_alternative<room::Left>(event.body)) set_presence(*actor, Presence::gone);
     follow_rooms(event, *actor);
-    tell_marks(event, *actor);
     actor->attendant->hear(event);
   }
   if (std::holds_alternative<room::ClientLeft>(event.body)) return leave_company(event, actor);
@@ -375,7 +347,6 @@ void Hall::join_company(const room::Event& event, Seated& client) {
   set_presence(client, Presence::guest);
   const room::Guest* const guest = house_.find_guest(event.actor.id);
   for (const std::string& room : guest->rooms) enter_room(client, room);
-  tell_marks(event, client);
   client.attendant->hear(event);
 }
 

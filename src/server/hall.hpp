@@ -25,7 +25,6 @@
 #include "server/fanout.hpp"
 #include "server/figures.hpp"
 #include "server/keeper.hpp"
-#include "server/read_marks.hpp"
 #include "server/watchers.hpp"
 #include "session/session.hpp"
 
@@ -39,7 +38,6 @@ class Attendant {
   virtual void not_kept(const room::Event& event) = 0;
   virtual void answer(const session::Answer& answer) = 0;
   virtual void announce(std::string_view text) = 0;
-  virtual void marked(const std::vector<session::ReadMark>& /*marks*/) {}
   /// Where room events go; null for a guest that cannot be sent any (a datagram's sender).
   virtual Connection* connection() = 0;
   [[nodiscard]] virtual session::Variant variant() const = 0;
@@ -111,8 +109,6 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// How that is done; without it, it fails.
   void on_reread(Reread reread) { reread_ = std::move(reread); }
   void watch(room::SessionId session, const session::Watch& watch);
-  /// The session's user has read so far. Its other clients hear of it later in this turn.
-  void mark(room::SessionId session, session::ReadMark mark);
   /// The attendant's session has ended, and its connection lingers on: it is not counted any more.
   void ended(room::SessionId session);
   [[nodiscard]] session::Headcount headcount() const;
@@ -189,9 +185,6 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// `actors` may be null.
   void tell_others(const room::Event& event, std::span<Seated* const> actors);
   void pass_on();
-  void pass_marks_on();
-  /// Tells who comes in, or logs in, what its account has read.
-  void tell_marks(const room::Event& event, const Seated& client);
   void follow_rooms(const room::Event& event, const Seated& actor);
   void take_out(const room::Kicked& kicked);
   void kept(room::EntryId up_to) override;
@@ -234,8 +227,6 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::deque<room::Event> host_unkept_;              // what the house decided of it that is to last, in order
   std::vector<room::Event> refusals_;
   std::vector<room::Event> passing_;
-  ReadMarks marks_;
-  std::vector<std::pair<room::SessionId, session::ReadMark>> passing_marks_;
   std::vector<room::Event> events_;  // scratch
   std::vector<Connection*> actors_;  // scratch
   HallCounters counters_;

@@ -114,10 +114,6 @@ void Seat::answer(const session::Answer& answer) {
   turn([&answer](session::Session& session, session::Turn& turn) { session.answer(answer, turn); });
 }
 
-void Seat::marked(const std::vector<session::ReadMark>& marks) {
-  turn([&marks](session::Session& session, session::Turn& turn) { session.marked(marks, turn); });
-}
-
 void Seat::announce(std::string_view text) {
   turn([text](session::Session& session, session::Turn& turn) { session.announce(text, turn); });
 }
@@ -151,7 +147,6 @@ void Seat::carry_out(session::Outbox out) {
     for (room::Command& command : out.commands) submit(std::move(command));
     for (session::Question& question : out.questions) ask(std::move(question));
     for (const session::Watch& watch : out.watches) around_.hall.watch(id_, watch);
-    for (session::ReadMark& mark : out.marks) around_.hall.mark(id_, std::move(mark));
     if (out.remark) remark(*out.remark);
     if (out.announced != nullptr) {
       Arrival arrival = around_.owner.announced(*this, *out.announced);

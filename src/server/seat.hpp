@@ -80,7 +80,6 @@ class Seat final : public Attendant, private Connection::Handler {
   void kept(const room::Event& event) override;
   void not_kept(const room::Event& event) override;
   void answer(const session::Answer& answer) override;
-  void marked(const std::vector<session::ReadMark>& marks) override;
   void announce(std::string_view text) override;
   Connection* connection() override { return &connection_; }
   [[nodiscard]] session::Variant variant() const override { return session_->variant(); }

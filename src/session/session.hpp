@@ -205,17 +205,6 @@ struct Watch {
   bool on = true;
 };
 
-/// Of a user; more are not taken.
-inline constexpr std::size_t read_marks_max = 200;
-
-/// Up to where a user has read a room, or what it said with somebody.
-struct ReadMark {
-  /// The room or the nick, as it was called then.
-  std::string target;
-  WallTime time{};
-  bool operator==(const ReadMark&) const = default;
-};
-
 /// What the peer did wrong, for the operator: a line without newline and without the peer's own text. The first of a
 /// connection is logged and counted.
 struct Remark {
@@ -234,8 +223,6 @@ struct Outbox {
   std::vector<room::Event> passing;
   std::vector<Question> questions;
   std::vector<Watch> watches;
-  /// For the guest's other clients, and for those that its account comes back by; forgotten when it has no account.
-  std::vector<ReadMark> marks;
   /// Takes this session's place: it begins, is fed `unread` if there is any, and is told of the end of the stream if
   /// that has come already. A session is succeeded only when no command or question of its own is open.
   std::unique_ptr<Session> successor;
@@ -306,9 +293,6 @@ class Session {
   /// Such an event took effect but could not be kept.
   virtual void not_kept(const room::Event& event, Turn& turn) = 0;
   virtual void answer(const Answer& answer, Turn& turn) = 0;
-  /// Another client of this guest has read so far; or what its account has read before, when it comes in (then before
-  /// it hears that it has) or logs in.
-  virtual void marked(const std::vector<ReadMark>& /*marks*/, Turn& /*turn*/) {}
   /// The server has a word for its guests (it closes, history cannot be kept). One line, without newline.
   virtual void announce(std::string_view text, Turn& turn) = 0;
   /// The server closes, and this is its last word: what is put into `turn.out.bytes` goes out, then the connection

@@ -212,7 +212,6 @@ class Party {
     for (Question& question : out.questions) caller.questions.push_back(std::move(question));
     for (const Watch& watch : out.watches)
       watch.on ? (void)caller.watched.insert(watch.nick) : (void)caller.watched.erase(watch.nick);
-    for (const ReadMark& mark : out.marks) keep_mark(caller, mark);
     if (out.remark) caller.remarks.push_back(out.remark->text);
     if (out.announced != nullptr) caller.announced = std::move(out.announced);
     if (out.start_tls) caller.tls = out.unread;
@@ -224,23 +223,6 @@ class Party {
       submit(session, std::move(command));
     }
     while (!answers_wait && !caller.closed && !caller.questions.empty()) answer_one(caller);
-  }
-
-  void keep_mark(const Visitor& reader, const ReadMark& mark) {
-    if (reader.guest() == nullptr || reader.guest()->account->empty()) return;
-    marks_[*reader.guest()->account].push_back(mark);
-    for (const auto& caller : callers_) {
-      if (caller.get() == &reader || caller->guest_id() != reader.guest_id()) continue;
-      call(*caller, [&](Turn& turn) { caller->session->marked({mark}, turn); });
-    }
-  }
-
-  void tell_marks(const room::Event& event, Visitor& origin) {
-    const bool comes =
-        std::holds_alternative<room::Entered>(event.body) || std::holds_alternative<room::AccountChanged>(event.body);
-    const auto known = marks_.find(event.actor.account);
-    if (!comes || known == marks_.end()) return;
-    call(origin, [&](Turn& turn) { origin.session->marked(known->second, turn); });
   }
 
   void succeed(Visitor& caller, Outbox& out) {
@@ -281,7 +263,6 @@ class Party {
     show_to_others(event);
     Visitor* origin = find(event.origin.session);
     if (origin == nullptr || origin->closed) return;
-    tell_marks(event, *origin);
     call(*origin, [&](Turn& turn) { origin->session->hear(event, turn); });
     if (!room::is_acknowledged(event)) return;
     if (setting.durable && disk_waits) {
@@ -401,7 +382,6 @@ class Party {
   std::deque<std::pair<room::SessionId, room::Command>> log_;
   std::deque<std::pair<room::SessionId, room::Command>> to_submit_;
   std::vector<room::Event> unkept_;
-  std::map<std::string, std::vector<ReadMark>> marks_;  // by account
   std::uint64_t sequence_ = 0;
   std::uint64_t tag_ = 0;
   bool ordering_ = false;

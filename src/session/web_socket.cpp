@@ -32,7 +32,6 @@ void WebSocket::pass(Turn& turn, Call call) {
   for (room::Command& command : out.commands) turn.out.commands.push_back(std::move(command));
   for (Question& question : out.questions) turn.out.questions.push_back(std::move(question));
   for (Watch& watch : out.watches) turn.out.watches.push_back(std::move(watch));
-  for (ReadMark& mark : out.marks) turn.out.marks.push_back(std::move(mark));
   for (room::Event& event : out.passing) turn.out.passing.push_back(std::move(event));
   if (out.end) end(peer_closed_.value_or(CloseCode::normal), std::move(out.reason), turn);
 }
@@ -95,10 +94,6 @@ void WebSocket::not_kept(const room::Event& event, Turn& turn) {
 
 void WebSocket::answer(const Answer& answer, Turn& turn) {
   pass(turn, [&answer](Session& inner, Turn& its) { inner.answer(answer, its); });
-}
-
-void WebSocket::marked(const std::vector<ReadMark>& marks, Turn& turn) {
-  pass(turn, [&marks](Session& inner, Turn& its) { inner.marked(marks, its); });
 }
 
 void WebSocket::announce(std::string_view text, Turn& turn) {

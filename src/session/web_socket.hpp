@@ -39,7 +39,6 @@ class WebSocket final : public Session {
   void kept(const room::Event& event, Turn& turn) override;
   void not_kept(const room::Event& event, Turn& turn) override;
   void answer(const Answer& answer, Turn& turn) override;
-  void marked(const std::vector<ReadMark>& marks, Turn& turn) override;
   void announce(std::string_view text, Turn& turn) override;
   void dismiss(std::string_view text, Turn& turn) override;
 

@@ -72,9 +72,6 @@ struct Visitor final : Attendant {
     if (const auto* history = std::get_if<session::HistoryAnswer>(&answer)) lines = history->lines.value();
   }
   void announce(std::string_view) override {}
-  void marked(const std::vector<session::ReadMark>& marks) override {
-    for (const session::ReadMark& mark : marks) notes.push_back("marked " + mark.target);
-  }
   Connection* connection() override { return nullptr; }
   session::Variant variant() const override { return {.dialect = room::Dialect::datagram}; }
 
@@ -297,29 +294,6 @@ TEST_F(HallCompanyTest, what_is_gone_when_it_is_said_is_not_for_ones_other_clien
                           {.target = "zoe", .kind = room::SayKind::tags, .text = {}, .tags = "+typing=done"}));
   settle();
   EXPECT_EQ(heard("heard "), std::pair(0UL, 0UL));
-}
-
-TEST_F(HallCompanyTest, what_one_has_read_the_other_hears_and_who_comes_later) {
-  hall->mark(phone, {"#tea", host.loop().wall()});
-  EXPECT_EQ(heard("marked #tea"), std::pair(0UL, 0UL)) << "not while the phone's call goes on";
-  settle();
-  EXPECT_EQ(heard("marked #tea"), std::pair(0UL, 1UL));
-  for (const room::SessionId each : {phone, laptop}) {
-    hall->submit(each, room::Leave{});
-    settle();
-    hall->leave(each);
-  }
-  on_phone.notes.clear();
-  join(phone, on_phone);
-  EXPECT_EQ(on_phone.notes.front(), "marked #tea") << "before it is in";
-  join(laptop, on_laptop);
-  EXPECT_EQ(heard("marked #tea"), std::pair(1UL, 1UL));
-}
-
-TEST_F(HallTest, what_is_read_without_an_account_is_for_nobody_else) {
-  hall->mark(ada, {"#tea", host.loop().wall()});
-  settle();
-  EXPECT_TRUE(visitor.notes.empty());
 }
 
 TEST_F(HallCompanyTest, one_goes_and_comes_and_the_other_hears_as_before) {

@@ -185,12 +185,8 @@ void handle_metadata(Conversation& conversation, const Message& message, Turn& t
 // read_marker.cpp
 void handle_markread(Conversation& conversation, const Message& message, Turn& turn);
 void send_read_marker(Conversation& conversation, std::string_view target, Turn& turn);
-/// What other clients of this user have read.
-void hear_of_marks(Conversation& conversation, const std::vector<ReadMark>& marks, Turn& turn);
-/// To who has come in: what is read already, of all that it is not told behind a JOIN.
-void send_known_marks(Conversation& conversation, Turn& turn);
 /// Of one client; more are refused.
-inline constexpr std::size_t read_markers_max = session::read_marks_max;
+inline constexpr std::size_t read_markers_max = 200;
 void send_lusers(Turn& turn, Replies replies);
 void send_motd(Turn& turn, Replies replies);
 // help.cpp

@@ -106,43 +106,6 @@ TEST_F(Company, labels_and_answers_are_the_askers_alone) {
   EXPECT_EQ(laptop->read(), "") << "what is refused is the asker's own matter";
 }
 
-// read-marker, "Command flows": "after the last read timestamp of a target changes", to "all the clients of the user".
-TEST_F(Company, what_one_has_read_the_others_are_told) {
-  meet("draft/read-marker");
-  const std::string marked = ":salon MARKREAD #tea timestamp=2026-03-14T09:00:00.000Z\r\n";
-  EXPECT_EQ(ask(*phone, "MARKREAD #TEA timestamp=2026-03-14T09:00:00.000Z"), marked);
-  EXPECT_EQ(laptop->read(), marked);
-  EXPECT_EQ(ask(*laptop, "MARKREAD #tea timestamp=2026-03-14T08:00:00.000Z"), marked) << "never back";
-  EXPECT_EQ(phone->read(), "") << "nothing has changed";
-  EXPECT_EQ(lea->read(), "");
-  ask(*laptop, "MARKREAD lea timestamp=2026-03-14T09:30:00.000Z");
-  EXPECT_EQ(phone->read(), ":salon MARKREAD lea timestamp=2026-03-14T09:30:00.000Z\r\n");
-  Visitor& plain = ada();
-  ask(*phone, "MARKREAD lea timestamp=2026-03-14T09:40:00.000Z");
-  EXPECT_EQ(plain.read(), "") << "it has not asked for the capability";
-  EXPECT_EQ(ask(plain, "MARKREAD lea"), ":salon MARKREAD lea timestamp=2026-03-14T09:40:00.000Z\r\n");
-}
-
-TEST_F(Company, what_was_read_is_known_to_who_comes_back) {  // read-marker, "Description"
-  meet("draft/read-marker");
-  ask(*phone, "MARKREAD #tea timestamp=2026-03-14T09:00:00.000Z");
-  ask(*phone, "MARKREAD lea timestamp=2026-03-14T09:30:00.000Z");
-  Visitor& tablet = client("ada", "draft/read-marker");
-  EXPECT_THAT(ask(tablet, "CAP END"),
-              AllOf(HasSubstr("JOIN #tea\r\n:salon MARKREAD #tea timestamp=2026-03-14T09:00:00.000Z\r\n"),
-                    EndsWith(" 366 ada #tea :End of NAMES list\r\n"
-                             ":salon MARKREAD lea timestamp=2026-03-14T09:30:00.000Z\r\n")));
-  for (Visitor* each : {phone, laptop, &tablet}) ask(*each, "QUIT");
-  Visitor& later = client("ada", "draft/read-marker");
-  EXPECT_THAT(ask(later, "CAP END"), EndsWith(":salon MARKREAD #tea timestamp=2026-03-14T09:00:00.000Z\r\n"
-                                              ":salon MARKREAD lea timestamp=2026-03-14T09:30:00.000Z\r\n"));
-  EXPECT_THAT(ask(later, "JOIN #tea"), HasSubstr("\r\n:salon MARKREAD #tea timestamp=2026-03-14T09:00:00.000Z\r\n"));
-  Visitor& plain = client();
-  EXPECT_THAT(ask(plain, "CAP END"), Not(HasSubstr("MARKREAD")));
-  Visitor& eve = registered("eve", "draft/read-marker");
-  EXPECT_EQ(ask(eve, "MARKREAD lea"), ":salon MARKREAD lea *\r\n");
-}
-
 TEST_F(Company, where_one_goes_both_go) {
   meet();
   EXPECT_THAT(ask(*laptop, "JOIN #cup"), HasSubstr(" 366 ada #cup "));

@@ -339,7 +339,6 @@ void Conversation::entered(const room::Event& event, Turn& turn) {
   } else if (!registration_->away.empty()) {
     submit(Verb::away, room::SetAway{std::move(registration_->away)}, turn);
   }
-  if (can(capability::read_marker)) send_known_marks(*this, turn);
   registration_ = nullptr;
 }
 
@@ -459,10 +458,6 @@ void Conversation::has_reread(const RereadAnswer& answer, Turn& turn) {
   }
   conclude(turn);
   go_on(turn);
-}
-
-void Conversation::marked(const std::vector<ReadMark>& marks, Turn& turn) {
-  if (!ended_) hear_of_marks(*this, marks, turn);
 }
 
 void Conversation::announce(std::string_view text, Turn& turn) {

@@ -140,7 +140,6 @@ class Conversation final : public session::Session {
   void kept(const room::Event& event, Turn& turn) override;
   void not_kept(const room::Event& event, Turn& turn) override;
   void answer(const Answer& answer, Turn& turn) override;
-  void marked(const std::vector<ReadMark>& marks, Turn& turn) override;
   void announce(std::string_view text, Turn& turn) override;
   [[nodiscard]] Instant deadline() const override;
   [[nodiscard]] Variant variant() const override;
