@@ -26,8 +26,14 @@ bool House::Applying::begins_or_continues() {
 void House::Applying::sweep(NodeId node) {
   const Origin itself{node, entry.origin.incarnation, 0, entry.origin.tag};
   for (auto next = house.guests_.lower_bound({node, 0}); next != house.guests_.end() && next->first.node == node;) {
-    const GuestId id = (next++)->first;
-    depart(id, itself, {}, true);
+    const GuestId id = next->first;
+    Guest& guest = (next++)->second;
+    if (guest.absent()) continue;
+    if (stays(guest)) {
+      go_absent(guest, entry.time);
+    } else {
+      depart(id, itself, {}, true);
+    }
   }
 }
 
@@ -38,6 +44,9 @@ void House::Applying::let_go_what_has_expired() {
   }
   while (!house.rooms_kept_until_.empty() && house.rooms_kept_until_.begin()->first <= entry.time) {
     end_room(std::string(house.rooms_kept_until_.begin()->second));
+  }
+  while (!house.stays_until_.empty() && house.stays_until_.begin()->first <= entry.time) {
+    stop_staying(std::string(house.stays_until_.begin()->second));
   }
 }
 

@@ -115,16 +115,18 @@ void House::Applying::operator()(const DropAccount& drop) {
   const auto found = house.accounts_.find(folded);
   if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account);
 
+  set_stays_until(found->second, {});
   const Account account = std::move(found->second);
   house.accounts_.erase(found);
   house.alike_accounts_.remove(account.name);
   for (const std::string& print : account.certificates) house.certificate_owners_.erase(print);
   forget_access(folded);
   log_in(*guest, own ? std::string() : *guest->account, AccountDropped{account.name, own});
+  end_absence(folded, "its account is no more");
   for (auto& [id, other] : house.guests_) {
     if (*other.account != account.name) continue;
     log_in(other, {}, AccountChanged{});
-    events.back().origin = {id.node, house.nodes_[id.node].incarnation, id.session, 0};
+    events.back().origin = own_origin(id);
   }
 }
 

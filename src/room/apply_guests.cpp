@@ -33,15 +33,7 @@ void House::Applying::operator()(const Enter& enter) {
   const Account* account = enter.account.name.empty() ? nullptr : proven(enter.account);
   const std::string account_name = account == nullptr ? std::string() : account->name;
   if (refuses_excluded(claim, account_name, enter.nick)) return;
-  if (Guest* guest = guest_to_join(enter, account)) {
-    guest->clients.change([&](std::vector<SessionId>& all) {
-      if (all.empty()) all = {guest->id.session};
-      all.push_back(entry.origin.session);
-    });
-    house.joined_.emplace(entry.origin.guest(), guest->id);
-    tell(*guest, Entered{.again = true});
-    return;
-  }
+  if (Guest* guest = guest_to_join(enter, account)) return join(*guest, enter, claim);
   if (!enter.nick.empty() && refuses_nick(nick, claim, account_name)) return;
 
   const GuestId id = entry.origin.guest();
@@ -64,14 +56,28 @@ void House::Applying::operator()(const Enter& enter) {
   house.guests_most_ = std::max(house.guests_most_, house.guests_.size());
 }
 
+/// The one that bears the nick; or the account's, which stays for it, for who asks for the account's name.
 Guest* House::Applying::guest_to_join(const Enter& enter, const Account* account) {
   if (entry.version < 9 || account == nullptr || enter.dialect != Dialect::irc) return nullptr;
   const auto bearer = house.nicks_.find(fold(enter.nick));
-  if (bearer == house.nicks_.end()) return nullptr;
-  Guest& guest = house.guests_.at(bearer->second);
+  const auto absent = house.absent_.find(fold(account->name));
+  const bool for_it = absent != house.absent_.end() && fold(enter.nick) == absent->first;
+  if (!for_it && bearer == house.nicks_.end()) return nullptr;
+  Guest& guest = house.guests_.at(for_it ? absent->second : bearer->second);
   const bool its_own = *guest.account == account->name && guest.dialect == enter.dialect;
   const bool has_space = guest.clients->size() < limits.clients_a_guest_max;
   return its_own && has_space && guest.id.node == entry.origin.node ? &guest : nullptr;
+}
+
+void House::Applying::join(Guest& guest, const Enter& enter, const std::string& claim) {
+  const WallTime absent_since = guest.absent_since;
+  guest.clients.change([&](std::vector<SessionId>& all) {
+    if (all.empty() && !guest.absent()) all = {guest.id.session};
+    all.push_back(entry.origin.session);
+  });
+  house.joined_.emplace(entry.origin.guest(), guest.id);
+  tell(guest, Entered{.again = true, .absent_since = absent_since});
+  if (guest.absent()) come_back(guest, enter, claim);
 }
 
 bool House::Applying::leaves_others_behind(Guest& guest) {
@@ -89,6 +95,10 @@ void House::Applying::operator()(const Leave& leave) {
   Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here);
   if (leaves_others_behind(*guest)) return;
+  if (stays(*guest)) {
+    tell(*guest, ClientLeft{});
+    return go_absent(*guest, entry.time - std::chrono::seconds(leave.silent));
+  }
   depart(guest->id, entry.origin, tidied(leave.reason, limits.reason_bytes_max), leave.dropped);
 }
 
@@ -144,8 +154,7 @@ void House::Applying::operator()(const Expel& expel) {
 }
 
 void House::Applying::send_away(GuestId id, const std::string& by, const std::string& reason) {
-  const Origin own{id.node, house.nodes_[id.node].incarnation, id.session, 0};
-  std::get<Left>(depart(id, own, reason, false).body).expelled_by = by;
+  std::get<Left>(depart(id, own_origin(id), reason, false).body).expelled_by = by;
 }
 
 bool House::Applying::refuses_nick(const std::string& nick, const std::string& claim, std::string_view account) {
@@ -201,6 +210,7 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
   const Guest guest = std::move(house.guests_.extract(id).mapped());
   count(guest, -1);
   remember(guest);
+  if (guest.absent()) house.absent_.erase(fold(*guest.account));
   for (const SessionId client : *guest.clients) house.joined_.erase({id.node, client});
   Audience audience = who_sees(id, guest.rooms);
   bool quiet = true;

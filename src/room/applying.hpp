@@ -52,6 +52,10 @@ struct House::Applying {
   void operator()(const SetCertificate& wish);
   void operator()(const DropAccount& drop);
 
+  // apply_staying.cpp
+  void operator()(const Stay& wish);
+  void operator()(const MarkRead& mark);
+
   // apply_rooms.cpp
   void operator()(const Join& join);
   void operator()(const Part& part);
@@ -96,6 +100,7 @@ struct House::Applying {
 
   /// The guest that this client joins instead of entering as another; null where there is none.
   Guest* guest_to_join(const Enter& enter, const Account* account);
+  void join(Guest& guest, const Enter& enter, const std::string& claim);
   /// False when this client is the guest's only one.
   bool leaves_others_behind(Guest& guest);
   /// What a guest changes about itself: person.hpp decides, and those in its rooms hear of it.
@@ -129,6 +134,25 @@ struct House::Applying {
   Account* own_account();
   /// Tells that the guest is logged in to `account` now (empty: to none), if that is anything new.
   void log_in(Guest& guest, const std::string& account, decltype(Event::body) body);
+
+  // ---- apply_staying.cpp ----
+
+  /// Does it stay when its last client goes?
+  bool stays(const Guest& guest);
+  /// Its last client has gone, of which nothing was heard since then.
+  void go_absent(Guest& guest, WallTime since);
+  /// A client has come to a guest that was absent.
+  void come_back(Guest& guest, const Enter& enter, const std::string& claim);
+  /// Tells that it is away for this reason now, or back (empty), if that is anything new.
+  void be_away(Guest& guest, const std::string& text);
+  /// Nobody has come for as long as a guest stays: the account stays no more, and nor does its guest.
+  void stop_staying(const std::string& folded_account);
+  /// 0: it does not stay.
+  void set_stays_until(Account& account, WallTime until);
+  /// Out of the house, of the house's own doing.
+  void end_absence(const std::string& folded_account, const std::string& reason);
+  /// As if it had done something itself.
+  [[nodiscard]] Origin own_origin(GuestId id) { return {id.node, house.nodes_[id.node].incarnation, id.session, 0}; }
 
   // ---- apply_keeping.cpp ----
 

@@ -184,7 +184,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
     "node_started", "enter",     "leave",    "join",    "part",     "say",        "rename",      "topic",
     "away",         "real_name", "modes",    "expel",   "proclaim", "room_modes", "kick",        "invite",
     "redact",       "metadata",  "register", "login",   "logout",   "password",   "certificate", "drop_account",
-    "keep_room",    "access",    "exclude",  "readmit", "filter"};
+    "keep_room",    "access",    "exclude",  "readmit", "filter",   "stay",       "mark_read"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -210,9 +210,14 @@ struct Encoder {
               {"real_name", text_of(enter.real_name)},
               {"claim", text_of(enter.claim)}};
     if (enter.account != AccountKey{}) put(json, enter.account);
+    if (!enter.away.empty()) json["away"] = text_of(enter.away);
     return json;
   }
-  Json operator()(const Leave& leave) const { return {{"reason", text_of(leave.reason)}, {"dropped", leave.dropped}}; }
+  Json operator()(const Leave& leave) const {
+    Json json{{"reason", text_of(leave.reason)}, {"dropped", leave.dropped}};
+    if (leave.silent != 0) json["silent"] = leave.silent;
+    return json;
+  }
   Json operator()(const Join& join) const {
     Json json{{"room", text_of(join.room)}, {"quiet", join.quiet}};
     if (!join.key.empty()) json["key"] = text_of(join.key);
@@ -291,6 +296,10 @@ struct Encoder {
     if (!wish.flaw.empty()) json["flaw"] = text_of(wish.flaw);
     return json;
   }
+  Json operator()(const Stay& wish) const { return {{"on", wish.on}}; }
+  Json operator()(const MarkRead& mark) const {
+    return {{"target", text_of(mark.target)}, {"time", mark.time.time_since_epoch().count()}};
+  }
 };
 
 void append_stored(std::string& out, const std::string& bytes) {
@@ -349,10 +358,13 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
   switch (kind) {
     case 0: return NodeStarted{};
     case 1:
-      return Enter{from.text("nick"),  from.word<Dialect>("dialect", dialect_names),
-                   from.text("user"),  from.text("real_name"),
-                   from.text("claim"), from.has("account") ? from.account_key() : AccountKey()};
-    case 2: return Leave{from.text("reason"), from.flag("dropped")};
+      return Enter{from.text("nick"),       from.word<Dialect>("dialect", dialect_names),
+                   from.text("user"),       from.text("real_name"),
+                   from.text("claim"),      from.has("account") ? from.account_key() : AccountKey(),
+                   from.text_if_any("away")};
+    case 2:
+      return Leave{from.text("reason"), from.flag("dropped"),
+                   from.has("silent") ? from.number<std::uint32_t>("silent") : 0};
     case 3: return Join{from.text("room"), from.flag("quiet"), from.text_if_any("key")};
     case 4: return Part{from.text("room"), from.text("reason")};
     case 5:
@@ -390,13 +402,15 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 26: return Exclude{from.text("subject"), from.text("reason"), from.number<std::uint32_t>("seconds")};
     case 27: return Readmit{from.text("subject")};
     case 28: return Filter{from.text("pattern"), from.flag("on"), from.text_if_any("flaw")};
+    case 29: return Stay{from.flag("on")};
+    case 30: return MarkRead{from.text("target"), from.time("time")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }
 
 // ---- what a snapshot consists of ----
 
-constexpr std::uint64_t snapshot_version = 11;
+constexpr std::uint64_t snapshot_version = 12;
 
 Json count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -559,7 +573,8 @@ Json json_of(GuestId id, const Guest& guest) {
           {"slowed", std::move(slowed)},
           {"metadata", json_of(*guest.metadata)},
           {"account", *guest.account},
-          {"clients", *guest.clients}};
+          {"clients", *guest.clients},
+          {"absent_since", count_of(guest.absent_since)}};
 }
 
 Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
@@ -598,6 +613,8 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
     if (each.is_number_unsigned()) clients.push_back(each.get<SessionId>());
   }
   guest.clients = std::move(clients);
+  if (version >= 12) guest.absent_since = from.time("absent_since");
+  if (guest.absent() && !guest.clients->empty()) from.note("a guest without a client has one");
   return guest;
 }
 
@@ -608,12 +625,15 @@ Json json_of(const Account& account) {
             {"made_epoch", account.made.epoch},
             {"made_sequence", account.made.sequence},
             {"created", count_of(account.created)},
-            {"certificates", account.certificates}};
+            {"certificates", account.certificates},
+            {"stays_until", count_of(account.stays_until)}};
+  Json& markers = json["read_markers"] = Json::object();
+  for (const auto& [target, time] : account.read_markers) markers[target] = count_of(time);
   put(json, account.verifier);
   return json;
 }
 
-Account read_account(Fields& from) {
+Account read_account(std::uint64_t version, Fields& from) {
   Account account{.name = from.text("name"),
                   .made = from.entry("made_epoch", "made_sequence"),
                   .created = from.time("created"),
@@ -622,6 +642,13 @@ Account read_account(Fields& from) {
     each.is_string() ? account.certificates.push_back(each.get<std::string>()) : from.note("a certificate is no text");
   }
   std::ranges::sort(account.certificates);
+  if (version < 12) return account;
+  account.stays_until = from.time("stays_until");
+  for (const auto& [target, time] : from.object("read_markers").items()) {
+    if (!time.is_number_integer()) from.note("a read marker is no time");
+    if (time.is_number_integer())
+      account.read_markers[fold(target)] = WallTime(std::chrono::milliseconds(time.get<std::int64_t>()));
+  }
   return account;
 }
 
@@ -749,8 +776,9 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
   if (version >= 5) {
     for (const Json& each : top.list("accounts")) {
       Fields from(each, wrong);
-      Account account = read_account(from);
+      Account account = read_account(version, from);
       std::string folded = fold(account.name);
+      if (account.stays()) house.stays_until_.emplace(account.stays_until, folded);
       for (const std::string& print : account.certificates) {
         if (!house.certificate_owners_.emplace(print, folded).second) from.note("a certificate is in it twice");
       }
@@ -773,6 +801,10 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     const Account* account = house.find_account(*guest.account);
     if (!guest.account->empty() && (account == nullptr || account->name != *guest.account)) {
       from.note("a guest is logged in to an account that is not there");
+    }
+    if (guest.absent() && (account == nullptr || !account->stays())) from.note("a guest stays for no account");
+    if (guest.absent() && !house.absent_.emplace(fold(*guest.account), guest.id).second) {
+      from.note("two guests stay for one account");
     }
     house.count(guest.modes, 1);
     house.guests_most_ = house.guests_.size();

@@ -80,6 +80,12 @@ TEST(StoredCommands, have_the_documented_form) {
             R"x({"flaw":"missing )","kind":"filter","on":true,"pattern":"("})x");
   EXPECT_EQ(encode_command(Say{.target = "#tea", .text = "milk", .caught = "m.lk"}),
             R"({"as":"message","caught":"m.lk","kind":"say","target":"#tea","text":"milk"})");
+  EXPECT_EQ(encode_command(Enter{"ada", Dialect::irc, "", "", "", {}, "tea"}),
+            R"({"away":"tea","claim":"","dialect":"irc","kind":"enter","nick":"ada","real_name":"","user":""})");
+  EXPECT_EQ(encode_command(Leave{"bye", false, 3}), R"({"dropped":false,"kind":"leave","reason":"bye","silent":3})");
+  EXPECT_EQ(encode_command(Stay{true}), R"({"kind":"stay","on":true})");
+  EXPECT_EQ(encode_command(MarkRead{"#tea", WallTime(std::chrono::milliseconds(1500))}),
+            R"({"kind":"mark_read","target":"#tea","time":1500})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -90,7 +96,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 12), HasSubstr("its version is 12, and this program knows 11; use the newer program"));
+  EXPECT_THAT(decode_failure("", 13), HasSubstr("its version is 13, and this program knows 12; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -151,7 +157,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":12})"), HasSubstr("its version is 12, and this program knows 11"));
+  EXPECT_THAT(restore_failure(R"({"version":13})"), HasSubstr("its version is 13, and this program knows 12"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

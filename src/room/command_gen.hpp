@@ -28,13 +28,14 @@ inline rc::Gen<AccountKey> gen_account_key(const rc::Gen<std::string>& text) {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 29)) {
+    switch (*rc::gen::inRange(0, 31)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram),
                      *text, *text,
-                     *text, *gen_account_key(text)};
-      case 2: return Leave{*text, *rc::gen::arbitrary<bool>()};
+                     *text, *gen_account_key(text),
+                     *text};
+      case 2: return Leave{*text, *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<std::uint32_t>()};
       case 3: return Join{*text, *rc::gen::arbitrary<bool>(), *text};
       case 4: return Part{*text, *text};
       case 5:
@@ -83,6 +84,8 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 25: return Exclude{*text, *text, *rc::gen::arbitrary<std::uint32_t>()};
       case 26: return Readmit{*text};
       case 27: return Filter{*text, *rc::gen::arbitrary<bool>(), *text};
+      case 28: return Stay{*rc::gen::arbitrary<bool>()};
+      case 29: return MarkRead{*text, WallTime(std::chrono::milliseconds(*rc::gen::arbitrary<std::int64_t>()))};
       default: return SetTopic{*text, *text};
     }
   });

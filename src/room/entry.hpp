@@ -75,7 +75,8 @@ struct NodeStarted {
 };
 
 /// A guest enters the house under a name, into no room yet. An IRC client that is logged in (`account`), and asks for
-/// the nick that a guest of the same account and node bears, also by IRC, joins that guest instead.
+/// the nick that a guest of the same account and node bears, also by IRC, joins that guest instead; and who asks for
+/// the account's name becomes the guest that stays for it (Stay), whatever nick that bears.
 struct Enter {
   /// Empty: the house gives one ("guest-7").
   std::string nick;
@@ -88,14 +89,18 @@ struct Enter {
   std::string claim;
   /// The account that it has shown its node to be the owner of; an empty name: none. See LogIn.
   AccountKey account{};
+  /// Why it is away, where it becomes a guest that has stayed; empty: it is back.
+  std::string away{};
   bool operator==(const Enter&) const = default;
 };
 
-/// A guest leaves the house, and so every room; or one of its clients leaves it, and it stays for the others.
-/// `dropped`: the connection broke; the nick is held for its claim.
+/// A guest leaves the house, and so every room; or one of its clients leaves it, and it stays for the others, or for
+/// its account (Stay). `dropped`: the connection broke; the nick is held for its claim.
 struct Leave {
   std::string reason;
   bool dropped = false;
+  /// For how many seconds nothing has been heard of the client: what it was sent since may not have reached it.
+  std::uint32_t silent = 0;
   bool operator==(const Leave&) const = default;
 };
 
@@ -282,6 +287,21 @@ struct DropAccount {
   bool operator==(const DropAccount&) const = default;
 };
 
+/// Of the account that the guest is logged in to: its guest of IRC stays where it is when the last client has gone,
+/// until one comes again, or nobody has come for Limits::stays_for. Or it does so no more, and leaves if nobody is
+/// there.
+struct Stay {
+  bool on = true;
+  bool operator==(const Stay&) const = default;
+};
+
+/// Up to where the account's owner has read a room, or what was said with somebody. Never back, never beyond now.
+struct MarkRead {
+  std::string target;
+  WallTime time{};
+  bool operator==(const MarkRead&) const = default;
+};
+
 // ---- rooms that are somebody's ----
 
 /// The room is kept from now on, and the account that the guest is logged in to is its founder's; it takes an operator
@@ -304,10 +324,10 @@ struct SetAccess {
 using Command =
     std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName, SetUserModes,
                  Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register, LogIn, LogOut, SetPassword,
-                 SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit, Filter>;
+                 SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit, Filter, Stay, MarkRead>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 11;
+inline constexpr std::uint16_t command_version = 12;
 
 struct Entry {
   EntryId id;

@@ -57,6 +57,7 @@ enum class Refusal : std::uint8_t {
   too_many_accounts,
   too_many_certificates,
   too_many_rooms_for_account,
+  too_many_staying,
   too_many_rooms,
   too_many_rooms_for_guest,
   room_full,
@@ -111,9 +112,11 @@ enum class Refusal : std::uint8_t {
 /// `again`: a client has joined the guest, which was here already; nobody else hears of it.
 struct Entered {
   bool again = false;
+  /// Since when the guest had no client, which this one has not read: 0 where it had one.
+  WallTime absent_since{};
   bool operator==(const Entered&) const = default;
 };
-/// The client that was the origin is gone; its guest is still here, by others. Nobody else hears of it.
+/// The client that was the origin is gone; its guest is still here, by others or by none. Nobody else hears of it.
 struct ClientLeft {
   bool operator==(const ClientLeft&) const = default;
 };
@@ -228,7 +231,8 @@ struct Invited {
   std::string nick;
   bool operator==(const Invited&) const = default;
 };
-/// `away` is empty when it is back. Saying again what is so already is answered, and nobody else hears of it.
+/// `away` is empty when it is back. Saying again what is so already is answered, and nobody else hears of it. Of a
+/// guest that stays while its clients go and come it has the guest's own origin, tag 0.
 struct AwayChanged {
   std::string away;
   bool operator==(const AwayChanged&) const = default;
@@ -278,6 +282,17 @@ struct AccountChanged {
 struct PasswordChanged {
   bool operator==(const PasswordChanged&) const = default;
 };
+/// Of the actor's account.
+struct StayChanged {
+  bool on = false;
+  bool operator==(const StayChanged&) const = default;
+};
+/// `time`: up to where the target is read now. Other guests that are logged in to the account hear it, and nobody else.
+struct ReadMarked {
+  std::string target;
+  WallTime time{};
+  bool operator==(const ReadMarked&) const = default;
+};
 struct CertificateChanged {
   std::string fingerprint;
   bool on = false;
@@ -314,13 +329,14 @@ struct Refused {
 struct Event {
   EntryId id;
   WallTime time{};
-  /// The entry's. For guests who left because their node began anew, the node's own (session 0).
+  /// The entry's. For guests who left because their node began anew, or who stayed too long, the node's own (session
+  /// 0).
   Origin origin;
   Actor actor;
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
-               ExclusionChanged, FilterChanged, ClientLeft, Refused>
+               ExclusionChanged, FilterChanged, ClientLeft, StayChanged, ReadMarked, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after
@@ -332,10 +348,11 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
-/// What its actor is told of when it is on disk, and not before: a line, an account, a room that is kept.
+/// What its actor is told of when it is on disk, and not before: a line, an account, a room that is kept, a guest that
+/// stays.
 [[nodiscard]] inline bool is_acknowledged(const Event& event) {
   return std::holds_alternative<Said>(event.body) || std::holds_alternative<Registered>(event.body) ||
-         std::holds_alternative<RoomKept>(event.body);
+         std::holds_alternative<RoomKept>(event.body) || std::holds_alternative<StayChanged>(event.body);
 }
 
 }  // namespace salon::room

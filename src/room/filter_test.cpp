@@ -130,13 +130,13 @@ TEST_F(Filters, survive_a_restart) {
 TEST_F(Filters, the_log_of_who_keeps_order_has_who_and_which_and_not_what) {
   filter("milk");
   Batch batch;
-  remember(apply(lea, line("milk", "@#tea")), 1, batch);
+  remember(apply(lea, line("milk", "@#tea")), house, 1, batch);
   ASSERT_EQ(batch.lines.size(), 1U);
   EXPECT_EQ(batch.lines[0].deed, Deed::caught);
   EXPECT_EQ(batch.lines[0].room, "#tea");
   EXPECT_EQ(batch.lines[0].nick, "lea");
   EXPECT_EQ(batch.lines[0].text, "milk");
-  remember(apply(eve, line("", "#nowhere")), 1, batch);
+  remember(apply(eve, line("", "#nowhere")), house, 1, batch);
   EXPECT_EQ(batch.lines.size(), 1U) << "other refusals are not kept";
 }
 

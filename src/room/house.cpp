@@ -20,9 +20,9 @@ const Guest* House::find_guest(GuestId id) const {
 GuestId House::guest_of(GuestId client) const {
   if (const auto found = joined_.find(client); found != joined_.end()) return found->second;
   const Guest* guest = find_guest(client);
-  const bool gone = guest != nullptr && !guest->clients->empty() &&
-                    std::ranges::find(*guest->clients, client.session) == guest->clients->end();
-  return gone ? GuestId{} : client;
+  const bool here = guest == nullptr || (guest->clients->empty() && !guest->absent()) ||
+                    std::ranges::find(*guest->clients, client.session) != guest->clients->end();
+  return !here ? GuestId{} : client;
 }
 
 const Guest* House::find_guest(std::string_view nick) const {
@@ -72,7 +72,8 @@ bool House::operator==(const House& other) const {
          guests_ == other.guests_ && joined_ == other.joined_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ &&
          held_ == other.held_ && held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
          accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ &&
-         exclusions_ == other.exclusions_ && filters_ == other.filters_ && nodes_ == other.nodes_;
+         stays_until_ == other.stays_until_ && absent_ == other.absent_ && exclusions_ == other.exclusions_ &&
+         filters_ == other.filters_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

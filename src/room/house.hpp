@@ -72,6 +72,11 @@ struct Limits {
   std::size_t filters_max = 200;  // of the house
   std::size_t filters_a_room_max = 100;
   std::size_t pattern_bytes_max = 200;
+  /// So many accounts may have their guests stay without a client, and for so long (Stay).
+  std::size_t staying_accounts_max = 1'000;
+  std::chrono::milliseconds stays_for = std::chrono::days(30);
+  /// At the limit the one that is read least far makes way.
+  std::size_t read_markers_an_account_max = 200;
 };
 
 /// When a guest spoke last in a room that is in slow mode (RoomModes::slow).
@@ -109,8 +114,12 @@ struct Guest {
   Seldom<Metadata> metadata{};
   /// What it is logged in to; empty: nothing.
   Seldom<std::string> account{};
-  /// By which clients it is here, those that came first in front. Empty: just by the one that it is called after.
+  /// By which clients it is here, those that came first in front. Empty: just by the one that it is called after, or,
+  /// when it is absent, by none.
   Seldom<std::vector<SessionId>> clients{};
+  /// Since when nothing is heard of any client, while it stays for its account without one; else 0.
+  WallTime absent_since{};
+  [[nodiscard]] bool absent() const { return absent_since != WallTime{}; }
   bool operator==(const Guest&) const = default;
 };
 
@@ -123,6 +132,11 @@ struct Account {
   ScramVerifier verifier{};
   /// Fingerprints, in order.
   std::vector<std::string> certificates{};
+  /// When its guest stays no more, if nobody has come by then; 0: it does not stay without a client.
+  WallTime stays_until{};
+  [[nodiscard]] bool stays() const { return stays_until != WallTime{}; }
+  /// Up to where rooms and people (folded) are read.
+  std::map<std::string, WallTime, std::less<>> read_markers{};
   [[nodiscard]] AccountKey key() const { return {name, made}; }
   bool operator==(const Account&) const = default;
 };
@@ -194,9 +208,10 @@ class House {
   /// Decides about `entry` and appends to `events` what came of it: for a command of a guest exactly one event whose
   /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events: of guests that
   /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost),
-  /// before it, and of a guest that was expelled, or guests that were shut out, after it; and AccountChanged, of guests
-  /// whose account was dropped. An entry whose id is not above the last applied one, or whose origin's incarnation is
-  /// over or tag has been seen, changes nothing but last_applied and gives no event.
+  /// before it, of guests that have stayed too long, before it, and of a guest that was expelled, or guests that were
+  /// shut out or stay no more, after it; AccountChanged, of guests whose account was dropped; and AwayChanged, of
+  /// guests that stay, as their clients go and come. An entry whose id is not above the last applied one, or whose
+  /// origin's incarnation is over or tag has been seen, changes nothing but last_applied and gives no event.
   void apply(const Entry& entry, std::vector<Event>& events);
 
   [[nodiscard]] EntryId last_applied() const { return last_applied_; }
@@ -207,7 +222,7 @@ class House {
   [[nodiscard]] const Guest* find_guest(GuestId id) const;
   [[nodiscard]] const Guest* find_guest(std::string_view nick) const;
   /// The guest that this client is, or has joined: its own id, where it has joined none. Nobody's (0, 0), when it has
-  /// gone before others of the guest that is called after it.
+  /// gone and the guest that is called after it is still here.
   [[nodiscard]] GuestId guest_of(GuestId client) const;
   /// In any case; and whose owner shows this certificate.
   [[nodiscard]] const Account* find_account(std::string_view name) const;
@@ -274,6 +289,8 @@ class House {
   std::set<std::pair<WallTime, std::string>> rooms_kept_until_;         // those that end, the next to end first
   std::map<std::string, Account, std::less<>> accounts_;                // folded
   std::map<std::string, std::string, std::less<>> certificate_owners_;  // fingerprint to folded account
+  std::set<std::pair<WallTime, std::string>> stays_until_;              // accounts (folded), the next to end first
+  std::map<std::string, GuestId, std::less<>> absent_;                  // by folded account
   Exclusions exclusions_;
   std::vector<ListedMask> filters_;
   std::map<NodeId, Node> nodes_;

@@ -62,7 +62,10 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .exclusions_max = 1,
                       .filters_max = 1,
                       .filters_a_room_max = 1,
-                      .pattern_bytes_max = 3};
+                      .pattern_bytes_max = 3,
+                      .staying_accounts_max = 1,
+                      .stays_for = std::chrono::milliseconds(200),
+                      .read_markers_an_account_max = 2};
 
 // Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
 rc::Gen<std::string> gen_odd() {
@@ -126,22 +129,24 @@ rc::Gen<std::string> gen_excluded() {
 
 rc::Gen<std::string> gen_caught() { return rc::gen::weightedElement<std::string>({{4, ""}, {1, "tea"}, {1, "é"}}); }
 
-/// What a log is about besides; kept rooms begin with one that is kept, order with an operator and a slow room that has
-/// a filter.
-enum class About : std::uint8_t { nothing, accounts, kept_rooms, order };
+/// What a log is about besides; kept rooms begin with one that is kept, order with an operator, a filter of the house
+/// and a slow room that has another, staying with a guest that stays.
+enum class About : std::uint8_t { nothing, accounts, kept_rooms, order, staying };
 
 /// Any command at times, mostly one that has a chance.
 rc::Gen<Command> gen_likely_command(About about) {
   return rc::gen::exec([about]() -> Command {
     const auto flag = rc::gen::arbitrary<bool>();
-    const std::size_t more = about == About::accounts || about == About::kept_rooms ? 1 : 0;
+    const std::size_t more = about == About::nothing || about == About::order ? 0 : 1;
     const std::size_t shut = about == About::order ? 6 : 1;
+    const std::size_t stay = about == About::staying ? 8 : more;
     switch (*rc::gen::weightedElement<int>(
         {{12, 1},        {3, 2},         {20, 3},        {3, 4},         {4, 5},         {2, 6},
          {3, 7},         {2, 8},         {1, 9},         {3, 10},        {2, 11},        {1, 12},
          {1, 13},        {1, 14},        {20, 15},       {3, 16},        {3, 17},        {3, 18},
          {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
-         {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29},        {shut / 2, 30}})) {
+         {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29},        {stay, 30},
+         {stay, 31},     {stay * 2, 32}, {shut / 2, 33}})) {
       case 1:
         return Enter{
             *gen_nick(),  *rc::gen::element(Dialect::lines, Dialect::irc),
@@ -185,7 +190,14 @@ rc::Gen<Command> gen_likely_command(About about) {
       case 27: return SetAccess{*gen_room(), *gen_account(), *rc::gen::element<Ranks>(0, rank::voice, rank::founder)};
       case 28: return Exclude{*gen_excluded(), *gen_text(), *rc::gen::weightedElement<std::uint32_t>({{3, 0}, {1, 1}})};
       case 29: return Readmit{*gen_excluded()};
-      case 30: return Filter{*gen_text(), *rc::gen::weightedElement<bool>({{3, true}, {1, false}}), {}};
+      case 30: return Stay{*rc::gen::weightedElement<bool>({{4, true}, {1, false}})};
+      case 31:
+        return MarkRead{*rc::gen::oneOf(gen_room(), gen_nick()),
+                        WallTime(std::chrono::milliseconds(*rc::gen::inRange(999'000, 1'002'000)))};
+      case 32:
+        return *rc::gen::element<Command>(Enter{"zoe", Dialect::irc, {}, {}, {}, AccountKey{"zoe", {1, 12}}, "tea"},
+                                          Leave{{}, false, 3}, NodeStarted{});
+      case 33: return Filter{*gen_text(), *rc::gen::weightedElement<bool>({{3, true}, {1, false}}), {}};
       default: return *gen_command(gen_odd());
     }
   });
@@ -205,7 +217,7 @@ std::vector<Step> opening(About about) {
   const auto add = [&steps](SessionId session, const Command& command) {
     steps.push_back({1, session, 1, 1, 0, 1, command});
   };
-  if (about == About::kept_rooms || about == About::order) add(1, Enter{"ada", Dialect::irc, {}, {}, {}, {}});
+  if (about != About::nothing && about != About::accounts) add(1, Enter{"ada", Dialect::irc, {}, {}, {}, {}});
   if (about == About::kept_rooms) {
     add(1, Register{"zoe", sound});
     for (const char* room : {"#a", "#b"}) add(1, Join{room});
@@ -215,11 +227,20 @@ std::vector<Step> opening(About about) {
     const Enter joining{"zoe", Dialect::irc, {}, {}, {}, AccountKey{"zoe", {1, 12}}};
     for (const Command& command : std::initializer_list<Command>{joining, Leave{}, joining}) add(2, command);
   }
+  if (about == About::staying) {
+    for (const Command& command :
+         std::initializer_list<Command>{Register{"zoe", sound}, Rename{"zoe"}, Join{"#a"}, Stay{}, Leave{}}) {
+      add(1, command);
+    }
+    add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
+    for (const Command& command : std::initializer_list<Command>{Register{"lea", sound}, Stay{}}) add(2, command);
+  }
   if (about == About::order) {
     add(1, SetUserModes{user_mode::server_operator, 0});
     add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
     for (const SessionId session : {SessionId{1}, SessionId{2}}) add(session, Join{"#a"});
-    add(1, SetModes{"#a", {{'W', true, "1"}, {'g', true, "tea"}}});
+    add(1, SetModes{"#a", {{'W', true, "1"}, {'g', true, "é"}}});
+    add(1, Filter{"tea"});
   }
   return steps;
 }
@@ -260,8 +281,9 @@ rc::Gen<std::vector<Entry>> gen_log(About about) {
 }
 
 rc::Gen<std::vector<Entry>> gen_log() {
-  return rc::gen::mapcat(rc::gen::element(About::nothing, About::accounts, About::kept_rooms, About::order),
-                         [](About about) { return gen_log(about); });
+  return rc::gen::mapcat(
+      rc::gen::element(About::nothing, About::accounts, About::kept_rooms, About::order, About::staying),
+      [](About about) { return gen_log(about); });
 }
 
 // ---- what must be so after every entry ----
@@ -280,13 +302,22 @@ void check_guests(const House& house) {
     RC_ASSERT(guest.invitations->size() <= tiny.invitations_a_guest_max);
     RC_ASSERT(guest.slowed->size() <= tiny.rooms_a_guest_max);
     RC_ASSERT(std::ranges::is_sorted(guest.rooms));
+    if (guest.absent()) {
+      RC_ASSERT(house.guest_of(id) == GuestId{});
+      RC_ASSERT(house.find_account(*guest.account)->stays());
+      RC_ASSERT(guest.dialect == Dialect::irc && !guest.away->empty() && guest.clients->empty());
+      RC_ASSERT((guest.modes & user_mode::server_operator) == 0);
+    }
     for (const std::string& room : guest.rooms) RC_ASSERT(house.rooms().at(room).members.contains(id));
   }
 }
 
 void check_accounts(const House& house) {
   RC_ASSERT(house.accounts().size() <= tiny.accounts_max);
+  std::size_t staying = 0;
   for (const auto& [folded, account] : house.accounts()) {
+    if (account.stays()) ++staying;
+    RC_ASSERT(account.read_markers.size() <= tiny.read_markers_an_account_max);
     RC_ASSERT(fold(account.name) == folded);
     RC_ASSERT(valid_nick(account.name, tiny.nick_bytes_max));
     RC_ASSERT(account.certificates.size() <= tiny.certificates_an_account_max);
@@ -294,9 +325,13 @@ void check_accounts(const House& house) {
       RC_ASSERT(house.find_account_by_certificate(print) == &account);
     }
   }
+  RC_ASSERT(staying <= tiny.staying_accounts_max);
+  std::size_t absent = 0;
   for (const auto& [id, guest] : house.guests()) {
+    if (guest.absent()) ++absent;
     RC_ASSERT(guest.account->empty() || house.find_account(*guest.account) != nullptr);
   }
+  RC_ASSERT(absent <= staying);
 }
 
 /// What a filter caught was said to nobody, and they are patterns.
@@ -430,6 +465,15 @@ void check_told(const Entry& entry, bool fresh, const std::vector<Event>& events
       RC_ASSERT(event.origin.tag == 0U);
       continue;
     }
+    // Of a guest that stays, a client has gone or come; or it stays no more, by itself.
+    if (std::holds_alternative<AwayChanged>(event.body) && event.origin.tag == 0U) {
+      RC_ASSERT(event.origin.guest() == event.actor.id);
+      continue;
+    }
+    if (left != nullptr && event.origin.tag == 0U) {
+      RC_ASSERT(swept && event.origin.node == event.actor.id.node);
+      continue;
+    }
     // Somebody else's account was dropped.
     if (std::holds_alternative<AccountChanged>(event.body) && event.origin.tag == 0U) {
       RC_ASSERT(std::holds_alternative<DropAccount>(entry.command));
@@ -461,7 +505,7 @@ std::vector<Event> apply_all(House& house, std::span<const Entry> log) {
 TEST(AnyLog, reaches_every_kind_of_event_and_every_refusal) {
   std::set<std::size_t> kinds;
   std::set<Refusal> refusals;
-  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
     House house(tiny);
     for (const Event& event : apply_all(house, gen_log()(rc::Random(seed), 300).value())) {
       kinds.insert(event.body.index());

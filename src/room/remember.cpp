@@ -8,7 +8,25 @@
 namespace salon::room {
 namespace {
 
-Line line_of(const Event& event, std::uint64_t incarnation) {
+/// No session's: those are numbers.
+std::string owner_of(const Account& account) { return "@" + account.made.text(); }
+
+/// An event, and who is who.
+struct Telling {
+  const Event& event;
+  const House& house;
+  std::uint64_t incarnation;
+
+  /// Also of an actor that is not in the house any more.
+  [[nodiscard]] std::string actor() const {
+    const Account* account = house.find_account(event.actor.account);
+    return account != nullptr ? owner_of(*account) : owner_of(incarnation, event.actor.id);
+  }
+  [[nodiscard]] std::string hearer(GuestId guest) const { return room::owner_of(house, incarnation, guest); }
+};
+
+Line line_of(const Telling& telling) {
+  const Event& event = telling.event;
   return {.id = event.id,
           .time = event.time,
           .room = {},
@@ -16,14 +34,15 @@ Line line_of(const Event& event, std::uint64_t incarnation) {
           .user = event.actor.user,
           .dialect = event.actor.dialect,
           .text = {},
-          .author = owner_of(incarnation, event.actor.id),
+          .author = telling.actor(),
           .bot = event.actor.bot};
 }
 
-void remember(const Event& event, const Said& said, std::uint64_t incarnation, Batch& into) {
+void remember(const Telling& telling, const Said& said, Batch& into) {
+  const Event& event = telling.event;
   // What was said to some members of a room alone ("@#tea") would have to be kept for each of them.
   if (!said.to_room && said.target.contains('#')) return;
-  Line line = line_of(event, incarnation);
+  Line line = line_of(telling);
   line.kind = said.kind;
   line.text = said.text;
   line.tags = said.tags;
@@ -36,7 +55,7 @@ void remember(const Event& event, const Said& said, std::uint64_t incarnation, B
   line.room = conversation_of(line.author, said.target);
   into.lines.push_back(line);
   for (const GuestId hearer : event.to_guests) {
-    line.room = conversation_of(owner_of(incarnation, hearer), event.actor.nick);
+    line.room = conversation_of(telling.hearer(hearer), event.actor.nick);
     into.lines.push_back(line);
   }
 }
@@ -44,12 +63,12 @@ void remember(const Event& event, const Said& said, std::uint64_t incarnation, B
 /// What was done in a room, where all its members saw it: not what quiet guests do, nor who comes to and goes from an
 /// auditorium.
 struct Doing {
-  const Event& event;
-  std::uint64_t incarnation;
+  const Telling& telling;
   Batch& into;
+  const Event& event = telling.event;
 
   void add(Deed deed, std::string_view room, std::string text, std::string target = {}) const {
-    Line line = line_of(event, incarnation);
+    Line line = line_of(telling);
     line.room = fold(room);
     line.text = std::move(text);
     line.target = std::move(target);
@@ -66,7 +85,7 @@ struct Doing {
     return std::ranges::find(event.to_rooms, fold(room)) != event.to_rooms.end();
   }
 
-  void operator()(const Said& said) const { remember(event, said, incarnation, into); }
+  void operator()(const Said& said) const { remember(telling, said, into); }
   void operator()(const TopicChanged& changed) const { add(Deed::topic, changed.room, changed.topic); }
   void operator()(const Joined& joined) const {
     if (!joined.quiet && !joined.again && seen_in(joined.room)) add(Deed::joined, joined.room, {}, joined.real_name);
@@ -104,9 +123,8 @@ struct Doing {
     if (refused.why == Refusal::filtered) add(Deed::caught, room_of(refused.subject), refused.about);
   }
   void operator()(const Redacted& redacted) const {
-    const std::string conversation = redacted.to_room
-                                         ? fold(redacted.target)
-                                         : conversation_of(owner_of(incarnation, event.actor.id), redacted.target);
+    const std::string conversation =
+        redacted.to_room ? fold(redacted.target) : conversation_of(telling.actor(), redacted.target);
     into.redactions.push_back({conversation, redacted.message});
   }
   /// Of no room, or nothing that was done.
@@ -116,8 +134,15 @@ struct Doing {
 
 }  // namespace
 
-void remember(const Event& event, std::uint64_t incarnation, Batch& into) {
-  std::visit(Doing{event, incarnation, into}, event.body);
+std::string owner_of(const House& house, std::uint64_t incarnation, GuestId guest) {
+  const Guest* found = house.find_guest(guest);
+  const Account* account = found == nullptr ? nullptr : house.find_account(*found->account);
+  return account != nullptr ? owner_of(*account) : owner_of(incarnation, guest);
+}
+
+void remember(const Event& event, const House& house, std::uint64_t incarnation, Batch& into) {
+  const Telling telling{event, house, incarnation};
+  std::visit(Doing{telling, into}, event.body);
 }
 
 std::vector<ModeChange> changes_of(std::string_view made) {

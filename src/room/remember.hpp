@@ -2,17 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "room/event.hpp"
+#include "room/house.hpp"
 #include "room/store.hpp"
 
 namespace salon::room {
 
+/// Who may read a private conversation, and take back a line. A nick may be somebody else's tomorrow: it is the account
+/// that the guest is logged in to, whichever client it came by and when; or else its session, and `incarnation` is that
+/// of its node.
+[[nodiscard]] std::string owner_of(const House& house, std::uint64_t incarnation, GuestId guest);
+
 /// Appends what history keeps of `event`: a line in a room, or one on either side of a private conversation; or what is
-/// taken back. `incarnation` is that of the node that guests are of.
-void remember(const Event& event, std::uint64_t incarnation, Batch& into);
+/// taken back. `house` is the one that decided it, after it did.
+void remember(const Event& event, const House& house, std::uint64_t incarnation, Batch& into);
 
 /// The changes that are the text of a line of Deed::modes.
 [[nodiscard]] std::vector<ModeChange> changes_of(std::string_view made);

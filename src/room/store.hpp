@@ -43,7 +43,7 @@ struct Line {
   std::string tags{};
   /// Of a private line, the nick it was said to; of a deed, see there.
   std::string target{};
-  /// Whose line it is: owner_of().
+  /// Whose line it is: owner_of() (remember.hpp).
   std::string author{};
   Deed deed = Deed::said;
   /// user_mode::bot
@@ -53,8 +53,7 @@ struct Line {
   bool operator==(const Line&) const = default;
 };
 
-/// Who may read a private conversation. A nick may be somebody else's tomorrow; until there are accounts, a guest is
-/// its session.
+/// A guest that is logged in to no account is its session: see remember.hpp.
 [[nodiscard]] std::string owner_of(std::uint64_t incarnation, GuestId guest);
 /// How the private lines between an owner and whoever bears a nick are found. Each is kept twice, once for either side.
 /// No room is called like that.

@@ -78,6 +78,10 @@ Result<std::unique_ptr<Hall>> Hall::open(net::Loop& loop, const session::Setting
   }
   std::unique_ptr<Hall> hall(new Hall(loop, setting, std::move(house)));
   hall->incarnation_ = recovered.epoch;
+  // Guests that stay are called after sessions of incarnations that are over.
+  for (const auto& [id, guest] : hall->house_.guests()) {
+    if (id.node == hall->node_) hall->last_session_ = std::max(hall->last_session_, id.session);
+  }
   hall->keeper_.reset(new Keeper(loop, std::move(store), *hall));  // make_unique cannot see the private base
   hall->log_ = make_log(recovered.epoch, *hall);
   hall->log_->submit(hall->origin(0), room::NodeStarted{});
@@ -223,11 +227,14 @@ void Hall::refuse_soon(room::SessionId session, const std::string& target) {
 }
 
 void Hall::ask(room::SessionId session, room::Query query) {
-  const std::string owner = room::owner_of(incarnation_, guest_id(session));
+  const std::string owner = room::owner_of(house_, incarnation_, guest_id(session));
+  const std::string before = room::owner_of(incarnation_, guest_id(session));  // it logged in
   query = room::readable_by(owner, std::move(query));
-  keeper_->ask(query, [this, session, owner, query](Result<std::vector<room::Line>> lines) {
+  keeper_->ask(query, [this, session, owner, before, query](Result<std::vector<room::Line>> lines) {
     if (lines) keep_some(query, *lines);
-    if (lines) std::ranges::for_each(*lines, [&](room::Line& line) { line.own = line.author == owner; });
+    if (lines) {
+      for (room::Line& line : *lines) line.own = line.author == owner || line.author == before;
+    }
     if (Seated* const seated = find(session)) seated->attendant->answer(session::HistoryAnswer{std::move(lines)});
   });
 }
@@ -287,7 +294,7 @@ void Hall::ordered(const room::Entry& entry) {
   house_.apply(entry, events_);
   ++counters_.entries;
   room::Batch kept;
-  for (const room::Event& event : events_) room::remember(event, incarnation_, kept);
+  for (const room::Event& event : events_) room::remember(event, house_, incarnation_, kept);
   counters_.lines += static_cast<std::uint64_t>(std::ranges::count_if(kept.lines, room::in_words));
   keeper_->add(entry, std::move(kept.lines), std::move(kept.redactions));
   for (const room::Event& event : events_) route(event);
@@ -342,10 +349,9 @@ std::vector<Hall::Seated*> Hall::tell_companions(const room::Event& event, const
 }
 
 void Hall::join_company(const room::Event& event, Seated& client) {
-  const room::SessionId first = event.actor.id.session;
-  companies_.try_emplace(first, std::vector{first}).first->second.push_back(event.origin.session);
-  set_presence(client, Presence::guest);
   const room::Guest* const guest = house_.find_guest(event.actor.id);
+  companies_.insert_or_assign(event.actor.id.session, *guest->clients);
+  set_presence(client, Presence::guest);
   for (const std::string& room : guest->rooms) enter_room(client, room);
   client.attendant->hear(event);
 }

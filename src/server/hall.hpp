@@ -215,7 +215,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::uint64_t last_tag_ = 0;
   room::SessionId last_session_ = 0;
   std::map<room::SessionId, Seated> seated_;
-  /// Of guests that have been here by more than one client: those who are, by the guest's session.
+  /// Of guests that others than their first clients have joined: those who are here, by the guest's session.
   std::map<room::SessionId, std::vector<room::SessionId>> companies_;
   Watchers watchers_;
   Reread reread_;

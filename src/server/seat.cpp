@@ -32,7 +32,8 @@ Seat::Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival
       session_(std::move(arrival.session)),
       connection_(socket, around_.board, *this),
       id_(around_.hall.arrive(*this)),
-      share_(std::move(arrival.share)) {}
+      share_(std::move(arrival.share)),
+      last_received_(around_.loop.now()) {}
 
 Seat::~Seat() { around_.hall.leave(id_); }
 
@@ -73,6 +74,7 @@ void Seat::dismiss(std::string_view text) {
 }
 
 void Seat::received(std::string_view bytes) {
+  last_received_ = around_.loop.now();
   turn([bytes](session::Session& session, session::Turn& turn) { session.receive(bytes, turn); });
 }
 
@@ -260,7 +262,8 @@ std::optional<session::ConnectionAnswer> Seat::facts() const {
 
 void Seat::leave(std::string reason, bool dropped) {
   if (!std::exchange(entered_, false)) return;
-  around_.hall.submit(id_, room::Leave{std::move(reason), dropped});
+  const auto silent = std::chrono::duration_cast<std::chrono::seconds>(around_.loop.now() - last_received_);
+  around_.hall.submit(id_, room::Leave{std::move(reason), dropped, static_cast<std::uint32_t>(silent.count())});
 }
 
 bool Seat::may_go(const room::Command& command) {

@@ -132,6 +132,7 @@ class Seat final : public Attendant, private Connection::Handler {
   Queue<session::Question> own_questions_;  // that are answered here
   Neighbours::Share share_;
   std::unique_ptr<HeldBack> held_back_;
+  Instant last_received_;
   bool entered_ = false;  // Enter was submitted, Leave not yet
   bool stream_ended_ = false;
   bool broken_off_ = false;

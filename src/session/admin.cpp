@@ -335,15 +335,17 @@ std::string guests(const room::House& house, bool json) {
       joined += (joined.empty() ? "" : " ") + shown(names.back());
     }
     // The claim is the address for now (room::Enter).
-    rows.push_back({shown(guest.nick), shown(*guest.account), std::string(dialect_name(guest.dialect)),
-                    shown(guest.claim), timestamp(guest.entered), joined});
+    const std::string from = guest.absent() ? "no client" : shown(guest.claim);
+    rows.push_back({shown(guest.nick), shown(*guest.account), std::string(dialect_name(guest.dialect)), from,
+                    timestamp(guest.entered), joined});
     if (!json) continue;
     if (list.size() > 1) list += ',';
     Object(list)
         .text("nick", guest.nick)
         .text("account", *guest.account)
         .text("speaks", dialect_name(guest.dialect))
-        .text("from", guest.claim)
+        .text("from", guest.absent() ? std::string() : guest.claim)
+        .raw("connected", guest.absent() ? "false" : "true")
         .text("since", timestamp(guest.entered))
         .text("modes", room::letters_of(guest.modes))
         .text("away", *guest.away)

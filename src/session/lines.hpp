@@ -114,6 +114,7 @@ class Lines final : public Session {
   void command_login(std::string_view arguments, Turn& turn);
   void command_logout(std::string_view arguments, Turn& turn);
   void command_password(std::string_view arguments, Turn& turn);
+  void command_stay(std::string_view arguments, Turn& turn);
   /// The room that the guest is in is kept for it: /keep, /unkeep.
   template <bool on>
   void command_keep(std::string_view arguments, Turn& turn);

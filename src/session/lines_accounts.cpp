@@ -1,9 +1,10 @@
-// /register, /login, /logout, /password: accounts, for who types lines.
+// /register, /login, /logout, /password, /stay: accounts, for who types lines.
 #include <utility>
 
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 #include "session/secret.hpp"
+#include "session/words.hpp"
 
 namespace salon::session {
 
@@ -49,6 +50,12 @@ void Lines::command_password(std::string_view arguments, Turn& turn) {
   if (self->account->empty()) return notice(phrases_.refused(room::Refusal::not_logged_in, {}), turn);
   if (unfit_password(arguments, *self->account)) return notice(phrases_.password_unfit(), turn);
   ask_secret(Asked::new_password, *self->account, VerifierQuestion{std::string(arguments)}, turn);
+}
+
+void Lines::command_stay(std::string_view arguments, Turn& turn) {
+  const std::string word = room::fold(take_word(arguments));
+  if (word != "on" && word != "off") return notice(phrases_.usage("/stay on, or /stay off"), turn);
+  submit(room::Stay{word == "on"}, Awaited::account, turn);
 }
 
 template <bool on>

@@ -69,6 +69,7 @@ struct Lines::Own {
   // Said when it is on disk: Lines::kept.
   void operator()(const room::Registered&) const { ++lines.unacknowledged_; }
   void operator()(const room::RoomKept&) const { ++lines.unacknowledged_; }
+  void operator()(const room::StayChanged&) const { ++lines.unacknowledged_; }
   void operator()(const room::AccountChanged&) const { lines.account_changed(event, awaited, turn); }
   void operator()(const room::PasswordChanged&) const { lines.notice(lines.phrases_.password_changed(), turn); }
   void operator()(const room::CertificateChanged&) const {}
@@ -77,6 +78,7 @@ struct Lines::Own {
   }
   void operator()(const room::AccessChanged&) const {}
   void operator()(const room::ClientLeft&) const {}
+  void operator()(const room::ReadMarked&) const {}
   void operator()(const room::Expelled&) const {}
   void operator()(const room::ExclusionChanged& changed) const {
     lines.notice(lines.phrases_.exclusion_changed(changed.on, changed.exclusion), turn);
@@ -119,6 +121,7 @@ struct Lines::Own {
         self != nullptr && bearer != nullptr && !self->account->empty() && *self->account == *bearer->account;
     switch (refused.why) {
       case room::Refusal::nick_in_use:
+        if (own && bearer->absent()) return lines.phrases_.stays_here(subject);
         return own ? lines.phrases_.here_elsewhere(subject) : lines.phrases_.refused(refused.why, subject, about);
       case room::Refusal::excluded: return lines.phrases_.you_are_excluded(refused.until, about);
       case room::Refusal::too_soon: return lines.phrases_.too_soon(subject, seconds_left(refused.until, turn.wall));
@@ -191,6 +194,9 @@ void Lines::kept(const room::Event& event, Turn& turn) {
     const std::string name = plain_text(room->room);
     notice(room->on ? phrases_.room_kept(plain_text(event.actor.nick), name) : phrases_.room_not_kept(name), turn);
   }
+  if (const auto* stay = std::get_if<room::StayChanged>(&event.body)) {
+    notice(phrases_.stay_changed(plain_text(event.actor.account), stay->on), turn);
+  }
   proceed(turn);
 }
 
@@ -207,6 +213,9 @@ void Lines::not_kept(const room::Event& event, Turn& turn) {
   }
   if (const auto* room = std::get_if<room::RoomKept>(&event.body)) {
     notice(phrases_.name_not_kept(plain_text(room->room)), turn);
+  }
+  if (std::holds_alternative<room::StayChanged>(event.body)) {
+    notice(phrases_.name_not_kept("/stay"), turn);
   }
   proceed(turn);
 }

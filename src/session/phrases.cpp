@@ -291,6 +291,9 @@ std::vector<std::string> Phrases::help() const {
       row("/how               how you are connected", "/how               comment vous êtes connecté"),
       row("/register PASSWORD make your name yours alone; /login NAME PASSWORD, /logout, /password NEW",
           "/register MOT      réserver votre nom par un mot de passe ; /login NOM MOT, /logout, /password NOUVEAU"),
+      row("/stay on, off      stay in your rooms when your IRC client has gone, and read there what you missed",
+          "/stay on, off      rester dans vos salons quand votre client IRC est parti, et y lire ensuite ce qui fut "
+          "dit"),
       row("/keep              have your room kept, and be its founder (/unkeep: no more)",
           "/keep              faire garder votre salon, et en être le fondateur (/unkeep : plus)"),
       row("/away [WHY]        be away for a while; without WHY: be back",
@@ -380,6 +383,10 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
     case Refusal::no_such_certificate:
     case Refusal::too_many_certificates:
       text = pick("That certificate cannot be taken", "Ce certificat ne peut pas être pris");
+      break;
+    case Refusal::too_many_staying:
+      text = pick("As many stay here without a client as this house can bear",
+                  "Il reste ici sans client autant de monde que cette maison peut en avoir");
       break;
     case Refusal::too_many_accounts:
       text = pick("This house has all the accounts it can hold", "Cette maison a tous les comptes qu'elle peut avoir");

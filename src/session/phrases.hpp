@@ -124,6 +124,9 @@ class Phrases {
   [[nodiscard]] std::string name_not_kept(std::string_view name) const;
   /// By another client, which has the name of the account.
   [[nodiscard]] std::string here_elsewhere(std::string_view account) const;
+  /// By none: its guest of IRC stays.
+  [[nodiscard]] std::string stays_here(std::string_view account) const;
+  [[nodiscard]] std::string stay_changed(std::string_view account, bool on) const;
   [[nodiscard]] std::string account_dropped(std::string_view account) const;
   [[nodiscard]] std::string logged_in(std::string_view account) const;
   [[nodiscard]] std::string logged_out() const;

@@ -23,6 +23,24 @@ std::string Phrases::here_elsewhere(std::string_view account) const {
               {account});
 }
 
+std::string Phrases::stays_here(std::string_view account) const {
+  return fill(pick("{0} stays here until your IRC client comes back; here you keep the name that you have",
+                   "{0} reste là jusqu'au retour de votre client IRC ; ici vous gardez le nom que vous avez"),
+              {account});
+}
+
+std::string Phrases::stay_changed(std::string_view account, bool on) const {
+  if (!on) {
+    return fill(
+        pick("{0} leaves when its last IRC client has gone.", "{0} part quand son dernier client IRC est parti."),
+        {account});
+  }
+  return fill(pick("{0} stays in its rooms when its last IRC client has gone, for up to 30 days (/stay off: no more).",
+                   "{0} reste dans ses salons quand son dernier client IRC est parti, 30 jours au plus (/stay off : "
+                   "plus)."),
+              {account});
+}
+
 std::string Phrases::account_dropped(std::string_view account) const {
   return fill(pick("The account {0} is no more.", "Le compte {0} n'existe plus."), {account});
 }

@@ -251,7 +251,7 @@ class Party {
 
   void deliver(const room::Event& event) {
     room::Batch batch;
-    room::remember(event, 1, batch);
+    room::remember(event, house, 1, batch);
     std::ranges::copy(batch.lines, std::back_inserter(kept));
     std::ranges::copy_if(batch.lines, std::back_inserter(history), [](const room::Line& line) {
       return line.deed == room::Deed::said || line.deed == room::Deed::topic;
@@ -341,7 +341,7 @@ class Party {
   }
 
   HistoryAnswer look_up(const Visitor& asker, const room::Query& asked) const {
-    const std::string owner = room::owner_of(1, asker.guest_id());
+    const std::string owner = room::owner_of(house, 1, asker.guest_id());
     const room::Query query = room::readable_by(owner, asked);
     std::vector<room::Line> lines = std::visit([&](const auto& one) { return look_up(one); }, query);
     for (room::Line& line : lines) line.own = line.author == owner;

@@ -56,7 +56,7 @@ def logged_in(room, account, password):
 def irssi_home(room):
     """Of an irssi that comes in as ada, logged in."""
     home = os.path.join(room.directory, "irssi")
-    os.mkdir(home)
+    os.makedirs(home, exist_ok=True)
     with open(os.path.join(home, "config"), "w") as config:
         config.write('settings = { "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "10msec"; }; };\n'
                      'chatnets = { salon = { type = "IRC"; nick = "ada"; sasl_mechanism = "PLAIN"; '

@@ -285,7 +285,7 @@ void Evening::check_bounds() {
   within("the number of guests", server_->guests(), guests_max + 64);
   within("what is unacknowledged", server_->hall().unacknowledged(), unacknowledged_max);
   within("a queue", server_->longest_queue(), queue_bytes_max);
-  within("the house", server_->hall().house().guests().size(), guests_max + hosts + 8);
+  within("the house", server_->hall().house().guests().size(), guests_max + hosts + 8 + plan_.guests);
   within("the number of rooms", server_->hall().house().rooms().size(), all_rooms().size());
 }
 

@@ -32,7 +32,13 @@ void prepare(room::Store& store, std::uint32_t guests) {
                              std::move(command)});
   };
   for (std::uint32_t number = 1; number <= guests; ++number) {
-    if (has_account(number)) submit(number, registration(account_of(number), password_of(number)));
+    if (!has_account(number)) continue;
+    submit(number, registration(account_of(number), password_of(number)));
+    if (!stays(number)) continue;
+    const room::AccountKey key{account_of(number), batch.entries.back().id};
+    submit(number, room::Enter{account_of(number), room::Dialect::lines, {}, {}, {}, key});
+    submit(number, room::Stay{});
+    submit(number, room::Leave{});
   }
   submit(founder, room::Enter{"founder", room::Dialect::irc, {}, {}, {}, {}});
   submit(founder, registration("founder", "nobody knows it"));

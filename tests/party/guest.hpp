@@ -24,6 +24,8 @@ inline constexpr std::array<std::string_view, 2> kept_rooms = {club, stage};
 
 /// Guests of these numbers have an account; all others' passwords are wrong.
 [[nodiscard]] constexpr bool has_account(std::uint32_t number) { return number % 3 != 0; }
+/// And those of these stay when they go.
+[[nodiscard]] constexpr bool stays(std::uint32_t number) { return has_account(number) && number % 2 == 0; }
 [[nodiscard]] std::string account_of(std::uint32_t number);
 [[nodiscard]] std::string password_of(std::uint32_t number);
 

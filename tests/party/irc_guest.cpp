@@ -42,12 +42,14 @@ class IrcGuest final : public StreamGuest {
     batches_.clear();
     others_.clear();
     keeps_order_in_.clear();
-    const std::string nick = new_nick();
+    // Who asks for the name of its account takes up the guest that has stayed, if one has.
+    const bool by_name = stays(number_) && generator_.one_in(2);
+    const std::string nick = by_name ? account_of(number_) : new_nick();
     out_ += "CAP LS 302\r\nNICK " + nick + "\r\nUSER g 0 * :guest\r\n";
     out_ += "CAP REQ :message-tags server-time echo-message batch sasl\r\n";
-    logs_in_ = !generator_.one_in(4);
+    logs_in_ = by_name || !generator_.one_in(4);
     if (logs_in_) {
-      begin_to_log_in();
+      begin_to_log_in(by_name);
     } else {
       come_in();
     }
@@ -55,8 +57,8 @@ class IrcGuest final : public StreamGuest {
   }
 
   /// Who has no account tries another's, with a password of its own.
-  void begin_to_log_in() {
-    const bool own = has_account(number_) && !generator_.one_in(8);
+  void begin_to_log_in(bool by_name) {
+    const bool own = by_name || (has_account(number_) && !generator_.one_in(8));
     visit_->knows_password = own;
     const std::uint32_t whose = own ? number_ : 3 * static_cast<std::uint32_t>(generator_.below(33)) + 2;
     scram_.emplace(account_of(whose), own ? password_of(number_) : "guess", "party" + std::to_string(number_));

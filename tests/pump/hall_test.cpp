@@ -322,6 +322,54 @@ TEST_F(HallCompanyTest, the_last_to_go_is_the_guest) {
   EXPECT_EQ(hall->headcount().guests, 1U);
 }
 
+TEST_F(HallCompanyTest, a_guest_that_stays_is_nobody_until_a_client_comes) {
+  hall->submit(phone, room::Stay{});
+  hall->submit(laptop, room::Leave{});
+  hall->submit(phone, room::Leave{});
+  settle();
+  EXPECT_TRUE(hall->house().find_guest("zoe")->absent());
+  EXPECT_EQ(hall->headcount().guests, 1U);
+  hall->submit(ada, room::Say{.target = "zoe", .text = "hello"});
+  settle();
+  EXPECT_EQ(heard("heard hello"), std::pair(0UL, 0UL));
+  EXPECT_FALSE(hall->facts_of(hall->house().find_guest("zoe")->id).has_value());
+  hall->leave(phone);
+  join(phone, on_phone);
+  EXPECT_EQ(hall->headcount().guests, 2U);
+  hall->submit(ada, room::Say{.target = "zoe", .text = "again"});
+  settle();
+  EXPECT_EQ(heard("heard again"), std::pair(1UL, 0UL));
+}
+
+// Sessions are counted anew by each incarnation, and the guest that stays is called after one of the last.
+TEST_F(HallCompanyTest, a_guest_that_stays_is_not_taken_for_a_session_of_the_next_start) {
+  hall->submit(phone, room::Stay{});
+  settle();
+  const room::GuestId zoe = hall->house().find_guest("zoe")->id;
+  const auto next = Hall::open(host.loop(), setting, {}, store,
+                               room::Recovered{.epoch = 2, .snapshot = store->snapshot, .entries = store->entries},
+                               [](std::uint64_t epoch, room::Log::Listener& listener) -> std::unique_ptr<room::Log> {
+                                 return std::make_unique<LocalLog>(epoch, listener);
+                               })
+                        .value();
+  next->turn_end();
+  ASSERT_TRUE(next->house().find_guest(zoe)->absent());
+  Visitor stranger, owner;
+  const room::SessionId other = next->arrive(stranger);
+  const room::SessionId hers = next->arrive(owner);
+  EXPECT_GT(other, zoe.session);
+  next->submit(other, room::Enter{.nick = "lea", .user = {}, .real_name = {}, .claim = {}});
+  next->submit(hers, entering);
+  next->submit(other, room::Say{.target = "zoe", .text = "hello"});
+  next->turn_end();
+  EXPECT_EQ(next->guest_id(hers), zoe);
+  EXPECT_EQ(owner.notes, (std::vector<std::string>{"heard hello"}));
+  next->stop();
+  host.loop().drain();
+  next->leave(other);
+  next->leave(hers);
+}
+
 TEST_F(HallTest, history_answers_with_the_newest_lines_that_a_connection_can_bear) {
   for (std::uint64_t i = 1; i <= 200; ++i) {
     room::Line line;

@@ -51,6 +51,7 @@ std::string_view sentence(room::Refusal why) {
     case Refusal::rank_too_low: return "Your rank in that room is too low";
     case Refusal::room_kept: return "The room is kept for somebody already";
     case Refusal::room_not_kept: return "The room is kept for nobody; REGISTER #ROOM";
+    case Refusal::too_many_staying: return "As many stay without a client as the server can bear";
     case Refusal::too_many_rooms_for_account: return "As many rooms as may be are kept for you";
     case Refusal::list_full: return "The room knows as many accounts as it may";
     case Refusal::excluded: return "You are banned from this server";
@@ -188,6 +189,16 @@ void account_refused(Conversation& conversation, const room::Refused& refused, W
 
 namespace {
 
+void stay_kept(Conversation& conversation, const room::StayChanged& stay, bool kept, Turn& turn) {
+  const std::string_view text =
+      !kept ? "That could not be kept: the server cannot write; try again later"
+      : stay.on
+          ? "You stay in your rooms when your last client has gone, for up to 30 days, and read what was said when "
+            "you come back"
+          : "You leave when your last client has gone";
+  service_says(conversation, "NickServ", text, turn);
+}
+
 void room_kept(Conversation& conversation, const room::RoomKept& room, bool kept, Turn& turn) {
   const std::string text = !kept     ? " could not be kept as you asked: the server cannot write; try again later"
                            : room.on ? " is kept, and you are its founder"
@@ -199,6 +210,7 @@ void room_kept(Conversation& conversation, const room::RoomKept& room, bool kept
 
 void account_kept(Conversation& conversation, const room::Event& event, Way way, bool kept, Turn& turn) {
   if (const auto* room = std::get_if<room::RoomKept>(&event.body)) return room_kept(conversation, *room, kept, turn);
+  if (const auto* stay = std::get_if<room::StayChanged>(&event.body)) return stay_kept(conversation, *stay, kept, turn);
   const std::string& account = std::get<room::Registered>(event.body).account.name;
   if (!kept) {
     return not_made(conversation, way, "TEMPORARILY_UNAVAILABLE", account,

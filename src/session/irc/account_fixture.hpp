@@ -24,6 +24,14 @@ class IrcAccounts : public IrcTest {
     EXPECT_THAT(client.read(), testing::HasSubstr(" 001 " + nick + " :"));
     return client;
   }
+  /// Logged in to ada's account, whose password is sesame, and about to end its registration under this nick.
+  Visitor& coming_client(const std::string& nick = "ada", const std::string& capabilities = {}) {
+    Visitor& visitor = private_client();
+    visitor.send("CAP REQ :sasl " + capabilities + "\r\nAUTHENTICATE PLAIN\r\nAUTHENTICATE AGFkYQBzZXNhbWU=\r\n");
+    visitor.send("NICK " + nick + "\r\nUSER ada 0 * :Real Name\r\n");
+    EXPECT_THAT(visitor.read(), testing::HasSubstr(" 903 "));
+    return visitor;
+  }
   /// An account whose maker has gone again.
   void account(const std::string& name, const std::string& password) {
     Visitor& maker = private_guest(name);

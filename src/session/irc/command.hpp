@@ -185,7 +185,10 @@ void handle_metadata(Conversation& conversation, const Message& message, Turn& t
 // read_marker.cpp
 void handle_markread(Conversation& conversation, const Message& message, Turn& turn);
 void send_read_marker(Conversation& conversation, std::string_view target, Turn& turn);
-/// Of one client; more are refused.
+/// By another client of the same account.
+void hear_read_marker(Conversation& conversation, const room::ReadMarked& marked, Turn& turn);
+void read_marker_refused(Conversation& conversation, const room::Refused& refused, Turn& turn);
+/// Of one client that is logged in to no account; more are refused.
 inline constexpr std::size_t read_markers_max = 200;
 void send_lusers(Turn& turn, Replies replies);
 void send_motd(Turn& turn, Replies replies);
@@ -201,6 +204,10 @@ void handle_search(Conversation& conversation, const Message& message, Turn& tur
 void handle_chathistory(Conversation& conversation, const Message& message, Turn& turn);
 inline constexpr std::size_t history_lines_max = 100;
 inline constexpr std::size_t replayed_lines = 20;
+/// To who comes back to a guest that has stayed: so many lines of all conversations, and so many bytes of text.
+inline constexpr std::size_t missed_lines = 500;
+inline constexpr std::size_t missed_bytes = std::size_t{256} * 1024;
+inline constexpr std::size_t missed_conversations = 100;
 // talk.cpp: of one PRIVMSG or NOTICE
 inline constexpr std::size_t targets_max = 4;
 // registration.cpp

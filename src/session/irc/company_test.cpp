@@ -14,16 +14,8 @@ class Company : public IrcAccounts {
  protected:
   Company() { account("ada", "sesame"); }
 
-  /// Logged in to ada's account and about to end its registration under this nick.
-  Visitor& client(const std::string& nick = "ada", const std::string& capabilities = {}) {
-    Visitor& visitor = private_client();
-    visitor.send("CAP REQ :sasl " + capabilities + "\r\nAUTHENTICATE PLAIN\r\nAUTHENTICATE AGFkYQBzZXNhbWU=\r\n");
-    visitor.send("NICK " + nick + "\r\nUSER ada 0 * :Real Name\r\n");
-    EXPECT_THAT(visitor.read(), HasSubstr(" 903 "));
-    return visitor;
-  }
   Visitor& ada(const std::string& capabilities = {}) {
-    Visitor& visitor = client("ada", capabilities);
+    Visitor& visitor = coming_client("ada", capabilities);
     visitor.send("CAP END\r\n");
     EXPECT_THAT(visitor.read(), HasSubstr(" 001 ada :"));
     return visitor;
@@ -47,7 +39,7 @@ TEST_F(Company, who_joins_is_where_the_guest_is) {
   lea = &in_lobby("lea");
   phone->send("JOIN #tea\r\nTOPIC #tea :cups\r\nPRIVMSG #tea :before\r\nJOIN #lobby\r\n");
   party.read_all();
-  laptop = &client();
+  laptop = &coming_client();
   const std::string said = ask(*laptop, "CAP END");
   EXPECT_THAT(said, StartsWith(":salon 001 ada :"));
   EXPECT_THAT(said, AllOf(HasSubstr("\r\n:ada!ada@irc JOIN #tea\r\n:salon 332 ada #tea :cups\r\n"),
@@ -180,14 +172,14 @@ TEST_F(Company, a_guest_is_not_joined_by_somebody_else) {
   eve.read();
   EXPECT_THAT(ask(eve, "CAP END"), StartsWith(":salon 433 * ada "));
   EXPECT_THAT(ask(eve, "NICK eve"), HasSubstr(" 001 eve :"));
-  Visitor& other = client("other");
+  Visitor& other = coming_client("other");
   EXPECT_THAT(ask(other, "CAP END"), HasSubstr(" 001 other :")) << "under another nick it is another guest";
   EXPECT_THAT(ask(other, "NICK ada"), StartsWith(":salon 433 other ada "));
 }
 
 TEST_F(Company, being_away_is_the_guests_and_not_a_new_clients_to_say) {  // pre-away
   phone = &ada();
-  laptop = &client("ada", "draft/pre-away");
+  laptop = &coming_client("ada", "draft/pre-away");
   laptop->send("AWAY :in a pocket\r\n");
   ask(*laptop, "CAP END");
   EXPECT_EQ(phone->read(), "");

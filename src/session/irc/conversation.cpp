@@ -140,8 +140,10 @@ bool Conversation::may_handle(Order order) const {
 }
 
 bool Conversation::asked_open() const {
-  return !rereads_.empty() || secret_ != nullptr ||
-         asked_.any([](const HistoryRequest& request) { return request.purpose != HistoryRequest::Purpose::replay; });
+  return !rereads_.empty() || secret_ != nullptr || asked_.any([](const HistoryRequest& request) {
+    using enum HistoryRequest::Purpose;
+    return request.purpose != replay && request.purpose != missed;
+  });
 }
 
 // ---- what comes back ----
@@ -175,7 +177,8 @@ void Conversation::pass(const room::Say& say, Verb verb, Turn& turn) {
 
 void Conversation::ask(HistoryRequest request, Turn& turn) {
   turn.out.questions.emplace_back(HistoryQuestion{request.query});
-  if (request.purpose != HistoryRequest::Purpose::replay) request.request = in_hand_;
+  using enum HistoryRequest::Purpose;
+  if (request.purpose != replay && request.purpose != missed) request.request = in_hand_;
   asked_.push_back(std::move(request));
 }
 
@@ -184,6 +187,7 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
   if (event.origin.guest() != turn.client) {
     if (registered() && event.actor.id == guest_) return hear_of_oneself(event, turn);
     if (std::holds_alternative<room::MetadataChanged>(event.body)) return hear_metadata(event, turn);
+    if (const auto* marked = std::get_if<room::ReadMarked>(&event.body)) return hear_read_marker(*this, *marked, turn);
     const bool news = is_about_somebody(event) && !for_this_member(event, turn);
     return news ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
   }
@@ -254,6 +258,8 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
     if (renamed->old_nick != nick_) show(event, place(turn), turn.setting);
   } else if (const auto* changed = std::get_if<room::AwayChanged>(&event.body)) {
     show_being_away(*changed, turn);
+  } else if (const auto* marked = std::get_if<room::ReadMarked>(&event.body)) {
+    send_read_marker(*this, marked->target, turn);
   } else {
     if (awaited.verb == Verb::oper) replies(turn).numeric(Numeric::rpl_youreoper, {}, "You are now an IRC operator");
     show(event, place(turn), turn.setting);
@@ -280,6 +286,8 @@ void Conversation::hear_of_oneself(const room::Event& event, Turn& turn) {
              std::holds_alternative<room::AccountDropped>(event.body) ||
              std::holds_alternative<room::Registered>(event.body)) {
     send_login(*this, event.actor.account, turn, replies(turn));
+  } else if (const auto* marked = std::get_if<room::ReadMarked>(&event.body)) {
+    hear_read_marker(*this, *marked, turn);
   } else {
     irc::render(event, variant(), turn.setting, turn.out.bytes);
   }
@@ -287,6 +295,11 @@ void Conversation::hear_of_oneself(const room::Event& event, Turn& turn) {
 }
 
 void Conversation::came_into(const room::Event& event, Turn& turn) {
+  show_coming_into(event, turn);
+  replay_room(*this, event, turn);
+}
+
+void Conversation::show_coming_into(const room::Event& event, Turn& turn) {
   room::Event own = event;
   std::get<room::Joined>(own.body).ranks = 0;  // the names, which follow, show them
   std::get<room::Joined>(own.body).metadata.clear();
@@ -300,15 +313,18 @@ void Conversation::show_being_away(const room::AwayChanged& changed, Turn& turn)
                         away ? "You have been marked as being away" : "You are no longer marked as being away");
 }
 
-/// Who joins a guest is where the guest is.
+/// Who joins a guest is where the guest is. Where nobody was, it is told what it has missed, and not what it may have
+/// read.
 void Conversation::come_back_to_rooms(const room::Event& event, Turn& turn) {
   const room::Guest* guest = turn.house.find_guest(event.actor.id);
+  const WallTime absent_since = std::get<room::Entered>(event.body).absent_since;
   for (const std::string& name : guest->rooms) {
     room::Event joined = event;
     joined.body =
         room::Joined{.room = turn.house.find_room(name)->name, .real_name = guest->real_name, .away = *guest->away};
-    came_into(joined, turn);
+    absent_since == WallTime{} ? came_into(joined, turn) : show_coming_into(joined, turn);
   }
+  if (absent_since != WallTime{}) replay_missed(*this, event, absent_since, turn);
 }
 
 /// Whoever talks to itself hears itself, as anyone else would: this is not the answer (labeled-response, "Tags").
@@ -374,6 +390,7 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
     return metadata_refused(*this, verb, refused, about, turn);
   }
   if (verb == Verb::join && refused.why == room::Refusal::room_name_invalid) return no_channel(about, replies(turn));
+  if (verb == Verb::mark_read) return read_marker_refused(*this, refused, turn);
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 
   if (refused.why == room::Refusal::too_soon) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,7 +36,7 @@ namespace salon::session::irc {
 
 struct Command;
 /// By folded target.
-using ReadMarkers = std::map<std::string, WallTime>;
+using ReadMarkers = std::map<std::string, WallTime, std::less<>>;
 using proto::irc::Message;
 
 /// When a request may be handled: see the top of this file.
@@ -72,6 +73,7 @@ enum class Verb : std::uint8_t {
   /// What a client said of itself before it was registered.
   metadata_enter,
   account,
+  mark_read,
 };
 
 /// By which way something was asked about an account: that is how it is answered.
@@ -155,10 +157,10 @@ class Conversation final : public session::Session {
   void submit(Verb verb, room::Command command, Turn& turn, std::string about = {});
   /// Says what is not kept: others hear it, or the client is told why not.
   void pass(const room::Say& say, Verb verb, Turn& turn);
-  /// What history is asked for. Lines are replayed when they come; for anything else the client has asked, and is
-  /// answered before it goes on.
+  /// What history is asked for. Lines are replayed when they come, and so are those that were `missed`, when it is
+  /// known where there are any; for anything else the client has asked, and is answered before it goes on.
   struct HistoryRequest {
-    enum class Purpose : std::uint8_t { replay, history, targets, search, redaction, modlog };
+    enum class Purpose : std::uint8_t { replay, missed, history, targets, search, redaction, modlog };
     room::Query query;
     Purpose purpose = Purpose::replay;
     /// The room or nick, as the client is to know it.
@@ -167,9 +169,12 @@ class Conversation final : public session::Session {
     std::string asked{};
     /// CHATHISTORY's subcommand, for the words of a failure.
     std::string_view word{};
-    /// Of a redaction.
+    /// Of a redaction; or before which entry lines were missed.
     room::EntryId message{};
     std::string reason;
+    /// Lines were missed since then, and of their text so many bytes are still to be shown.
+    WallTime since{};
+    std::shared_ptr<std::size_t> bytes_left{};
     /// Filled in by `ask`.
     RequestPointer request{};
   };
@@ -255,6 +260,7 @@ class Conversation final : public session::Session {
   void dispatch(const Command* command, const Message& message, Turn& turn);
   void hear_of_oneself(const room::Event& event, Turn& turn);
   void came_into(const room::Event& event, Turn& turn);
+  void show_coming_into(const room::Event& event, Turn& turn);
   void show_being_away(const room::AwayChanged& changed, Turn& turn);
   void come_back_to_rooms(const room::Event& event, Turn& turn);
   void hear_metadata(const room::Event& event, Turn& turn);
@@ -317,8 +323,12 @@ class Conversation final : public session::Session {
 void try_to_enter(Conversation& conversation, Turn& turn);
 /// What a client is told that has just registered: 001 to 005, the users, the message of the day.
 void welcome(Conversation& conversation, std::string_view source, Turn& turn);
-/// What follows a client's own JOIN: the topic, the names, and lines of history if it cannot ask for them.
+/// What follows a client's own JOIN: the topic and the names.
 void show_room(Conversation& conversation, const room::Event& event, Turn& turn);
+/// And lines of history, if it cannot ask for them.
+void replay_room(Conversation& conversation, const room::Event& event, Turn& turn);
+/// What was said in its rooms and to it before `event` and since then, to a client that cannot ask for it.
+void replay_missed(Conversation& conversation, const room::Event& event, WallTime since, Turn& turn);
 /// The answer to a HistoryRequest.
 void show_history(Conversation& conversation, const Conversation::HistoryRequest& request, const HistoryAnswer& answer,
                   Turn& turn);

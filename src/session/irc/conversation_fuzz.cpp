@@ -142,7 +142,7 @@ class Table {
 
   void deliver(const room::Event& event) {
     room::Batch kept;
-    room::remember(event, 1, kept);
+    room::remember(event, house_, 1, kept);
     for (room::Line& line : kept.lines) history_.push_back(std::move(line));
     for (const room::Redaction& redaction : kept.redactions) {
       std::erase_if(history_, [&](const room::Line& line) { return line.id == redaction.id; });
@@ -174,7 +174,7 @@ class Table {
     if (std::holds_alternative<session::ConnectionQuestion>(question)) return session::ConnectionAnswer{};
     if (std::holds_alternative<session::RereadQuestion>(question)) return session::RereadAnswer{};
     if (std::holds_alternative<session::StatusQuestion>(question)) return session::StatusAnswer{};
-    const std::string owner = room::owner_of(1, house_.guest_of(guest(client)));
+    const std::string owner = room::owner_of(house_, 1, house_.guest_of(guest(client)));
     const room::Query query = room::readable_by(owner, std::get<session::HistoryQuestion>(question).query);
     room::Lines lines;
     for (const room::Line& line : history_) lines.push_back(&line);

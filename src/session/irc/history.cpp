@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "session/irc/command.hpp"
@@ -162,15 +164,73 @@ HistoryBatch::~HistoryBatch() {
   if (!name_.empty()) replies_.command("BATCH").parameter("-" + name_).end();
 }
 
+/// Of what was missed, as much as may still be shown: the newest.
+std::span<const room::Line> within_bounds(const Conversation::HistoryRequest& request,
+                                          std::span<const room::Line> lines) {
+  if (request.bytes_left == nullptr) return lines;
+  std::size_t count = 0;
+  while (count < lines.size()) {
+    const room::Line& line = lines[lines.size() - count - 1];
+    const std::size_t bytes = line.text.size() + line.tags.size();
+    if (bytes > *request.bytes_left) break;
+    *request.bytes_left -= bytes;
+    ++count;
+  }
+  return lines.last(count);
+}
+
 void show_lines(Conversation& conversation, const Conversation::HistoryRequest& request,
-                const std::vector<room::Line>& lines, Turn& turn) {
+                const std::vector<room::Line>& found, Turn& turn) {
   const bool asked = request.purpose == Purpose::history;
+  const std::span<const room::Line> lines = within_bounds(request, found);
+  const auto* query = std::get_if<room::HistoryQuery>(&request.query);
+  const bool more = query != nullptr && found.size() >= query->limit;
+  if (request.bytes_left != nullptr && (more || lines.size() < found.size())) {
+    conversation.replies(turn).notice("There is more in " + request.target + " than what you are shown here");
+  }
   if (lines.empty() && !asked) return;
   const HistoryBatch batch(conversation, "chathistory", asked ? request.asked : request.target, turn);
   const bool time_shown = asked || conversation.can(capability::server_time);
   for (const room::Line& line : lines) {
+    // A client that does not know of echoes would take what it said to another for what it was told.
+    if (!asked && line.own && !line.room.starts_with('#') && !conversation.can(capability::echo_message)) continue;
     const std::string shown_time = time_shown ? std::string() : time_of_day(line.time, turn.setting);
     render(line, conversation.variant(), {request.target, batch.name(), shown_time}, conversation.replies(turn).out());
+  }
+}
+
+void replay_missed(Conversation& conversation, const room::Event& event, WallTime since, Turn& turn) {
+  if (conversation.can(capability::chathistory)) return;
+  const room::Guest* guest = turn.house.find_guest(event.actor.id);
+  if (guest == nullptr) return;
+  const WallTime before = since - std::chrono::milliseconds(1);  // what was said in the moment itself, too
+  conversation.ask({.query = room::ConversationsQuery{.rooms = guest->rooms,
+                                                      .owner = {},
+                                                      .from = before,
+                                                      .till = WallTime::max(),
+                                                      .limit = missed_conversations},
+                    .purpose = Purpose::missed,
+                    .target = guest->nick,
+                    .message = event.id,
+                    .reason = {},
+                    .since = before},
+                   turn);
+}
+
+/// The last lines of conversations in which something was missed: what was, is asked for.
+void ask_for_missed(Conversation& conversation, const Conversation::HistoryRequest& request,
+                    const std::vector<room::Line>& last, Turn& turn) {
+  const auto bytes_left = std::make_shared<std::size_t>(missed_bytes);
+  const std::size_t lines = std::min(history_lines_max, missed_lines / std::max<std::size_t>(last.size(), 1));
+  for (const room::Line& line : last) {
+    // Of a private conversation, its other side: see room::conversation_of.
+    const std::string with = line.room.substr(line.room.rfind(' ') + 1);
+    conversation.ask(
+        {.query = room::HistoryQuery{.room = with, .limit = lines, .before = request.message, .after = request.since},
+         .target = shown_target(line, turn.house),
+         .reason = {},
+         .bytes_left = bytes_left},
+        turn);
   }
 }
 
@@ -199,6 +259,7 @@ void show_history(Conversation& conversation, const Conversation::HistoryRequest
     switch (request.purpose) {
       case Purpose::replay:
       case Purpose::history: return show_lines(conversation, request, *answer.lines, turn);
+      case Purpose::missed: return ask_for_missed(conversation, request, *answer.lines, turn);
       case Purpose::targets: return show_targets(conversation, *answer.lines, turn);
       case Purpose::search: return show_found(conversation, *answer.lines, turn);
       case Purpose::modlog: return show_modlog(request, *answer.lines, replies);
@@ -206,6 +267,7 @@ void show_history(Conversation& conversation, const Conversation::HistoryRequest
     }
   }
   switch (request.purpose) {
+    case Purpose::missed: return replies.notice("What was said while you were away could not be read");
     case Purpose::replay: return replies.notice("What was said before in " + request.target + " could not be read");
     case Purpose::history:
     case Purpose::targets:

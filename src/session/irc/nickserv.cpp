@@ -59,15 +59,30 @@ void identify(Asking asking) {
 
 void log_out(Asking asking) { asking.conversation.submit_account(Way::nickserv, room::LogOut{}, asking.turn); }
 
-void set(Asking asking) {
-  const std::string_view what = take_word(asking.words);
+void set_password(Asking asking) {
   const std::string_view password = take_word(asking.words);
   const std::string account = asking.account();
-  if (!same_name(what, "PASSWORD")) return asking.say("SET PASSWORD NEW");
   if (account.empty()) return asking.say("You are not logged in");
   if (!asking.in_private()) return;
   if (const auto unfit = unfit_password(password, account)) return asking.say(unfit->text);
   asking.ask(Purpose::new_password, account, VerifierQuestion{std::string(password)});
+}
+
+void set_staying(Asking asking) {
+  const std::string_view word = take_word(asking.words);
+  const bool on = same_name(word, "ON") || same_name(word, "TRUE");
+  const bool off = same_name(word, "OFF") || same_name(word, "FALSE");
+  if (on || off) return asking.conversation.submit_account(Way::nickserv, room::Stay{on}, asking.turn);
+  const room::Account* account = asking.turn.house.find_account(asking.account());
+  if (account == nullptr) return asking.say("You are not logged in");
+  asking.say(std::string("ALWAYS-ON is ") + (account->stays() ? "ON" : "OFF") + "; SET ALWAYS-ON ON|OFF");
+}
+
+void set(Asking asking) {
+  const std::string_view what = take_word(asking.words);
+  if (same_name(what, "PASSWORD")) return set_password(asking);
+  if (same_name(what, "ALWAYS-ON")) return set_staying(asking);
+  asking.say("SET PASSWORD NEW | SET ALWAYS-ON ON|OFF");
 }
 
 void drop(Asking asking) {
@@ -96,6 +111,7 @@ void info(Asking asking) {
   append_time(created, account->created);
   asking.say(account->name + " is an account, made " + created);
   if (account->name != own && !is_operator(asking.turn)) return;
+  if (account->stays()) asking.say("It stays in its rooms when its last client has gone (ALWAYS-ON)");
   for (const std::string& print : account->certificates) asking.say("certificate " + print);
 }
 
@@ -119,6 +135,7 @@ constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"IDENTIFY", identify, "[ACCOUNT] PASSWORD", "log in"},
     {"LOGOUT", log_out, "", "log out"},
     {"SET", set, "PASSWORD NEW", "take another password"},
+    {"SET", set, "ALWAYS-ON ON|OFF", "stay in your rooms when your last client has gone, or not"},
     {"CERT", certificate, "ADD [FINGERPRINT] | DEL FINGERPRINT | LIST", "log in by a certificate (SASL EXTERNAL)"},
     {"GHOST", ghost, "NICK", "end another connection of yours, or who bears your nick"},
     {"INFO", info, "[ACCOUNT]", "about an account"},

@@ -41,6 +41,7 @@ enum class Numeric : std::uint16_t {
   rpl_whoisidle = 317,
   rpl_endofwhois = 318,
   rpl_whoischannels = 319,
+  rpl_whoisspecial = 320,
   rpl_liststart = 321,
   rpl_list = 322,
   rpl_listend = 323,

@@ -1,6 +1,7 @@
 // MARKREAD (IRCv3 draft/read-marker): up to where a user has read a room or a conversation. Told to nobody else.
 //
-// Until there are accounts, a user is one connection, and its markers live as long as that.
+// A user is an account, whose markers its clients share and the house keeps; who is logged in to none is one
+// connection, and its markers live as long as that.
 #include "room/name.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/reference.hpp"
@@ -22,16 +23,37 @@ bool move_marker(ReadMarkers& markers, const std::string& target, WallTime time,
   return true;
 }
 
+const room::Account* own_account(const Conversation& conversation, const Turn& turn) {
+  const std::string account = account_of(conversation, turn);
+  return account.empty() ? nullptr : turn.house.find_account(account);
+}
+
+const ReadMarkers& markers_of(const Conversation& conversation, const Turn& turn) {
+  const room::Account* account = own_account(conversation, turn);
+  return account != nullptr ? account->read_markers : conversation.lists().read_markers;
+}
+
 }  // namespace
 
 void send_read_marker(Conversation& conversation, std::string_view target, Turn& turn) {
-  const auto found = conversation.lists().read_markers.find(room::fold(target));
+  const ReadMarkers& markers = markers_of(conversation, turn);
+  const auto found = markers.find(room::fold(target));
   std::string time = "*";
-  if (found != conversation.lists().read_markers.end()) {
+  if (found != markers.end()) {
     time = "timestamp=";
     append_time(time, found->second);
   }
   conversation.replies(turn).command("MARKREAD").parameter(target).parameter(time).end();
+}
+
+/// read-marker, "Command flows": "to all the clients of the user".
+void hear_read_marker(Conversation& conversation, const room::ReadMarked& marked, Turn& turn) {
+  if (!conversation.registered() || !conversation.can(capability::read_marker)) return;
+  conversation.in_place_of(nullptr, turn, [&] { send_read_marker(conversation, marked.target, turn); });
+}
+
+void read_marker_refused(Conversation& conversation, const room::Refused& refused, Turn& turn) {
+  invalid(conversation, refused.subject, turn);
 }
 
 void handle_markread(Conversation& conversation, const Message& message, Turn& turn) {
@@ -56,8 +78,11 @@ void handle_markread(Conversation& conversation, const Message& message, Turn& t
     if (reference.kind != Reference::Kind::timestamp || !reference.place) {
       return invalid(conversation, message.parameter(1), turn);
     }
-    if (!move_marker(conversation.lists_to_change().read_markers, room::fold(target),
-                     std::get<WallTime>(*reference.place), turn.wall)) {
+    const WallTime time = std::get<WallTime>(*reference.place);
+    if (own_account(conversation, turn) != nullptr && conversation.registered()) {
+      return conversation.submit(Verb::mark_read, room::MarkRead{std::string(target), time}, turn);
+    }
+    if (!move_marker(conversation.lists_to_change().read_markers, room::fold(target), time, turn.wall)) {
       return conversation.replies(turn).fail("MARKREAD", "INTERNAL_ERROR", target,
                                              "The read timestamp could not be set: there are too many of yours");
     }

@@ -44,6 +44,7 @@ Row row_of(Refusal why) {
     case Refusal::too_many_exclusions:
     case Refusal::no_such_exclusion:
     case Refusal::no_such_filter:
+    case Refusal::too_many_staying:
     case Refusal::too_many_rooms_for_account: return {Numeric::err_unknowncommand, "Refused"};
     case Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
     case Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};

@@ -40,7 +40,8 @@ void try_to_enter(Conversation& conversation, Turn& turn) {
                                   .user = registration.user,
                                   .real_name = registration.real_name,
                                   .claim = conversation.peer().address,
-                                  .account = registration.proven},
+                                  .account = registration.proven,
+                                  .away = registration.away},
                       turn);
   conversation.is_entering();
 }

@@ -57,7 +57,11 @@ void show_room(Conversation& conversation, const room::Event& event, Turn& turn)
     replies.numeric(Numeric::rpl_endofnames, name, "End of NAMES list");
   }
   if (room != nullptr) show_metadata_of(conversation, *room, turn);
+}
+
+void replay_room(Conversation& conversation, const room::Event& event, Turn& turn) {
   if (conversation.can(capability::chathistory)) return;
+  const std::string& name = std::get<room::Joined>(event.body).room;
   // Older than the JOIN: what was said since, the client is shown as it is said.
   conversation.ask({.query = room::HistoryQuery{.room = name, .limit = replayed_lines, .before = event.id},
                     .target = name,

@@ -52,7 +52,7 @@ void send_metadata(const Conversation& conversation, const room::Guest& guest, R
 /// What is for itself and for operators alone.
 void send_private(const room::Guest& guest, Turn& turn, Replies& replies) {
   if (guest.id != turn.self && !is_operator(turn)) return;
-  const std::string address = address_of(guest);
+  const std::string address = guest.absent() ? std::string() : address_of(guest);
   if (!address.empty()) {
     replies.numeric(Numeric::rpl_whoisactually)
         .parameter(guest.nick)
@@ -96,6 +96,11 @@ void send_about(const Conversation& conversation, const room::Guest& guest, Turn
         .end();
   }
   if (!guest.away->empty()) replies.numeric(Numeric::rpl_away, guest.nick, *guest.away);
+  if (guest.absent()) {
+    std::string when;
+    append_time(when, guest.absent_since);
+    replies.numeric(Numeric::rpl_whoisspecial, guest.nick, "stays here without a client since " + when);
+  }
   if ((guest.modes & room::user_mode::bot) != 0) replies.numeric(Numeric::rpl_whoisbot, guest.nick, "is a bot");
   send_metadata(conversation, guest, replies);
   send_private(guest, turn, replies);
