@@ -269,7 +269,8 @@ class House {
   /// Adds a guest with these modes to the census (1), or takes it out (-1).
   void count(UserModes modes, int by);
 
-  struct Applying;  // one entry being applied: src/room/applying.hpp
+  struct Applying;   // one entry being applied: src/room/applying.hpp
+  struct Restoring;  // a snapshot being read: src/room/snapshot.cpp
 
   Limits limits_;
   EntryId last_applied_;

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace salon::room {
 namespace {
@@ -38,6 +41,25 @@ TEST(JsonText, writes_each_character_as_the_library_does) {
     text += "y";
     EXPECT_EQ(written(text), "before " + nlohmann::json(text).dump());
   }
+}
+
+TEST(JsonWriter, writes_what_the_library_reads) {
+  std::string out;
+  JsonWriter to(out);
+  to.object([&] {
+    to.field("text", "a\"b");
+    to.field("yes", true);
+    to.field("least", std::numeric_limits<std::int64_t>::min());
+    to.field("most", std::numeric_limits<std::uint64_t>::max());
+    to.list("none", std::vector<int>(), [&](int each) { to.value(each); });
+    to.list("some", std::vector<int>{1, 2}, [&](int each) { to.object([&] { to.field("n", each); }); });
+    to.name("empty");
+    to.object([] {});
+    to.field("last", false);
+  });
+  EXPECT_EQ(out, R"({"text":"a\"b","yes":true,"least":-9223372036854775808,"most":18446744073709551615,"none":[],)"
+                 R"("some":[{"n":1},{"n":2}],"empty":{},"last":false})");
+  EXPECT_TRUE(nlohmann::json::accept(out));
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class Keeper {
 
   static constexpr Duration retry_after = std::chrono::seconds(5);
   /// After so many entries a snapshot is kept with them, so that a start has little to fold: at least `_min`, and in a
-  /// full house so many for each guest, whom a snapshot costs some 10 us each.
+  /// full house so many for each guest, of whom a snapshot takes some 340 bytes and 0.6 us each.
   static constexpr std::size_t entries_a_snapshot_min = 5000;
   static constexpr std::size_t entries_a_snapshot_for_each_guest = 10;
 

@@ -74,6 +74,7 @@ class Arrows(Fixture):
     def test_some_parts_are_not_for_headers(self):
         self.caught("src/room/codec.hpp", "#include <nlohmann/json.hpp>", "src/room/room.hpp",
                     "src/room/codec.hpp:2: room -> <nlohmann/json.hpp>: not in a header")
+        self.caught("src/room/codec.hpp", "#include <nlohmann/json_fwd.hpp>", "src/room/room.hpp")
 
     def test_what_is_included_exists(self):
         self.caught("src/room/room.cpp", '#include "room/gone.hpp"', "src/room/room.hpp",

@@ -1,0 +1,497 @@
+// The stored form of the house, in JSON: docs/wire/log.md.
+//
+// It is written while guests wait, and so without a tree of it; they do not wait for it to be read.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "room/house.hpp"
+#include "room/json_text.hpp"
+#include "room/stored.hpp"
+
+namespace salon::room {
+namespace {
+
+constexpr std::uint64_t snapshot_version = 12;
+
+std::int64_t count_of(WallTime time) { return time.time_since_epoch().count(); }
+
+// ---- written ----
+
+void write_metadata(JsonWriter& to, const Metadata& metadata) {
+  to.name("metadata");
+  to.object([&] {
+    for (const MetadataValue& each : metadata) to.field(each.key, each.value);
+  });
+}
+
+void write(JsonWriter& to, const ListedMask& listed) {
+  to.object([&] {
+    to.field("mask", listed.mask);
+    to.field("by", listed.by);
+    to.field("time", count_of(listed.time));
+  });
+}
+
+void write(JsonWriter& to, const RoomModes& modes) {
+  const auto write_masks = [&](std::string_view name, const std::vector<ListedMask>& masks) {
+    to.list(name, masks, [&](const ListedMask& each) { write(to, each); });
+  };
+  to.field("modes", letters_of_flags(modes.flags));
+  to.field("key", modes.key);
+  to.field("limit", modes.limit);
+  to.field("slow", modes.slow);
+  to.field("join_pace", modes.join_pace.text());
+  write_masks("bans", modes.bans);
+  write_masks("exceptions", modes.exceptions);
+  write_masks("invited", modes.invited);
+  write_masks("filters", modes.filters);
+}
+
+void write(JsonWriter& to, GuestId id, const Member& member) {
+  to.object([&] {
+    to.field("node", id.node);
+    to.field("session", id.session);
+    to.field("quiet", member.quiet);
+    to.field("ranks", letters_of_ranks(member.ranks));
+  });
+}
+
+void write(JsonWriter& to, const std::string& nick, const KeptRank& rank) {
+  to.object([&] {
+    to.field("nick", nick);
+    to.field("ranks", letters_of_ranks(rank.ranks));
+    to.field("claim", rank.claim);
+    to.field("until", count_of(rank.until));
+  });
+}
+
+void write(JsonWriter& to, const Room& room) {
+  to.object([&] {
+    to.field("name", room.name);
+    to.field("topic", room.topic);
+    to.field("topic_by", room.topic_by);
+    to.field("topic_time", count_of(room.topic_time));
+    to.field("created", count_of(room.created));
+    to.field("made_epoch", room.made.epoch);
+    to.field("made_sequence", room.made.sequence);
+    write(to, room.modes);
+    to.list("joined_lately", room.joined_lately, [&](WallTime each) { to.value(count_of(each)); });
+    to.list("members", room.members, [&](const auto& each) { write(to, each.first, each.second); });
+    to.list("kept_ranks", room.kept_ranks, [&](const auto& each) { write(to, each.first, each.second); });
+    to.field("founder", room.founder);
+    to.list("accounts", room.accounts, [&](const auto& each) {
+      to.object([&] {
+        to.field("account", each.first);
+        to.field("ranks", letters_of_ranks(each.second));
+      });
+    });
+    to.field("kept_until", count_of(room.kept_until));
+    write_metadata(to, room.metadata);
+  });
+}
+
+void write(JsonWriter& to, const Invitation& invitation) {
+  to.object([&] {
+    to.field("room", invitation.room);
+    to.field("epoch", invitation.made.epoch);
+    to.field("sequence", invitation.made.sequence);
+  });
+}
+
+void write(JsonWriter& to, const SlowedIn& slowed) {
+  to.object([&] {
+    to.field("room", slowed.room);
+    to.field("spoke", count_of(slowed.spoke));
+  });
+}
+
+void write(JsonWriter& to, GuestId id, const Guest& guest) {
+  to.object([&] {
+    to.field("node", id.node);
+    to.field("session", id.session);
+    to.field("nick", guest.nick);
+    to.field("user", guest.user);
+    to.field("real_name", guest.real_name);
+    to.field("claim", guest.claim);
+    to.field("dialect", dialect_names.at(static_cast<std::size_t>(guest.dialect)));
+    to.field("modes", letters_of(guest.modes));
+    to.field("away", *guest.away);
+    to.field("entered", count_of(guest.entered));
+    to.field("last_spoke", count_of(guest.last_spoke));
+    to.list("invitations", *guest.invitations, [&](const Invitation& each) { write(to, each); });
+    to.list("slowed", *guest.slowed, [&](const SlowedIn& each) { write(to, each); });
+    write_metadata(to, *guest.metadata);
+    to.field("account", *guest.account);
+    to.list("clients", *guest.clients, [&](SessionId each) { to.value(each); });
+    to.field("absent_since", count_of(guest.absent_since));
+  });
+}
+
+void write(JsonWriter& to, const Account& account) {
+  to.object([&] {
+    to.field("name", account.name);
+    to.field("made_epoch", account.made.epoch);
+    to.field("made_sequence", account.made.sequence);
+    to.field("created", count_of(account.created));
+    to.list("certificates", account.certificates, [&](const std::string& each) { to.value(each); });
+    to.field("stays_until", count_of(account.stays_until));
+    to.name("read_markers");
+    to.object([&] {
+      for (const auto& [target, time] : account.read_markers) to.field(target, count_of(time));
+    });
+    to.field("salt", hex_of(account.verifier.salt));
+    to.field("iterations", account.verifier.iterations);
+    to.field("stored_key", hex_of(account.verifier.stored_key));
+    to.field("server_key", hex_of(account.verifier.server_key));
+  });
+}
+
+void write(JsonWriter& to, const Departed& departed) {
+  to.object([&] {
+    to.field("nick", departed.nick);
+    to.field("user", departed.user);
+    to.field("real_name", departed.real_name);
+    to.field("dialect", dialect_names.at(static_cast<std::size_t>(departed.dialect)));
+    to.field("time", count_of(departed.time));
+  });
+}
+
+void write(JsonWriter& to, const Exclusion& exclusion) {
+  to.object([&] {
+    to.field("subject", exclusion.subject);
+    to.field("reason", exclusion.reason);
+    to.field("by", exclusion.by);
+    to.field("since", count_of(exclusion.since));
+    to.field("until", count_of(exclusion.until));
+  });
+}
+
+// ---- read ----
+
+Metadata read_metadata(Fields& from) {
+  Metadata metadata;
+  for (const auto& [key, value] : from.object("metadata").items()) {
+    if (!value.is_string()) from.note("a value of metadata is not text");
+    if (value.is_string()) make_change(metadata, {key, value.get<std::string>()});
+  }
+  return metadata;
+}
+
+std::vector<ListedMask> read_masks(const Json& list, std::string& wrong) {
+  std::vector<ListedMask> masks;
+  for (const Json& each : list) {
+    Fields from(each, wrong);
+    masks.push_back({from.text("mask"), from.text("by"), from.time("time")});
+  }
+  return masks;
+}
+
+RoomModes read_modes(Fields& from, std::string& wrong) {
+  RoomModes modes{
+      .flags = flags_of(from.text("modes")), .key = from.text("key"), .limit = from.number<std::uint32_t>("limit")};
+  modes.bans = read_masks(from.list("bans"), wrong);
+  modes.exceptions = read_masks(from.list("exceptions"), wrong);
+  modes.invited = read_masks(from.list("invited"), wrong);
+  return modes;
+}
+
+Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
+  Room room{.name = from.text("name"),
+            .topic = from.text("topic"),
+            .topic_by = from.text("topic_by"),
+            .topic_time = from.time("topic_time"),
+            .created = from.time("created")};
+  for (const Json& one : from.list("members")) {
+    Fields fields(one, wrong);
+    const GuestId id = fields.guest();
+    const Member member{fields.flag("quiet"), version < 3 ? Ranks{0} : ranks_of(fields.text("ranks"))};
+    if (!room.members.emplace(id, member).second) fields.note("a room has a member twice");
+  }
+  if (version < 3) return room;
+  room.made = {from.number<std::uint64_t>("made_epoch"), from.number<std::uint64_t>("made_sequence")};
+  room.modes = read_modes(from, wrong);
+  for (const Json& one : from.list("kept_ranks")) {
+    Fields fields(one, wrong);
+    const KeptRank kept{ranks_of(fields.text("ranks")), fields.text("claim"), fields.time("until")};
+    if (!room.kept_ranks.emplace(fold(fields.text("nick")), kept).second) fields.note("a rank is kept twice");
+  }
+  room.kept_until = from.time("kept_until");
+  if (version >= 4) room.metadata = read_metadata(from);
+  if (version < 6) return room;
+  if (version >= 8) room.modes.slow = from.number<std::uint32_t>("slow");
+  if (version >= 10) room.modes.filters = read_masks(from.list("filters"), wrong);
+  if (version >= 11) {
+    room.modes.join_pace = join_pace_of(from.text("join_pace"));
+    for (const Json& each : from.list("joined_lately")) {
+      if (!each.is_number_integer()) from.note("a time is not a number");
+      if (each.is_number_integer())
+        room.joined_lately.emplace_back(std::chrono::milliseconds(each.get<std::int64_t>()));
+    }
+  }
+  room.founder = from.text("founder");
+  for (const Json& one : from.list("accounts")) {
+    Fields fields(one, wrong);
+    const Ranks ranks = ranks_of(fields.text("ranks"));
+    if (!room.accounts.emplace(fold(fields.text("account")), ranks).second) fields.note("a room has an account twice");
+  }
+  if (!room.kept() && !room.accounts.empty()) from.note("a room has accounts and no founder");
+  if (room.kept() && room.kept_until != WallTime{}) from.note("a room ends although it is kept");
+  return room;
+}
+
+Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
+  Guest guest{.id = from.guest(),
+              .nick = from.text("nick"),
+              .user = from.text("user"),
+              .real_name = from.text("real_name"),
+              .claim = from.text("claim"),
+              .dialect = from.word<Dialect>("dialect", dialect_names),
+              .modes = version < 2 ? UserModes{} : modes_of(from.text("modes")),
+              .away = version < 2 ? std::string() : from.text("away"),
+              .entered = from.time("entered"),
+              .last_spoke = from.time("last_spoke"),
+              .rooms = {}};
+  if (version < 3) return guest;
+  std::vector<Invitation> invitations;
+  for (const Json& each : from.list("invitations")) {
+    Fields fields(each, wrong);
+    invitations.push_back(
+        {fold(fields.text("room")), {fields.number<std::uint64_t>("epoch"), fields.number<std::uint64_t>("sequence")}});
+  }
+  guest.invitations = std::move(invitations);
+  if (version >= 4) guest.metadata = read_metadata(from);
+  if (version >= 5) guest.account = from.text("account");
+  if (version < 8) return guest;
+  std::vector<SlowedIn> slowed;
+  for (const Json& each : from.list("slowed")) {
+    Fields fields(each, wrong);
+    slowed.push_back({fold(fields.text("room")), fields.time("spoke")});
+  }
+  guest.slowed = std::move(slowed);
+  if (version < 9) return guest;
+  std::vector<SessionId> clients;
+  for (const Json& each : from.list("clients")) {
+    if (!each.is_number_unsigned()) from.note("a client is not a number");
+    if (each.is_number_unsigned()) clients.push_back(each.get<SessionId>());
+  }
+  guest.clients = std::move(clients);
+  if (version >= 12) guest.absent_since = from.time("absent_since");
+  if (guest.absent() && !guest.clients->empty()) from.note("a guest without a client has one");
+  return guest;
+}
+
+Account read_account(std::uint64_t version, Fields& from) {
+  Account account{.name = from.text("name"),
+                  .made = from.entry("made_epoch", "made_sequence"),
+                  .created = from.time("created"),
+                  .verifier = from.verifier()};
+  for (const Json& each : from.list("certificates")) {
+    each.is_string() ? account.certificates.push_back(each.get<std::string>()) : from.note("a certificate is no text");
+  }
+  std::ranges::sort(account.certificates);
+  if (version < 12) return account;
+  account.stays_until = from.time("stays_until");
+  for (const auto& [target, time] : from.object("read_markers").items()) {
+    if (!time.is_number_integer()) from.note("a read marker is no time");
+    if (time.is_number_integer())
+      account.read_markers[fold(target)] = WallTime(std::chrono::milliseconds(time.get<std::int64_t>()));
+  }
+  return account;
+}
+
+Exclusions read_exclusions(const Json& ranges, const Json& accounts, std::string& wrong) {
+  Exclusions exclusions;
+  const auto read = [&](const Json& each, bool range) {
+    Fields from(each, wrong);
+    Exclusion one{from.text("subject"), from.text("reason"), from.text("by"), from.time("since"), from.time("until")};
+    const auto subject = range ? Exclusions::subject_of(one.subject) : Exclusions::Subject(fold(one.subject));
+    if (range != std::holds_alternative<AddressRange>(subject)) from.note("an excluded range is none");
+    if (exclusions.find(subject) != nullptr) from.note("an exclusion is in it twice");
+    exclusions.add(subject, std::move(one));
+  };
+  for (const Json& each : ranges) read(each, true);
+  for (const Json& each : accounts) read(each, false);
+  return exclusions;
+}
+
+}  // namespace
+
+std::string House::snapshot() const {
+  std::string out;
+  JsonWriter to(out);
+  to.object([&] {
+    to.field("version", snapshot_version);
+    to.field("epoch", last_applied_.epoch);
+    to.field("sequence", last_applied_.sequence);
+    to.field("guests_named", guests_named_);
+    to.field("guests_most", guests_most_);
+    to.list("accounts", accounts_, [&](const auto& each) { write(to, each.second); });
+    to.list("guests", guests_, [&](const auto& each) { write(to, each.first, each.second); });
+    to.list("rooms", rooms_, [&](const auto& each) { write(to, each.second); });
+    to.list("held", held_, [&](const auto& each) {
+      to.object([&] {
+        to.field("nick", each.first);
+        to.field("claim", each.second.claim);
+        to.field("until", count_of(each.second.until));
+      });
+    });
+    to.list("departed", departed_, [&](const Departed& each) { write(to, each); });
+    to.list("excluded_ranges", exclusions_.ranges(), [&](const auto& each) { write(to, each.second); });
+    to.list("excluded_accounts", exclusions_.accounts(), [&](const auto& each) { write(to, each.second); });
+    to.list("filters", filters_, [&](const ListedMask& each) { write(to, each); });
+    to.list("nodes", nodes_, [&](const auto& each) {
+      to.object([&] {
+        to.field("node", each.first);
+        to.field("incarnation", each.second.incarnation);
+        to.field("last_tag", each.second.last_tag);
+      });
+    });
+  });
+  return out;
+}
+
+/// What follows from what is stored is not stored twice: who bears which nick, who is which account's, and the rooms of
+/// a guest.
+struct House::Restoring {
+  House& house;
+  std::uint64_t version;
+  std::string& wrong;
+
+  void accounts(const Json& list) const {
+    for (const Json& each : list) {
+      Fields from(each, wrong);
+      Account account = read_account(version, from);
+      std::string folded = fold(account.name);
+      if (account.stays()) house.stays_until_.emplace(account.stays_until, folded);
+      for (const std::string& print : account.certificates) {
+        if (!house.certificate_owners_.emplace(print, folded).second) from.note("a certificate is in it twice");
+      }
+      house.alike_accounts_.add(account.name);
+      if (!house.accounts_.emplace(std::move(folded), std::move(account)).second) {
+        from.note("an account is in it twice");
+      }
+    }
+  }
+
+  void guests(const Json& list) const {
+    for (const Json& each : list) {
+      Fields from(each, wrong);
+      Guest guest = read_guest(version, from, wrong);
+      if (house.guests_.contains(guest.id)) from.note("a guest is in it twice");
+      if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
+      house.alike_nicks_.add(guest.nick);
+      clients(guest, from);
+      its_account(guest, from);
+      house.count(guest.modes, 1);
+      house.guests_.emplace(guest.id, std::move(guest));
+      house.guests_most_ = house.guests_.size();
+    }
+  }
+
+  void clients(const Guest& guest, Fields& from) const {
+    for (const SessionId client : *guest.clients) {
+      const GuestId id{guest.id.node, client};
+      if (id != guest.id && !house.joined_.emplace(id, guest.id).second) from.note("a client has joined two guests");
+    }
+  }
+
+  void its_account(const Guest& guest, Fields& from) const {
+    const Account* account = house.find_account(*guest.account);
+    if (!guest.account->empty() && (account == nullptr || account->name != *guest.account)) {
+      from.note("a guest is logged in to an account that is not there");
+    }
+    if (!guest.absent()) return;
+    if (account == nullptr || !account->stays()) from.note("a guest stays for no account");
+    if (!house.absent_.emplace(fold(*guest.account), guest.id).second) from.note("two guests stay for one account");
+  }
+
+  void rooms(const Json& list) const {
+    for (const Json& each : list) {
+      Fields from(each, wrong);
+      Room room = read_room(version, from, wrong);
+      if (knows_strangers(room)) from.note("a room has a member that is not a guest");
+      if (knows_other_accounts(room)) from.note("a room has an account that is not there");
+      if (room.kept_until != WallTime{} && !room.members.empty()) from.note("a room ends although somebody is in it");
+      std::string folded = fold(room.name);
+      if (room.kept_until != WallTime{}) house.rooms_kept_until_.emplace(room.kept_until, folded);
+      if (!house.rooms_.emplace(std::move(folded), std::move(room)).second) from.note("a room is in it twice");
+    }
+  }
+
+  [[nodiscard]] bool knows_strangers(const Room& room) const {
+    return std::ranges::any_of(room.members, [&](const auto& each) { return !house.guests_.contains(each.first); });
+  }
+
+  [[nodiscard]] bool knows_other_accounts(const Room& room) const {
+    const auto unknown = [&](const auto& each) { return !house.accounts_.contains(each.first); };
+    return std::ranges::any_of(room.accounts, unknown) || (room.kept() && !house.accounts_.contains(room.founder));
+  }
+
+  void held_nicks(const Json& list) const {
+    for (const Json& each : list) {
+      Fields from(each, wrong);
+      const std::string nick = fold(from.text("nick"));
+      const HeldNick hold{from.text("claim"), from.time("until")};
+      if (house.nicks_.contains(nick)) from.note("a nick is both borne and held");
+      if (!house.held_.emplace(nick, hold).second) from.note("a nick is held twice");
+      house.held_until_.emplace(hold.until, nick);
+      house.alike_held_.add(nick);
+    }
+  }
+
+  void departed(const Json& list) const {
+    for (const Json& each : list) {
+      Fields from(each, wrong);
+      house.departed_.push_back({from.text("nick"), from.text("user"), from.text("real_name"),
+                                 from.word<Dialect>("dialect", dialect_names), from.time("time")});
+    }
+  }
+
+  void nodes(const Json& list) const {
+    for (const Json& each : list) {
+      Fields from(each, wrong);
+      const auto id = from.number<NodeId>("node");
+      const Node node{from.number<std::uint64_t>("incarnation"), from.number<std::uint64_t>("last_tag")};
+      if (!house.nodes_.emplace(id, node).second) from.note("a node is in it twice");
+    }
+  }
+};
+
+Result<House> House::restore(std::string_view snapshot, Limits limits) {
+  constexpr const char* attempt = "read a snapshot of the house";
+  std::string wrong;
+  const Json json = parse(snapshot, wrong);
+  Fields top(json, wrong);
+  const auto version = top.number<std::uint64_t>("version");
+  if (wrong.empty() && version > snapshot_version) {
+    return std::unexpected(plain_error(attempt, newer(version, snapshot_version), "use the newer program"));
+  }
+  House house(limits);
+  house.rooms_.clear();
+  house.last_applied_ = {top.number<std::uint64_t>("epoch"), top.number<std::uint64_t>("sequence")};
+  house.guests_named_ = top.number<std::uint64_t>("guests_named");
+  const Restoring restoring{house, version, wrong};
+  if (version >= 5) restoring.accounts(top.list("accounts"));
+  restoring.guests(top.list("guests"));
+  restoring.rooms(top.list("rooms"));
+  if (!house.rooms_.contains(lobby)) top.note("the lobby is missing");
+  restoring.held_nicks(top.list("held"));
+  restoring.nodes(top.list("nodes"));
+  if (version >= 2) {
+    house.guests_most_ = std::max(house.guests_most_, top.number<std::size_t>("guests_most"));
+    restoring.departed(top.list("departed"));
+  }
+  if (version >= 7) {
+    house.exclusions_ = read_exclusions(top.list("excluded_ranges"), top.list("excluded_accounts"), wrong);
+  }
+  if (version >= 10) house.filters_ = read_masks(top.list("filters"), wrong);
+  if (!wrong.empty()) return std::unexpected(plain_error(attempt, wrong));
+
+  for (const auto& [folded, room] : house.rooms_) {
+    for (const auto& [id, member] : room.members) house.guests_.at(id).rooms.push_back(folded);
+  }
+  return house;
+}
+
+}  // namespace salon::room
