@@ -9,16 +9,17 @@
 
 namespace salon::server {
 
-/// What one visit to the store's thread does. Owned by both sides until it is done, so that a thread which outlives the
-/// server writes into nothing that is gone.
+/// What one visit to the store's thread does: a commit, or the answers to some questions. Owned by both sides until it
+/// is done, so that a thread which outlives the server writes into nothing that is gone.
 struct Keeper::Job {
   std::shared_ptr<room::Store> store;
   room::Batch batch;
   room::EntryId up_to;
   bool commits = false;
-  Question question;
   Result<void> committed;
-  Result<std::vector<room::Line>> lines;
+  std::vector<Question> questions;
+  /// Of the first questions, as many as the visit got to.
+  std::vector<Result<std::vector<room::Line>>> answers;
 
   struct LookUp {
     room::Store& store;
@@ -27,11 +28,14 @@ struct Keeper::Job {
     auto operator()(const room::SearchQuery& query) const { return store.search(query); }
   };
 
-  void run() {
-    if (commits) {
-      committed = store->commit(batch);
-    } else {
-      lines = std::visit(LookUp{*store}, question.query);
+  void run() { commits ? static_cast<void>(committed = store->commit(batch)) : answer(); }
+
+  void answer() {
+    std::size_t found = 0;
+    for (const Question& question : questions) {
+      answers.push_back(std::visit(LookUp{*store}, question.query));
+      found += answers.back() ? answers.back()->size() : 0;
+      if (found >= lines_a_visit || std::holds_alternative<room::SearchQuery>(question.query)) break;
     }
   }
 };
@@ -87,11 +91,19 @@ void Keeper::turn_end() {
   if (to_commit && (questions_.empty() || !committed_last_ || questions_.front().after > kept_)) {
     commit(snapshot_is_due());
   } else if (!questions_.empty()) {
-    auto job = std::make_shared<Job>();
-    job->question = std::move(questions_.front());
-    questions_.pop_front();
-    begin(std::move(job));
+    answer(to_commit);
   }
+}
+
+/// Those that need not wait for a commit, or, without one to come, all.
+void Keeper::answer(bool commit_follows) {
+  auto job = std::make_shared<Job>();
+  while (!questions_.empty() && job->questions.size() < questions_a_visit &&
+         (!commit_follows || questions_.front().after <= kept_)) {
+    job->questions.push_back(std::move(questions_.front()));
+    questions_.pop_front();
+  }
+  begin(std::move(job));
 }
 
 void Keeper::keep_snapshot() {
@@ -156,10 +168,10 @@ void Keeper::done() {
     const Error error = system_error(-blocking_.result, "start a thread that reads and writes history",
                                      "raise the limit of processes (`ulimit -u`)");
     job->committed = std::unexpected(error);
-    job->lines = std::unexpected(error);
+    job->answers.assign(job->questions.size(), std::unexpected(error));
   }
   if (!job->commits) {
-    job->question.handler(std::move(job->lines));
+    answered(*job);
   } else if (job->committed) {
     kept_ = job->up_to;
     if (std::exchange(failing_, false)) listener_.keeping_again();
@@ -173,6 +185,17 @@ void Keeper::done() {
     loop_.start(retry_);
   }
   // What gathered meanwhile goes on at the end of this turn.
+}
+
+/// What the visit did not get to is first at the next.
+void Keeper::answered(Job& job) {
+  if (!finishing_) {
+    const auto unanswered = job.questions.begin() + static_cast<std::ptrdiff_t>(job.answers.size());
+    questions_.insert(questions_.begin(), std::move_iterator(unanswered), std::move_iterator(job.questions.end()));
+  }
+  for (std::size_t at = 0; at < job.answers.size() && !stopped_; ++at) {
+    job.questions[at].handler(std::move(job.answers[at]));
+  }
 }
 
 void Keeper::on_retry(net::Operation& operation) {

@@ -40,6 +40,11 @@ class Keeper {
   static constexpr std::size_t entries_a_snapshot_min = 5000;
   static constexpr std::size_t entries_a_snapshot_for_each_guest = 10;
 
+  /// A visit to the store's thread answers so many questions at most, and no more once it has found so many lines or
+  /// has searched: what waits behind it, a commit or memory, waits for these.
+  static constexpr std::size_t questions_a_visit = 256;
+  static constexpr std::size_t lines_a_visit = 1000;
+
   /// `store` is open. The listener outlives the keeper.
   Keeper(net::Loop& loop, std::shared_ptr<room::Store> store, Listener& listener);
   Keeper(const Keeper&) = delete;
@@ -74,6 +79,8 @@ class Keeper {
 
   [[nodiscard]] bool snapshot_is_due() const;
   void commit(bool with_snapshot);
+  void answer(bool commit_follows);
+  void answered(Job& job);
   void begin(std::shared_ptr<Job> job);
   static void on_done(net::Operation& operation);
   void done();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "salon/sim/sim.hpp"
 
 namespace salon::server {
@@ -14,12 +16,17 @@ struct ScriptedStore final : room::Store {
   Result<room::Recovered> open() override { return room::Recovered{}; }
   Result<void> commit(const room::Batch& batch) override {
     if (full) return std::unexpected(plain_error("write", "disk full"));
+    calls.emplace_back("commit");
     commits.push_back(batch);
     return {};
   }
   Result<std::vector<room::Line>> conversations(const room::ConversationsQuery&) override { return {}; }
-  Result<std::vector<room::Line>> search(const room::SearchQuery&) override { return {}; }
+  Result<std::vector<room::Line>> search(const room::SearchQuery&) override {
+    calls.emplace_back("search");
+    return {};
+  }
   Result<std::vector<room::Line>> history(const room::HistoryQuery&) override {
+    calls.emplace_back("history");
     std::vector<room::Line> all;
     for (const room::Batch& batch : commits) all.insert(all.end(), batch.lines.begin(), batch.lines.end());
     return all;
@@ -28,6 +35,7 @@ struct ScriptedStore final : room::Store {
 
   bool full = false;
   std::vector<room::Batch> commits;
+  std::vector<std::string> calls;
 };
 
 struct Fixture : testing::Test, Keeper::Listener, net::Loop::TurnEnd {
@@ -69,6 +77,14 @@ struct Fixture : testing::Test, Keeper::Listener, net::Loop::TurnEnd {
     return network.run_until(done, seconds(60));
   }
 
+  /// The number of the question is added to `answered`, when it is.
+  void ask(room::Query query) {
+    keeper.ask(std::move(query), [this, number = asked++](const Result<std::vector<room::Line>>& lines) {
+      answered.push_back(number);
+      found.push_back(lines.value().size());
+    });
+  }
+
   sim::Network network{3};
   net::Loop& loop = network.host("server").loop();
   std::shared_ptr<ScriptedStore> store = std::make_shared<ScriptedStore>();
@@ -78,6 +94,9 @@ struct Fixture : testing::Test, Keeper::Listener, net::Loop::TurnEnd {
   std::vector<room::EntryId> kept_ids;
   int failures = 0;
   int recoveries = 0;
+  std::size_t asked = 0;
+  std::vector<std::size_t> answered;
+  std::vector<std::size_t> found;
 };
 
 using KeeperTest = Fixture;
@@ -119,6 +138,50 @@ TEST_F(KeeperTest, answers_with_everything_that_was_ordered_before_the_question)
   ASSERT_TRUE(until([&] { return answered; }));
   ASSERT_EQ(answer.size(), 2U);
   EXPECT_EQ(answer[1].text, "two");
+}
+
+// In a full house with much being said, each commit would have everybody who has just joined wait for it once more.
+TEST_F(KeeperTest, answers_all_that_ask_between_two_commits) {
+  say("one");
+  ASSERT_TRUE(until([&] { return kept_ids.size() == 1; }));
+  store->calls.clear();
+  for (int i = 0; i < 3; ++i) ask(room::HistoryQuery{.room = "#lobby"});
+  say("two");
+  ask(room::HistoryQuery{.room = "#lobby"});
+  ASSERT_TRUE(until([&] { return answered.size() == 4; }));
+  EXPECT_EQ(store->calls, (std::vector<std::string>{"history", "history", "history", "commit", "history"}));
+  EXPECT_EQ(answered, (std::vector<std::size_t>{0, 1, 2, 3}));
+  EXPECT_EQ(found, (std::vector<std::size_t>{1, 1, 1, 2}));
+}
+
+TEST_F(KeeperTest, answers_so_many_at_a_time_and_no_more) {
+  say("one");
+  ASSERT_TRUE(until([&] { return kept_ids.size() == 1; }));
+  store->calls.clear();
+  for (std::size_t i = 0; i < Keeper::questions_a_visit + 1; ++i) ask(room::HistoryQuery{.room = "#lobby"});
+  say("two");
+  ASSERT_TRUE(until([&] { return answered.size() == asked; }));
+  EXPECT_EQ(std::ranges::find(store->calls, "commit") - store->calls.begin(), Keeper::questions_a_visit);
+  EXPECT_TRUE(std::ranges::is_sorted(answered));
+}
+
+TEST_F(KeeperTest, ends_a_visit_once_much_is_found_and_after_a_search) {
+  for (std::size_t i = 0; i < Keeper::lines_a_visit / 2; ++i) say("line");
+  ASSERT_TRUE(until([&] { return !kept_ids.empty(); }));
+  store->calls.clear();
+  for (int i = 0; i < 3; ++i) ask(room::HistoryQuery{.room = "#lobby"});
+  ask(room::SearchQuery{});
+  ask(room::HistoryQuery{.room = "#lobby"});
+  say("one");
+  keeper.turn_end();
+  ASSERT_TRUE(until([&] { return answered.size() == 2; }));
+  say("two");
+  ASSERT_TRUE(until([&] { return answered.size() == 4; }));
+  say("three");
+  ASSERT_TRUE(until([&] { return answered.size() == 5; }));
+  EXPECT_EQ(store->calls,
+            (std::vector<std::string>{"history", "history", "commit", "history", "search", "commit", "history"}));
+  EXPECT_TRUE(std::ranges::is_sorted(answered));
 }
 
 TEST_F(KeeperTest, keeps_nothing_while_commits_fail_and_then_goes_on_with_a_snapshot) {
