@@ -58,7 +58,8 @@ class PipeJoin {
     if (!ended && caller_.unacknowledged() > 0) {
       tell(transcript_.problem(transcript_.words().not_sent(caller_.unacknowledged())));
     }
-    if (ended && !plan_.quiet && kept_ > 0) tell(transcript_.notice(transcript_.words().kept(kept_, plan_.room)));
+    const std::string& room = caller_.room().empty() ? plan_.room : caller_.room();
+    if (ended && !plan_.quiet && kept_ > 0) tell(transcript_.notice(transcript_.words().kept(kept_, room)));
     tasks_.cancel();
   }
 
@@ -111,9 +112,9 @@ class PipeJoin {
                        std::holds_alternative<happening::NotKept>(heard) ||
                        std::holds_alternative<happening::Unacknowledged>(heard);
     if (std::holds_alternative<happening::NotKept>(heard)) code_ = unreachable;
-    const bool comes_or_goes = std::holds_alternative<happening::Joined>(heard) ||
-                               std::holds_alternative<happening::Left>(heard) ||
-                               std::holds_alternative<happening::Renamed>(heard);
+    const bool comes_or_goes =
+        std::holds_alternative<happening::Joined>(heard) || std::holds_alternative<happening::Left>(heard) ||
+        std::holds_alternative<happening::Renamed>(heard) || std::holds_alternative<happening::RoomRenamed>(heard);
     if (wrong || (comes_or_goes && !plan_.quiet)) tell(transcript_.line(heard, loop_.wall()));
   }
 

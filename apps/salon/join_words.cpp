@@ -100,6 +100,8 @@ std::vector<std::string> JoinWords::help() const {
           "/nick NOM          s'appeler NOM ; /away [RAISON] s'absenter, sans raison : être de retour"),
       row("/topic [TEXT]      see or set what the room is about",
           "/topic [TEXTE]     voir ou donner le sujet du salon"),
+      row("/rename NAME [WHY] give a room that you keep another name",
+          "/rename NOM        donner un autre nom à un salon que vous tenez"),
       row("/kick NAME [WHY]   send somebody out of a room that you keep in order; also /ban, /unban, /invite,",
           "/kick NOM [RAISON] faire sortir quelqu'un d'un salon que vous tenez ; aussi /ban, /unban, /invite,"),
       row("                   /op, /unop (make an operator), /voice, /unvoice",

@@ -48,6 +48,9 @@ struct Transcript::Lines {
   std::string operator()(const happening::Renamed& renamed) const {
     return to.notice(to.phrases_.renamed(renamed.old_nick, renamed.nick));
   }
+  std::string operator()(const happening::RoomRenamed& renamed) const {
+    return to.notice(to.phrases_.room_renamed(renamed.by, renamed.old_name, renamed.room, renamed.reason));
+  }
   std::string operator()(const happening::Topic& topic) const {
     if (!topic.nick.empty()) return to.notice(to.phrases_.topic_changed(topic.nick, topic.room, topic.topic));
     return topic.topic.empty() ? "" : to.notice(to.phrases_.topic_is(topic.room, topic.topic));

@@ -74,6 +74,8 @@ TEST(Transcript, what_happens_begins_with_a_star) {
       {happening::Left{"bob", "#lobby", "", false}, "* bob left\n", "* bob est parti\n"},
       {happening::Left{"ada", "#lobby", "", true}, "", ""},
       {happening::Renamed{"bob", "bobby", false}, "* bob is now bobby\n", "* bob s'appelle maintenant bobby\n"},
+      {happening::RoomRenamed{"#tea", "#cups", "ada", "typo"}, "* ada renamed #tea: it is #cups now (typo)\n",
+       "* ada a renommé #tea : c'est maintenant #cups (typo)\n"},
       {happening::Topic{"#lobby", "", "tea"}, "* the topic of #lobby: tea\n", "* le sujet de #lobby : tea\n"},
       {happening::Topic{"#lobby", "", ""}, "", ""},
       {happening::Names{"#lobby", {"ada", "bob"}}, "* 2 in #lobby: ada, bob\n", "* 2 dans #lobby : ada, bob\n"},

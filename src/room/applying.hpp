@@ -61,6 +61,9 @@ struct House::Applying {
   void operator()(const Part& part);
   void operator()(const SetTopic& set);
 
+  // apply_renaming.cpp
+  void operator()(const RenameRoom& wish);
+
   // apply_order.cpp
   void operator()(const SetModes& set);
   void operator()(const Kick& kick);
@@ -195,6 +198,14 @@ struct House::Applying {
   /// guest has no rank, only those who have one.
   Audience who_sees(GuestId guest, const std::vector<std::string>& rooms) const;
   static void heard_by(Audience audience, Event& event);
+
+  // ---- apply_renaming.cpp ----
+
+  /// Why the guest may not call the room `name`; nothing when it may.
+  std::optional<Refusal> name_barred(const Guest& guest, const Room& room, std::string_view name);
+  /// Everything that knows the room by its name (folded) knows it by another.
+  void move_room(const std::string& from, const std::string& to);
+  void move_in_guests(const std::string& from, const std::string& to, const Room& room);
 
   // ---- apply_talk.cpp ----
 

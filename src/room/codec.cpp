@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
     "node_started", "enter",     "leave",    "join",    "part",     "say",        "rename",      "topic",
     "away",         "real_name", "modes",    "expel",   "proclaim", "room_modes", "kick",        "invite",
     "redact",       "metadata",  "register", "login",   "logout",   "password",   "certificate", "drop_account",
-    "keep_room",    "access",    "exclude",  "readmit", "filter",   "stay",       "mark_read"};
+    "keep_room",    "access",    "exclude",  "readmit", "filter",   "stay",       "mark_read",   "rename_room"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -144,6 +144,9 @@ struct Encoder {
   Json operator()(const MarkRead& mark) const {
     return {{"target", text_of(mark.target)}, {"time", mark.time.time_since_epoch().count()}};
   }
+  Json operator()(const RenameRoom& wish) const {
+    return {{"room", text_of(wish.room)}, {"name", text_of(wish.name)}, {"reason", text_of(wish.reason)}};
+  }
 };
 
 void append_stored(std::string& out, const std::string& bytes) {
@@ -248,6 +251,7 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 28: return Filter{from.text("pattern"), from.flag("on"), from.text_if_any("flaw")};
     case 29: return Stay{from.flag("on")};
     case 30: return MarkRead{from.text("target"), from.time("time")};
+    case 31: return RenameRoom{from.text("room"), from.text("name"), from.text("reason")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }

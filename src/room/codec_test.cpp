@@ -86,6 +86,8 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(Stay{true}), R"({"kind":"stay","on":true})");
   EXPECT_EQ(encode_command(MarkRead{"#tea", WallTime(std::chrono::milliseconds(1500))}),
             R"({"kind":"mark_read","target":"#tea","time":1500})");
+  EXPECT_EQ(encode_command(RenameRoom{"#tea", "#coffee", "why"}),
+            R"({"kind":"rename_room","name":"#coffee","reason":"why","room":"#tea"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -96,7 +98,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 13), HasSubstr("its version is 13, and this program knows 12; use the newer program"));
+  EXPECT_THAT(decode_failure("", 14), HasSubstr("its version is 14, and this program knows 13; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -157,7 +159,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":13})"), HasSubstr("its version is 13, and this program knows 12"));
+  EXPECT_THAT(restore_failure(R"({"version":14})"), HasSubstr("its version is 14, and this program knows 13"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));
@@ -190,6 +192,11 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   const auto excluded = [&](const std::string& what, const std::string& list) {
     return restore_failure(replaced(whole, what + R"(":[])", what + R"(":[)" + list + "]"));
   };
+  const std::string shelf = R"({"room":"#tea","shelf":"#coffee"})";
+  const std::string rest_of_it = R"({"room":"#coffee","shelf":"#coffee 3-17"})";
+  EXPECT_EQ(excluded("shelves", shelf + "," + rest_of_it), "restored");
+  EXPECT_THAT(excluded("shelves", shelf), HasSubstr("two rooms have one history"));
+  EXPECT_THAT(excluded("shelves", rest_of_it + "," + rest_of_it), HasSubstr("a shelf is in it twice"));
   EXPECT_EQ(excluded("excluded_ranges", one), "restored");
   EXPECT_THAT(excluded("excluded_ranges", one + "," + one), HasSubstr("an exclusion is in it twice"));
   EXPECT_THAT(excluded("excluded_ranges", replaced(one, "10.0.0.0/8", "ada")), HasSubstr("an excluded range is none"));

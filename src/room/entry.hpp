@@ -320,14 +320,23 @@ struct SetAccess {
   bool operator==(const SetAccess&) const = default;
 };
 
+/// The room is called `name` from now on; nothing else of it changes, and its history goes with it. It takes an
+/// operator of the room, and of one that is kept a founder.
+struct RenameRoom {
+  std::string room;
+  std::string name;
+  std::string reason;
+  bool operator==(const RenameRoom&) const = default;
+};
+
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
-using Command =
-    std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName, SetUserModes,
-                 Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register, LogIn, LogOut, SetPassword,
-                 SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude, Readmit, Filter, Stay, MarkRead>;
+using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
+                             SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register,
+                             LogIn, LogOut, SetPassword, SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude,
+                             Readmit, Filter, Stay, MarkRead, RenameRoom>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 12;
+inline constexpr std::uint16_t command_version = 13;
 
 struct Entry {
   EntryId id;

@@ -98,6 +98,12 @@ enum class Refusal : std::uint8_t {
   excluded,
   too_many_exclusions,
   no_such_exclusion,
+  /// To rename a room: there is one of that name; the lobby keeps its own; it got another a moment ago; so many rooms
+  /// have other names than they began with as may.
+  room_exists,
+  room_keeps_name,
+  room_renamed_lately,
+  too_many_renamed_rooms,
   /// For operators of the server.
   not_operator,
   /// The guest has not entered, or has left.
@@ -196,6 +202,13 @@ struct Renamed {
   std::string old_nick;
   std::vector<std::string> rooms;
   bool operator==(const Renamed&) const = default;
+};
+/// The room `old_name` is called `room` now. Its members hear it one by one: what they are told is theirs to know.
+struct RoomRenamed {
+  std::string room;
+  std::string old_name;
+  std::string reason;
+  bool operator==(const RoomRenamed&) const = default;
 };
 struct TopicChanged {
   std::string room;
@@ -336,7 +349,7 @@ struct Event {
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
-               ExclusionChanged, FilterChanged, ClientLeft, StayChanged, ReadMarked, Refused>
+               ExclusionChanged, FilterChanged, ClientLeft, StayChanged, ReadMarked, RoomRenamed, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after

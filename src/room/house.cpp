@@ -73,7 +73,7 @@ bool House::operator==(const House& other) const {
          held_ == other.held_ && held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
          accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ &&
          stays_until_ == other.stays_until_ && absent_ == other.absent_ && exclusions_ == other.exclusions_ &&
-         filters_ == other.filters_ && nodes_ == other.nodes_;
+         filters_ == other.filters_ && shelves_ == other.shelves_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

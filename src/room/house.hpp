@@ -24,6 +24,7 @@
 #include "room/lookalikes.hpp"
 #include "room/metadata.hpp"
 #include "room/name.hpp"
+#include "room/shelves.hpp"
 
 namespace salon::room {
 
@@ -77,6 +78,11 @@ struct Limits {
   std::chrono::milliseconds stays_for = std::chrono::days(30);
   /// At the limit the one that is read least far makes way.
   std::size_t read_markers_an_account_max = 200;
+  /// Before a room gets another name again, unless an operator of the server gives it one.
+  std::chrono::milliseconds room_name_stays_for = std::chrono::minutes(1);
+  /// Of names under which history is not the one of that name (Shelves); at the limit one of a room that has ended
+  /// makes way.
+  std::size_t shelves_max = 10'000;
 };
 
 /// When a guest spoke last in a room that is in slow mode (RoomModes::slow).
@@ -163,8 +169,9 @@ struct KeptRank {
 /// Nobody has a rank in the lobby, which is open to everyone: an operator of the server counts as a founder, there and
 /// in every room.
 struct Room {
-  /// As its first guest spelled it.
+  /// As its first guest spelled it, or who gave it another (RenameRoom); and when that was.
   std::string name;
+  WallTime renamed{};
   std::string topic;
   std::string topic_by;
   WallTime topic_time{};
@@ -233,6 +240,8 @@ class House {
   [[nodiscard]] const Exclusions& exclusions() const { return exclusions_; }
   /// Patterns of what nobody says, in no room and in private, but operators of the server.
   [[nodiscard]] const std::vector<ListedMask>& filters() const { return filters_; }
+  /// Under which name history keeps what is said in which room (both folded).
+  [[nodiscard]] const Shelves& shelves() const { return shelves_; }
   /// What `viewer` may know of: secret rooms are for their members, and so are the members without a rank of an
   /// auditorium for those who have one. Quiet members are seen as others.
   [[nodiscard]] bool may_see(const Guest* viewer, const Room& room) const;
@@ -294,6 +303,7 @@ class House {
   std::map<std::string, GuestId, std::less<>> absent_;                  // by folded account
   Exclusions exclusions_;
   std::vector<ListedMask> filters_;
+  Shelves shelves_;
   std::map<NodeId, Node> nodes_;
 };
 

@@ -65,7 +65,9 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .pattern_bytes_max = 3,
                       .staying_accounts_max = 1,
                       .stays_for = std::chrono::milliseconds(200),
-                      .read_markers_an_account_max = 2};
+                      .read_markers_an_account_max = 2,
+                      .room_name_stays_for = std::chrono::milliseconds(5),
+                      .shelves_max = 3};
 
 // Few words, so that names meet; `odd` ones now and then where another kind is meant, or no word at all.
 rc::Gen<std::string> gen_odd() {
@@ -130,23 +132,24 @@ rc::Gen<std::string> gen_excluded() {
 rc::Gen<std::string> gen_caught() { return rc::gen::weightedElement<std::string>({{4, ""}, {1, "tea"}, {1, "é"}}); }
 
 /// What a log is about besides; kept rooms begin with one that is kept, order with an operator, a filter of the house
-/// and a slow room that has another, staying with a guest that stays.
-enum class About : std::uint8_t { nothing, accounts, kept_rooms, order, staying };
+/// and a slow room that has another, staying with a guest that stays, names with two rooms and their operators.
+enum class About : std::uint8_t { nothing, accounts, kept_rooms, order, staying, names };
 
 /// Any command at times, mostly one that has a chance.
 rc::Gen<Command> gen_likely_command(About about) {
   return rc::gen::exec([about]() -> Command {
     const auto flag = rc::gen::arbitrary<bool>();
-    const std::size_t more = about == About::nothing || about == About::order ? 0 : 1;
+    const std::size_t more = about == About::nothing || about == About::order || about == About::names ? 0 : 1;
     const std::size_t shut = about == About::order ? 6 : 1;
     const std::size_t stay = about == About::staying ? 8 : more;
+    const std::size_t name = about == About::names ? 24 : 0;
     switch (*rc::gen::weightedElement<int>(
         {{12, 1},        {3, 2},         {20, 3},        {3, 4},         {4, 5},         {2, 6},
          {3, 7},         {2, 8},         {1, 9},         {3, 10},        {2, 11},        {1, 12},
          {1, 13},        {1, 14},        {20, 15},       {3, 16},        {3, 17},        {3, 18},
          {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
          {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29},        {stay, 30},
-         {stay, 31},     {stay * 2, 32}, {shut / 2, 33}})) {
+         {stay, 31},     {stay * 2, 32}, {shut / 2, 33}, {name, 34}})) {
       case 1:
         return Enter{
             *gen_nick(),  *rc::gen::element(Dialect::lines, Dialect::irc),
@@ -197,6 +200,7 @@ rc::Gen<Command> gen_likely_command(About about) {
       case 32:
         return *rc::gen::element<Command>(Enter{"zoe", Dialect::irc, {}, {}, {}, AccountKey{"zoe", {1, 12}}, "tea"},
                                           Leave{{}, false, 3}, NodeStarted{});
+      case 34: return RenameRoom{*gen_room(), *gen_room(), *gen_text()};
       case 33: return Filter{*gen_text(), *rc::gen::weightedElement<bool>({{3, true}, {1, false}}), {}};
       default: return *gen_command(gen_odd());
     }
@@ -234,6 +238,12 @@ std::vector<Step> opening(About about) {
     }
     add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
     for (const Command& command : std::initializer_list<Command>{Register{"lea", sound}, Stay{}}) add(2, command);
+  }
+  if (about == About::names) {
+    add(1, Join{"#a"});
+    add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
+    for (const char* room : {"#a", "#b"}) add(2, Join{room});
+    add(1, SetUserModes{user_mode::server_operator, 0});
   }
   if (about == About::order) {
     add(1, SetUserModes{user_mode::server_operator, 0});
@@ -282,7 +292,7 @@ rc::Gen<std::vector<Entry>> gen_log(About about) {
 
 rc::Gen<std::vector<Entry>> gen_log() {
   return rc::gen::mapcat(
-      rc::gen::element(About::nothing, About::accounts, About::kept_rooms, About::order, About::staying),
+      rc::gen::element(About::nothing, About::accounts, About::kept_rooms, About::order, About::staying, About::names),
       [](About about) { return gen_log(about); });
 }
 
@@ -332,6 +342,17 @@ void check_accounts(const House& house) {
     RC_ASSERT(guest.account->empty() || house.find_account(*guest.account) != nullptr);
   }
   RC_ASSERT(absent <= staying);
+}
+
+/// Everybody reads what was said where it is, and nobody what was said elsewhere.
+void check_shelves(const House& house) {
+  RC_ASSERT(house.shelves().all().size() <= tiny.shelves_max);
+  RC_ASSERT(house.shelves().sound());
+  std::set<std::string_view> shelves;
+  for (const auto& [folded, room] : house.rooms()) {
+    RC_ASSERT(shelves.insert(house.shelves().of(folded)).second);
+    RC_ASSERT(house.shelves().room_on(house.shelves().of(folded)) == folded);
+  }
 }
 
 /// What a filter caught was said to nobody, and they are patterns.
@@ -505,7 +526,7 @@ std::vector<Event> apply_all(House& house, std::span<const Entry> log) {
 TEST(AnyLog, reaches_every_kind_of_event_and_every_refusal) {
   std::set<std::size_t> kinds;
   std::set<Refusal> refusals;
-  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+  for (std::uint64_t seed = 0; seed < 800; ++seed) {
     House house(tiny);
     for (const Event& event : apply_all(house, gen_log()(rc::Random(seed), 300).value())) {
       kinds.insert(event.body.index());
@@ -535,6 +556,7 @@ RC_GTEST_PROP(AnyLog, leaves_the_house_whole_and_answers_each_command_once, ()) 
     check_counts(house);
     check_accounts(house);
     check_exclusions(house, events);
+    check_shelves(house);
     check_filters(house, events);
   }
 }

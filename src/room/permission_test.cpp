@@ -226,6 +226,10 @@ TEST_F(PermissionTable, is_this) {
   expect("...rrro.", "give an account o, kept", SetAccess{"#tea", "victim", rank::channel_operator}, {.kept = true});
   expect(".rrrrro.", "give an account q, kept", SetAccess{"#tea", "victim", rank::founder}, {.kept = true});
 
+  // channel-rename
+  expect("...rrro.", "give the room another name", RenameRoom{"#tea", "#coffee", ""});
+  expect(".rrrrro.", "give the room another name, kept", RenameRoom{"#tea", "#coffee", ""}, {.kept = true});
+
   // The server: "KILL message", "WALLOPS message", KLINE and DLINE
   expect("!!!!!!!.", "send a guest away", Expel{"victim", ""});
   expect("!!!!!!!.", "say something to everybody", Proclaim{"tea"});

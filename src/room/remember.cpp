@@ -23,6 +23,7 @@ struct Telling {
     return account != nullptr ? owner_of(*account) : owner_of(incarnation, event.actor.id);
   }
   [[nodiscard]] std::string hearer(GuestId guest) const { return room::owner_of(house, incarnation, guest); }
+  [[nodiscard]] std::string shelf(std::string_view room) const { return std::string(house.shelves().of(fold(room))); }
 };
 
 Line line_of(const Telling& telling) {
@@ -47,7 +48,7 @@ void remember(const Telling& telling, const Said& said, Batch& into) {
   line.text = said.text;
   line.tags = said.tags;
   if (said.to_room) {
-    line.room = fold(said.target);
+    line.room = telling.shelf(said.target);
     into.lines.push_back(std::move(line));
     return;
   }
@@ -69,7 +70,7 @@ struct Doing {
 
   void add(Deed deed, std::string_view room, std::string text, std::string target = {}) const {
     Line line = line_of(telling);
-    line.room = fold(room);
+    line.room = telling.shelf(room);
     line.text = std::move(text);
     line.target = std::move(target);
     line.deed = deed;
@@ -124,7 +125,7 @@ struct Doing {
   }
   void operator()(const Redacted& redacted) const {
     const std::string conversation =
-        redacted.to_room ? fold(redacted.target) : conversation_of(telling.actor(), redacted.target);
+        redacted.to_room ? telling.shelf(redacted.target) : conversation_of(telling.actor(), redacted.target);
     into.redactions.push_back({conversation, redacted.message});
   }
   /// Of no room, or nothing that was done.
@@ -158,19 +159,27 @@ std::vector<ModeChange> changes_of(std::string_view made) {
   return changes;
 }
 
-Query readable_by(std::string_view owner, Query query) {
-  const auto readable = [owner](std::string& conversation) {
-    if (!conversation.starts_with('#')) conversation = conversation_of(owner, conversation);
+Query readable_by(const House& house, std::string_view owner, Query query) {
+  const auto readable = [&](std::string& conversation) {
+    conversation = conversation.starts_with('#') ? std::string(house.shelves().of(fold(conversation)))
+                                                 : conversation_of(owner, conversation);
   };
   if (auto* history = std::get_if<HistoryQuery>(&query)) {
     readable(history->room);
   } else if (auto* conversations = std::get_if<ConversationsQuery>(&query)) {
     conversations->owner = owner;
+    std::ranges::for_each(conversations->rooms, readable);
   } else if (auto* search = std::get_if<SearchQuery>(&query)) {
     for (std::string& conversation : search->conversations) readable(conversation);
     if (!search->owner.empty()) search->owner = owner;
   }
   return query;
+}
+
+void name_rooms(const House& house, std::vector<Line>& lines) {
+  for (Line& line : lines) {
+    if (line.room.starts_with('#')) line.room = std::string(house.shelves().room_on(line.room));
+  }
 }
 
 }  // namespace salon::room

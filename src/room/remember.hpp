@@ -25,7 +25,10 @@ void remember(const Event& event, const House& house, std::uint64_t incarnation,
 [[nodiscard]] std::vector<ModeChange> changes_of(std::string_view made);
 
 /// What `owner` (owner_of) may read of what it asks for: where a query names a nick, its own conversation with it is
-/// meant, and of private conversations it sees none but its own.
-[[nodiscard]] Query readable_by(std::string_view owner, Query query);
+/// meant, and of private conversations it sees none but its own; and a room is where history keeps it (Shelves).
+[[nodiscard]] Query readable_by(const House& house, std::string_view owner, Query query);
+
+/// What history has found is said to be in the rooms as they are called now.
+void name_rooms(const House& house, std::vector<Line>& lines);
 
 }  // namespace salon::room

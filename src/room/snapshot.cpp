@@ -12,7 +12,7 @@
 namespace salon::room {
 namespace {
 
-constexpr std::uint64_t snapshot_version = 12;
+constexpr std::uint64_t snapshot_version = 13;
 
 std::int64_t count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -69,6 +69,7 @@ void write(JsonWriter& to, const std::string& nick, const KeptRank& rank) {
 void write(JsonWriter& to, const Room& room) {
   to.object([&] {
     to.field("name", room.name);
+    to.field("renamed", count_of(room.renamed));
     to.field("topic", room.topic);
     to.field("topic_by", room.topic_by);
     to.field("topic_time", count_of(room.topic_time));
@@ -202,6 +203,7 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
             .topic_by = from.text("topic_by"),
             .topic_time = from.time("topic_time"),
             .created = from.time("created")};
+  if (version >= 13) room.renamed = from.time("renamed");
   for (const Json& one : from.list("members")) {
     Fields fields(one, wrong);
     const GuestId id = fields.guest();
@@ -315,6 +317,16 @@ Exclusions read_exclusions(const Json& ranges, const Json& accounts, std::string
   return exclusions;
 }
 
+Shelves read_shelves(const Json& list, std::string& wrong) {
+  Shelves shelves;
+  for (const Json& each : list) {
+    Fields from(each, wrong);
+    if (!shelves.put(fold(from.text("room")), fold(from.text("shelf")))) from.note("a shelf is in it twice");
+  }
+  if (wrong.empty() && !shelves.sound()) wrong = "two rooms have one history";
+  return shelves;
+}
+
 }  // namespace
 
 std::string House::snapshot() const {
@@ -340,6 +352,12 @@ std::string House::snapshot() const {
     to.list("excluded_ranges", exclusions_.ranges(), [&](const auto& each) { write(to, each.second); });
     to.list("excluded_accounts", exclusions_.accounts(), [&](const auto& each) { write(to, each.second); });
     to.list("filters", filters_, [&](const ListedMask& each) { write(to, each); });
+    to.list("shelves", shelves_.all(), [&](const auto& each) {
+      to.object([&] {
+        to.field("room", each.first);
+        to.field("shelf", each.second);
+      });
+    });
     to.list("nodes", nodes_, [&](const auto& each) {
       to.object([&] {
         to.field("node", each.first);
@@ -486,6 +504,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
     house.exclusions_ = read_exclusions(top.list("excluded_ranges"), top.list("excluded_accounts"), wrong);
   }
   if (version >= 10) house.filters_ = read_masks(top.list("filters"), wrong);
+  if (version >= 13) house.shelves_ = read_shelves(top.list("shelves"), wrong);
   if (!wrong.empty()) return std::unexpected(plain_error(attempt, wrong));
 
   for (const auto& [folded, room] : house.rooms_) {

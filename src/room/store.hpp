@@ -33,7 +33,9 @@ enum class Deed : std::uint8_t {
 struct Line {
   EntryId id;
   WallTime time{};
-  std::string room;  // the conversation it is in: a room, folded, or conversation_of()
+  /// The conversation it is in: a room's (Shelves::of; as it is shown, the room itself: name_rooms), or
+  /// conversation_of().
+  std::string room;
   std::string nick;
   std::string user;
   Dialect dialect = Dialect::lines;

@@ -38,6 +38,14 @@ void Fanout::remove(const std::string& room, session::Variant variant, Connectio
   if (groups->second.empty()) rooms_.erase(groups);
 }
 
+void Fanout::rename(const std::string& room, const std::string& name) {
+  settle();
+  auto moved = rooms_.extract(room);
+  if (moved.empty()) return;
+  moved.key() = name;
+  rooms_.insert(std::move(moved));
+}
+
 void Fanout::deliver(const room::Event& event, std::span<Connection* const> actors) {
   const bool in_one_room = event.to_rooms.size() == 1;
   if (!in_one_room) settle();

@@ -28,6 +28,9 @@ class Fanout {
   void add(const std::string& room, session::Variant variant, Connection& connection);
   void remove(const std::string& room, session::Variant variant, Connection& connection);
 
+  /// The room (folded) is called otherwise from now on.
+  void rename(const std::string& room, const std::string& name);
+
   /// Sends `event` to everyone in its rooms, each once, but not to `actors`, which must live until the next `settle`.
   /// It is in their queues after that.
   void deliver(const room::Event& event, std::span<Connection* const> actors);

@@ -52,6 +52,7 @@ const std::string* meant_to_last(const room::Command& command) {
   if (const auto* exclude = std::get_if<room::Exclude>(&command)) target = &exclude->subject;
   if (const auto* readmit = std::get_if<room::Readmit>(&command)) target = &readmit->subject;
   if (const auto* filter = std::get_if<room::Filter>(&command)) target = &filter->pattern;
+  if (const auto* rename = std::get_if<room::RenameRoom>(&command)) target = &rename->room;
   if (const auto* redact = std::get_if<room::Redact>(&command)) target = &redact->target;
   if (const auto* metadata = std::get_if<room::SetMetadata>(&command)) target = &metadata->target;
   return target;
@@ -196,7 +197,8 @@ void Hall::submit_for_host(room::Command command, HostHandler done) {
   log_->submit(from, std::move(command));
 }
 
-void Hall::ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler done) {
+void Hall::ask_for_host(const room::HistoryQuery& asked, Keeper::HistoryHandler done) {
+  const room::Query query = room::readable_by(house_, {}, asked);
   keeper_->ask(query, [query, done = std::move(done)](Result<std::vector<room::Line>> lines) {
     if (lines) keep_some(query, *lines);
     done(std::move(lines));
@@ -229,10 +231,11 @@ void Hall::refuse_soon(room::SessionId session, const std::string& target) {
 void Hall::ask(room::SessionId session, room::Query query) {
   const std::string owner = room::owner_of(house_, incarnation_, guest_id(session));
   const std::string before = room::owner_of(incarnation_, guest_id(session));  // it logged in
-  query = room::readable_by(owner, std::move(query));
+  query = room::readable_by(house_, owner, std::move(query));
   keeper_->ask(query, [this, session, owner, before, query](Result<std::vector<room::Line>> lines) {
     if (lines) keep_some(query, *lines);
     if (lines) {
+      room::name_rooms(house_, *lines);
       for (room::Line& line : *lines) line.own = line.author == owner || line.author == before;
     }
     if (Seated* const seated = find(session)) seated->attendant->answer(session::HistoryAnswer{std::move(lines)});
@@ -308,6 +311,9 @@ void Hall::route(const room::Event& event) {
   if (ours && event.origin.session == 0) tell_host(event);
   Seated* const actor = ours ? find(event.origin.session) : nullptr;
   if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
+  if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) {
+    fanout_.rename(room::fold(renamed->old_name), room::fold(renamed->room));
+  }
   if (const auto* entered = std::get_if<room::Entered>(&event.body); entered != nullptr && entered->again) {
     if (actor != nullptr) join_company(event, *actor);
     return;

@@ -94,7 +94,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   /// (not_kept) when it could not be put there.
   void submit_for_host(room::Command command, HostHandler done);
   /// Likewise; of rooms alone.
-  void ask_for_host(const room::HistoryQuery& query, Keeper::HistoryHandler done);
+  void ask_for_host(const room::HistoryQuery& asked, Keeper::HistoryHandler done);
   /// Lets those who are to hear it hear `event`, which a session made (session::Outbox::passing).
   void pass(const room::Event& event);
   /// Answers through Attendant::answer, after this call.

@@ -81,6 +81,15 @@ Result<What> filter(std::string_view rest) {
   return Do{room::SetModes{std::string(first), {{'g', on, std::string(pattern)}}}};
 }
 
+Result<What> rename(std::string_view rest) {
+  const std::string_view room = take_word(rest);
+  const std::string_view name = take_word(rest);
+  if (name.empty()) {
+    return std::unexpected(plain_error("rename a room", "a name is missing", "rename #ROOM #NEW [REASON]"));
+  }
+  return Do{room::RenameRoom{std::string(room), std::string(name), std::string(rest)}};
+}
+
 Result<What> announce(std::string_view rest) {
   if (rest.empty()) return std::unexpected(plain_error("announce nothing", "there is no text", "announce TEXT"));
   return Do{room::Proclaim{std::string(rest)}};
@@ -110,6 +119,7 @@ constexpr auto table = std::to_array<Row>({
     {"log", "#ROOM [LINES]", "what was said and done there last", show_log},
     {"reload", "", "reads the operator's files again: the message of the day, the certificate",
      [](std::string_view) { return Result<What>(Reload{}); }},
+    {"rename", "#ROOM #NEW [REASON]", "gives a room another name, with all that is in it", rename},
     {"rooms", "", "the rooms, secret ones too", [](std::string_view) { return Result<What>(ShowRooms{}); }},
     {"unban", "WHO | #ROOM MASK", "lifts a ban", unban},
     {"unfilter", "[#ROOM] PATTERN", "takes a filter away", filter<false>},
@@ -217,6 +227,10 @@ std::string reason_of(const room::Refused& refused) {
   switch (refused.why) {
     case Refusal::no_such_guest: return "there is no guest " + subject;
     case Refusal::no_such_room: return "there is no room " + subject;
+    case Refusal::room_exists: return "there is a room " + subject + " already";
+    case Refusal::room_keeps_name: return subject + " keeps its name";
+    case Refusal::room_name_invalid: return subject + " cannot be the name of a room: #, then no space and no comma";
+    case Refusal::too_many_renamed_rooms: return "as many rooms have been renamed as may be";
     case Refusal::guest_not_in_room: return shown(refused.about) + " is not in " + subject;
     case Refusal::no_such_account: return "there is no account " + subject + ", and it is no address";
     case Refusal::no_such_exclusion: return subject + " is not banned; `bans` lists who is";
@@ -444,6 +458,9 @@ std::string outcome(const room::Event& event, bool json) {
   if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(reason_of(*no), json);
   if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) {
     return done(shown(kicked->nick) + " is out of " + shown(kicked->room), json);
+  }
+  if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) {
+    return done(shown(renamed->old_name) + " is called " + shown(renamed->room) + " now", json);
   }
   if (const auto* expelled = std::get_if<room::Expelled>(&event.body)) {
     return done(shown(expelled->nick) + " was sent away", json);

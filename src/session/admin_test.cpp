@@ -60,7 +60,7 @@ TEST(AdminRequest, says_how_it_would_be_understood) {
   EXPECT_EQ(
       complaint("dance"),
       "cannot do 'dance': there is no such command; accounts, announce, ban, bans, filter, filters, guests, help, "
-      "kick, log, reload, rooms, unban, unfilter");
+      "kick, log, reload, rename, rooms, unban, unfilter");
   EXPECT_THAT(complaint(""), StartsWith("cannot do ''"));
   EXPECT_THAT(complaint("json"), StartsWith("cannot do ''"));
   for (const char* line : {"kick", "kick #tea", "kick #tea "}) EXPECT_THAT(complaint(line), HasSubstr("kick [#ROOM]"));
@@ -150,6 +150,24 @@ TEST_F(AdminAnswer, what_came_of_it_is_said) {
             "ok\n{\"ok\":true,\"text\":\"#lobby: no longer banned: eve!*@*\"}\n");
   EXPECT_THAT(do_it(room::SetModes{"#lobby", {{'b', true, std::string(300, 'x')}}}), StartsWith("no\nthat is no mask"));
   EXPECT_EQ(do_it(room::Expel{"lea", "spam"}, true), "ok\n{\"ok\":true,\"text\":\"lea was sent away\"}\n");
+}
+
+TEST_F(AdminAnswer, a_room_gets_another_name) {
+  Visitor& ada = party.greeted("ada");
+  ada.send("/join #tea\n");
+  ada.read();
+  const auto rename = [](const std::string& rest) {
+    const auto request = parse("rename " + rest);
+    return request ? std::get<Do>(request->what).command : room::Command{};
+  };
+  EXPECT_EQ(do_it(rename("#tea #lobby")), "no\nthere is a room #lobby already\n");
+  EXPECT_EQ(do_it(rename("#lobby #tea")), "no\n#lobby keeps its name\n");
+  EXPECT_EQ(do_it(rename("#cup #mug")), "no\nthere is no room #cup\n");
+  EXPECT_EQ(do_it(rename("#tea tea")), "no\ntea cannot be the name of a room: #, then no space and no comma\n");
+  EXPECT_EQ(do_it(rename("#tea #Coffee for a change")), "ok\n#tea is called #Coffee now\n");
+  EXPECT_EQ(do_it(rename("#Coffee #tea"), true), "ok\n{\"ok\":true,\"text\":\"#Coffee is called #tea now\"}\n")
+      << "the operator need not wait";
+  EXPECT_THAT(parse("rename #tea").error().message(), HasSubstr("rename #ROOM #NEW [REASON]"));
 }
 
 TEST_F(AdminAnswer, who_is_kept_out_of_the_server_is_listed) {

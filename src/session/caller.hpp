@@ -142,6 +142,7 @@ class Caller {
   void hear_kick(const Message& message);
   void hear_mode(const Message& message);
   void hear_renamed(const Message& message);
+  void hear_room_renamed(const Message& message);
   void hear_batch(const Message& message);
   void hear_fail(const Message& message);
   void hear_nick_refused(std::string_view why);
@@ -170,6 +171,7 @@ class Caller {
   void command_oper(std::string_view rest);
   void command_quit(std::string_view rest);
   void command_raw(std::string_view rest);
+  void command_rename(std::string_view rest);
   void command_rooms(std::string_view rest);
   void command_search(std::string_view rest);
   void command_topic(std::string_view rest);
@@ -187,7 +189,7 @@ class Caller {
 
   // What lasts beyond a connection.
   std::deque<Spoken> waiting_;
-  const std::string home_;
+  std::string home_;  // the room that it came to first
   std::string wanted_room_;
   std::string last_seen_;  // the msgid of a line of our room
   // The ids of the last lines that were shown, so that history does not show them again.

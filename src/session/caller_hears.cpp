@@ -13,8 +13,9 @@ namespace {
 using proto::irc::Message;
 using proto::irc::same_name;
 
-constexpr auto wanted_capabilities = std::to_array<std::string_view>(
-    {"batch", "draft/chathistory", "echo-message", "labeled-response", "message-tags", "server-time"});
+constexpr auto wanted_capabilities =
+    std::to_array<std::string_view>({"batch", "draft/channel-rename", "draft/chathistory", "echo-message",
+                                     "labeled-response", "message-tags", "server-time"});
 
 std::string nick_of(const Message& message) {
   return utf8::visible(message.source.substr(0, message.source.find('!')));
@@ -106,6 +107,8 @@ void Caller::hear(const Message& message) {
     }
   } else if (is("NICK")) {
     hear_renamed(message);
+  } else if (is("RENAME")) {
+    hear_room_renamed(message);
   } else if (is("TOPIC")) {
     happenings_.emplace_back(
         happening::Topic{shown(message.parameter(0)), nick_of(message), shown(message.parameter(1))});
@@ -319,6 +322,19 @@ void Caller::hear_renamed(const Message& message) {
   }
   happenings_.emplace_back(happening::Renamed{nick_of(message), nick, own});
   if (own) nick_ = message.parameter(0);
+}
+
+/// draft/channel-rename: all that we know of the room is of the new name now.
+void Caller::hear_room_renamed(const Message& message) {
+  const std::string_view old_name = message.parameter(0);
+  const std::string name(message.parameter(1));
+  happenings_.emplace_back(
+      happening::RoomRenamed{shown(old_name), shown(name), nick_of(message), shown(message.parameter(2))});
+  const auto follow = [&](std::string& room) {
+    if (same_name(room, old_name)) room = name;
+  };
+  for (std::string* room : {&room_, &options_.room, &wanted_room_, &home_}) follow(*room);
+  for (Spoken& line : waiting_) follow(line.target);
 }
 
 /// What the letters mean is read as ISUPPORT's usual: ranks, lists and keys have an argument, a limit when it is set.

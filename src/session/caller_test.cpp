@@ -437,6 +437,37 @@ TEST(CallersInARoom, agree_about_what_was_said) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) spend_evening(seed);
 }
 
+TEST(CallersInARoom, one_stays_in_it_when_it_gets_another_name) {
+  Party party;
+  party.make_irc = irc::make_session;
+  Visitor& ada = party.meet(irc::make_session(party.setting, Party::peer_of(2)));
+  ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\nJOIN #cup\r\n");
+  Pair pair{
+      Caller({.nick = "eve", .room = "#tea"}), party.meet(irc::make_session(party.setting, Party::peer_of(1))), {}, {}};
+  Generator chance(1);
+  pair.caller.connected(party.now);
+  const auto settle = [&] {
+    for (int i = 0; i < 10; ++i) pair.carry(chance, party.now);
+  };
+  settle();
+  pair.caller.type("/rename coffee for a change", party.now);
+  settle();
+  EXPECT_THAT(of_kind<happening::RoomRenamed>(pair.seen),
+              ElementsAre(happening::RoomRenamed{"#tea", "#coffee", "eve", "for a change"}));
+  EXPECT_EQ(pair.caller.room(), "#coffee");
+  pair.caller.type("hello", party.now);
+  settle();
+  ASSERT_EQ(party.history.size(), 1U);
+  EXPECT_EQ(party.history[0].text, "hello");
+  pair.caller.type("/join cup", party.now);
+  settle();
+  EXPECT_EQ(pair.caller.room(), "#cup");
+  pair.caller.type("/leave", party.now);
+  settle();
+  EXPECT_EQ(pair.caller.room(), "#coffee") << "the room that it came to first";
+  EXPECT_FALSE(pair.caller.finished());
+}
+
 TEST(CallersInARoom, one_is_told_of_kicks_and_modes_and_outlives_them) {
   Party party;
   party.make_irc = irc::make_session;

@@ -39,7 +39,7 @@ constexpr bool when_registered = false;
 }  // namespace
 
 std::span<const Caller::Command> Caller::table() {
-  static constexpr std::array<Command, 24> rows{{
+  static constexpr std::array<Command, 25> rows{{
       {"/away", "", when_registered, &Caller::command_away},
       {"/ban", "/ban NAME", when_registered, &Caller::command_mode<'b', true>},
       {"/help", "", at_any_time, &Caller::command_help},
@@ -55,6 +55,7 @@ std::span<const Caller::Command> Caller::table() {
       {"/oper", "/oper NAME PASSWORD", when_registered, &Caller::command_oper},
       {"/quit", "", at_any_time, &Caller::command_quit},
       {"/raw", "/raw COMMAND", when_registered, &Caller::command_raw},
+      {"/rename", "/rename NEW-NAME", when_registered, &Caller::command_rename},
       {"/rooms", "", when_registered, &Caller::command_rooms},
       {"/search", "/search WORDS", when_registered, &Caller::command_search},
       {"/topic", "", when_registered, &Caller::command_topic},
@@ -181,6 +182,14 @@ void Caller::command_rooms(std::string_view) { write("LIST").end(); }
 void Caller::command_topic(std::string_view rest) {
   proto::irc::MessageWriter writer = write("TOPIC");
   writer.parameter(here());
+  if (!rest.empty()) writer.trailing(rest);
+  writer.end();
+}
+
+void Caller::command_rename(std::string_view rest) {
+  const std::string name = room_named(take_word(rest));
+  proto::irc::MessageWriter writer = write("RENAME");
+  writer.parameter(here()).parameter(name);
   if (!rest.empty()) writer.trailing(rest);
   writer.end();
 }

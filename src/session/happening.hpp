@@ -67,6 +67,14 @@ struct Invited {
   std::string room;
   bool operator==(const Invited&) const = default;
 };
+/// A room got another name.
+struct RoomRenamed {
+  std::string old_name;
+  std::string room;
+  std::string by;
+  std::string reason;
+  bool operator==(const RoomRenamed&) const = default;
+};
 struct Renamed {
   std::string old_nick;
   std::string nick;
@@ -173,10 +181,10 @@ struct Ended {
 namespace salon::session {
 
 using Happening = std::variant<happening::Registered, happening::Said, happening::Joined, happening::Left,
-                               happening::Renamed, happening::Topic, happening::Names, happening::Notice,
-                               happening::Kicked, happening::ModeChanged, happening::Invited, happening::RoomListed,
-                               happening::Person, happening::Away, happening::InvitationSent, happening::NothingEarlier,
-                               happening::Help, happening::WrongUse, happening::NoCommand, happening::Problem,
-                               happening::NotKept, happening::Unacknowledged, happening::Ended>;
+                               happening::Renamed, happening::RoomRenamed, happening::Topic, happening::Names,
+                               happening::Notice, happening::Kicked, happening::ModeChanged, happening::Invited,
+                               happening::RoomListed, happening::Person, happening::Away, happening::InvitationSent,
+                               happening::NothingEarlier, happening::Help, happening::WrongUse, happening::NoCommand,
+                               happening::Problem, happening::NotKept, happening::Unacknowledged, happening::Ended>;
 
 }  // namespace salon::session

@@ -98,6 +98,7 @@ class Lines final : public Session {
   template <bool on>
   void command_filter(std::string_view arguments, Turn& turn);
   void command_filters(std::string_view arguments, Turn& turn);
+  void command_rename(std::string_view arguments, Turn& turn);
   void command_modlog(std::string_view arguments, Turn& turn);
   void ask_history(std::string_view arguments, bool order_alone, Turn& turn);
   void command_history(std::string_view arguments, Turn& turn);
@@ -128,6 +129,8 @@ class Lines final : public Session {
 
   void submit(room::Command command, Awaited awaited, Turn& turn);
   void move_to(std::string room, Turn& turn, std::string key = {});
+  /// The room that the guest is in is called otherwise.
+  void room_renamed(const room::Event& event, const room::RoomRenamed& renamed, Turn& turn);
   void sent_away(const room::Event& event, const room::Kicked& kicked, Turn& turn);
   void notice(std::string_view text, Turn& turn) const;
   void show_room(const room::Room& room, Turn& turn) const;

@@ -86,7 +86,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 37> commands{{
+  static constexpr std::array<Command, 38> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -95,6 +95,7 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/msg", "/msg NAME TEXT", true, &Lines::command_msg},
       {"/me", "/me TEXT", false, &Lines::command_me},
       {"/topic", "", true, &Lines::command_topic},
+      {"/rename", "/rename NEW-NAME", false, &Lines::command_rename},
       {"/kick", "/kick NAME", false, &Lines::command_kick},
       {"/invite", "/invite NAME", false, &Lines::command_invite},
       {"/op", "/op NAME", false, &Lines::command_mode<'o', true>},
@@ -234,6 +235,12 @@ void Lines::command_topic(std::string_view arguments, Turn& turn) {
   }
   const room::Room* room = turn.house.find_room(room_);
   notice(phrases_.topic_is(room_, room == nullptr ? "" : plain_text(room->topic)), turn);
+}
+
+void Lines::command_rename(std::string_view arguments, Turn& turn) {
+  std::string name = room_named(take_word(arguments));
+  submit(room::RenameRoom{.room = room_, .name = std::move(name), .reason = std::string(arguments)}, Awaited::order,
+         turn);
 }
 
 void Lines::command_kick(std::string_view arguments, Turn& turn) {

@@ -48,7 +48,7 @@ TEST_F(LinesCommands, leave_in_the_lobby_says_what_leaves_the_house) {
 }
 
 TEST_F(LinesCommands, a_join_that_is_refused_leaves_one_where_one_was) {
-  EXPECT_EQ(ask("/join #a,b"), "* \"#a,b\" cannot be a room; try /join #tea\n");
+  EXPECT_EQ(ask("/join #a,b"), "* \"#a,b\" cannot be a room; one is called like #tea\n");
   EXPECT_EQ(ask("/join #LOBBY"), "* You are in #lobby already.\n");
   ada.send("still here\n");
   EXPECT_EQ(prof.read(), "[10:02] ada: still here\n");

@@ -40,6 +40,7 @@ struct Lines::Own {
   }
 
   void operator()(const room::Parted&) const { lines.moving_ = false; }
+  void operator()(const room::RoomRenamed& renamed) const { lines.room_renamed(event, renamed, turn); }
   void operator()(const room::ModesChanged& changed) const {
     for (const std::string& text : modes_in_words(changed, event.actor.nick, lines.language_)) lines.notice(text, turn);
     for (const auto& [why, change] : changed.refused) {
@@ -124,6 +125,8 @@ struct Lines::Own {
         if (own && bearer->absent()) return lines.phrases_.stays_here(subject);
         return own ? lines.phrases_.here_elsewhere(subject) : lines.phrases_.refused(refused.why, subject, about);
       case room::Refusal::excluded: return lines.phrases_.you_are_excluded(refused.until, about);
+      case room::Refusal::room_renamed_lately:
+        return lines.phrases_.renamed_lately(subject, seconds_left(refused.until, turn.wall));
       case room::Refusal::too_soon: return lines.phrases_.too_soon(subject, seconds_left(refused.until, turn.wall));
       default: return lines.phrases_.refused(refused.why, subject, about);
     }
@@ -133,6 +136,8 @@ struct Lines::Own {
     if (awaited == Awaited::move || awaited == Awaited::part) lines.moving_ = false;
     // Sent away while it was about to leave: it is where it wanted to be.
     if (awaited == Awaited::part && refused.why == room::Refusal::not_in_room) return;
+    // It got another name while the guest was about to leave it.
+    if (awaited == Awaited::part && refused.why == room::Refusal::no_such_room) return leave_others(lines.room_);
     lines.notice(why_refused(refused), turn);
     if (awaited == Awaited::enter) turn.out.end = lines.over_ = true;
   }
@@ -147,6 +152,7 @@ void Lines::hear(const room::Event& event, Turn& turn) {
     if (const auto* invited = std::get_if<room::Invited>(&event.body)) {
       return notice(phrases_.invited(plain_text(event.actor.nick), plain_text(invited->room)), turn);
     }
+    if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) return room_renamed(event, *renamed, turn);
     render_lines(event, language_, turn.setting, turn.out.bytes);
     return;
   }
@@ -170,6 +176,11 @@ void Lines::tell_if_away(const room::Said& said, Turn& turn) const {
   if (hearer != nullptr && !hearer->away->empty()) {
     notice(phrases_.is_away(plain_text(hearer->nick), plain_text(*hearer->away)), turn);
   }
+}
+
+void Lines::room_renamed(const room::Event& event, const room::RoomRenamed& renamed, Turn& turn) {
+  if (room::fold(room_) == room::fold(renamed.old_name)) room_ = renamed.room;
+  render_lines(event, language_, turn.setting, turn.out.bytes);
 }
 
 /// Removed from a room by somebody: it is back in the lobby, unless it was that, or it is on its way elsewhere.

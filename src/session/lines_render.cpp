@@ -75,6 +75,10 @@ struct Noticing {
   std::string operator()(const room::TopicChanged& changed) const {
     return phrases.topic_changed(nick(), plain_text(changed.room), plain_text(changed.topic));
   }
+  std::string operator()(const room::RoomRenamed& renamed) const {
+    return phrases.room_renamed(nick(), plain_text(renamed.old_name), plain_text(renamed.room),
+                                plain_text(renamed.reason));
+  }
   std::string operator()(const room::ModesChanged&) const { return {}; }
   std::string operator()(const room::Kicked& kicked) const {
     return phrases.kicked(plain_text(kicked.nick), plain_text(kicked.room), nick(), plain_text(kicked.reason));

@@ -43,6 +43,13 @@ std::string Phrases::topic_changed(std::string_view nick, std::string_view room,
   return fill(pick("{0} set the topic of {1}: {2}", "{0} a donné un sujet à {1} : {2}"), {nick, room, topic});
 }
 
+std::string Phrases::room_renamed(std::string_view nick, std::string_view old_name, std::string_view name,
+                                  std::string_view reason) const {
+  const std::string text =
+      fill(pick("{0} renamed {1}: it is {2} now", "{0} a renommé {1} : c'est maintenant {2}"), {nick, old_name, name});
+  return reason.empty() ? text : fill("{0} ({1})", {text, reason});
+}
+
 std::string Phrases::expelled(std::string_view nick, std::string_view by, std::string_view reason) const {
   const std::string text = fill(pick("{0} was sent away by {1}", "{0} a été renvoyé par {1}"), {nick, by});
   return reason.empty() ? text : fill("{0} ({1})", {text, reason});
@@ -282,6 +289,8 @@ std::vector<std::string> Phrases::help() const {
       row("/me TEXT           do something: /me waves", "/me TEXTE          faire quelque chose : /me salue"),
       row("/topic [TEXT]      see or set what the room is about",
           "/topic [TEXTE]     voir ou donner le sujet du salon"),
+      row("/rename NAME [WHY] give the room that you keep another name",
+          "/rename NOM        donner un autre nom au salon que vous tenez"),
       row("/kick NAME [WHY]   send somebody out of a room that you keep in order; also /ban, /unban, /invite,",
           "/kick NOM [RAISON] faire sortir quelqu'un d'un salon que vous tenez ; aussi /ban, /unban, /invite,"),
       row("                   /op, /unop (make an operator), /voice, /unvoice, /slow SECONDS, /filter, /modlog",
@@ -304,6 +313,12 @@ std::vector<std::string> Phrases::help() const {
 }
 
 // ---- what did not work ----
+
+std::string Phrases::renamed_lately(std::string_view room, std::uint32_t seconds) const {
+  return fill(
+      pick("{0} got its name a moment ago; try again in {1} s", "{0} vient de recevoir son nom ; réessayez dans {1} s"),
+      {room, number(seconds)});
+}
 
 std::string Phrases::usage(std::string_view form) const {
   return fill(pick("Say it like this: {0}", "Cela s'écrit ainsi : {0}"), {form});
@@ -366,6 +381,15 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       text = pick("{0} is for those who are logged in; /login NAME PASSWORD",
                   "{0} est pour ceux qui ont un compte ; /login NOM MOT-DE-PASSE");
       break;
+    case Refusal::room_exists: text = pick("There is a room {0} already", "Il y a déjà un salon {0}"); break;
+    case Refusal::room_keeps_name: text = pick("{0} keeps its name", "{0} garde son nom"); break;
+    case Refusal::too_many_renamed_rooms:
+      text = pick("As many rooms have been renamed as the server can bear",
+                  "Autant de salons ont été renommés que le serveur peut en supporter");
+      break;
+    case Refusal::room_renamed_lately:  // with seconds: renamed_lately
+      text = pick("{0} got its name a moment ago; try again soon", "{0} vient de recevoir son nom ; réessayez bientôt");
+      break;
     case Refusal::room_kept: text = pick("{0} is kept already", "{0} est déjà gardé"); break;
     case Refusal::room_not_kept: text = pick("{0} is kept for nobody", "{0} n'est gardé pour personne"); break;
     case Refusal::too_many_rooms_for_account:
@@ -392,7 +416,8 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       text = pick("This house has all the accounts it can hold", "Cette maison a tous les comptes qu'elle peut avoir");
       break;
     case Refusal::room_name_invalid:
-      text = pick("\"{0}\" cannot be a room; try /join #tea", "« {0} » ne peut pas être un salon ; essayez /join #tea");
+      text = pick("\"{0}\" cannot be a room; one is called like #tea",
+                  "« {0} » ne peut pas être un salon ; un salon s'appelle comme #tea");
       break;
     case Refusal::no_such_room:
       text = pick("There is no room {0}; /rooms lists them, /join {0} opens it",

@@ -42,6 +42,8 @@ class Phrases {
   [[nodiscard]] std::string renamed(std::string_view old_nick, std::string_view nick) const;
   /// An empty topic is one that was taken away.
   [[nodiscard]] std::string topic_changed(std::string_view nick, std::string_view room, std::string_view topic) const;
+  [[nodiscard]] std::string room_renamed(std::string_view nick, std::string_view old_name, std::string_view name,
+                                         std::string_view reason) const;
   /// An operator took a guest out of the house.
   [[nodiscard]] std::string expelled(std::string_view nick, std::string_view by, std::string_view reason) const;
   [[nodiscard]] std::string you_were_expelled(std::string_view by, std::string_view reason) const;
@@ -147,6 +149,7 @@ class Phrases {
   [[nodiscard]] std::string line_not_utf8() const;
   [[nodiscard]] std::string slowed_down(std::uint32_t lines_a_second) const;
   [[nodiscard]] std::string not_kept(std::string_view text) const;
+  [[nodiscard]] std::string renamed_lately(std::string_view room, std::uint32_t seconds) const;
   /// The room is in slow mode.
   [[nodiscard]] std::string too_soon(std::string_view room, std::uint32_t seconds) const;
   [[nodiscard]] std::string refused(room::Refusal why, std::string_view subject, std::string_view about = {}) const;

@@ -98,7 +98,8 @@ using SharedPeer = Shared<Peer>;
 
 // ---- questions and answers ----
 
-/// A nick in a query stands for the session's own conversation with it (room::readable_by).
+/// A nick in a query stands for the session's own conversation with it, and a room for where history has it
+/// (room::readable_by).
 struct HistoryQuestion {
   room::Query query;
 };

@@ -342,8 +342,9 @@ class Party {
 
   HistoryAnswer look_up(const Visitor& asker, const room::Query& asked) const {
     const std::string owner = room::owner_of(house, 1, asker.guest_id());
-    const room::Query query = room::readable_by(owner, asked);
+    const room::Query query = room::readable_by(house, owner, asked);
     std::vector<room::Line> lines = std::visit([&](const auto& one) { return look_up(one); }, query);
+    room::name_rooms(house, lines);
     for (room::Line& line : lines) line.own = line.author == owner;
     return {std::move(lines)};
   }

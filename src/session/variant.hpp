@@ -52,6 +52,7 @@ inline constexpr Capabilities metadata_3 = Capabilities{1} << 39U;
 inline constexpr Capabilities any_metadata = metadata | metadata_3;
 inline constexpr Capabilities search = Capabilities{1} << 40U;
 inline constexpr Capabilities soju_search = Capabilities{1} << 41U;
+inline constexpr Capabilities channel_rename = Capabilities{1} << 42U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events = server_time | message_tags | multiline | message_redaction |
                                                away_notify | extended_join | setname | invite_notify | any_metadata |

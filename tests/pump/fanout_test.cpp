@@ -88,6 +88,23 @@ TEST_F(FanoutTest, each_variant_gets_its_own_bytes) {
   EXPECT_TRUE(message.ends_with(" PRIVMSG #lobby :hello\r\n")) << message;
 }
 
+TEST_F(FanoutTest, a_room_that_is_called_otherwise_keeps_its_recipients) {
+  Wire bob;
+  Wire eve;
+  fanout.add("#tea", in_english, *bob.connection);
+  fanout.deliver(said("before", {"#tea"}), nullptr);
+  fanout.rename("#tea", "#coffee");
+  fanout.rename("#nowhere", "#elsewhere");
+  fanout.add("#tea", in_english, *eve.connection);
+  fanout.deliver(said("there", {"#coffee"}), nullptr);
+  fanout.deliver(said("here", {"#tea"}), nullptr);
+  fanout.remove("#coffee", in_english, *bob.connection);
+  fanout.deliver(said("gone", {"#coffee"}), nullptr);
+  fanout.seal();
+  EXPECT_EQ(heard(bob), "[00:00] ada: before\n[00:00] ada: there\n");
+  EXPECT_EQ(heard(eve), "[00:00] ada: here\n");
+}
+
 TEST_F(FanoutTest, the_events_of_a_turn_stay_in_order_with_what_is_for_one_guest_alone) {
   Wire bob;
   fanout.add("#lobby", in_english, *bob.connection);

@@ -70,6 +70,7 @@ constexpr auto table = std::to_array<Capability>({
     {"sts", 0, sts_value},
     {"userhost-in-names", capability::userhost_in_names},
     {"draft/account-registration", capability::account_registration, registration_value},
+    {"draft/channel-rename", capability::channel_rename},
     {"draft/chathistory", capability::chathistory},
     {"draft/event-playback", capability::event_playback},
     {"draft/extended-isupport", capability::extended_isupport},

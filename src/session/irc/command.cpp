@@ -66,6 +66,7 @@ constexpr auto table = std::to_array<Command>({
     {"REDACT", 2, in, turn, handle_redact, "TARGET MSGID [:REASON]", "take back what was said"},
     {"REGISTER", 3, any, turn, handle_register, "NICK|* EMAIL|* PASSWORD", "make your nick an account of yours"},
     {"REHASH", 0, in, turn, handle_rehash, "", "read the message of the day again (operators)"},
+    {"RENAME", 2, in, piped, handle_rename, "#ROOM #NEW [:REASON]", "give a room another name"},
     {"RESTART", 0, in, turn, handle_die, "", "not by IRC (operators)"},
     {"SEARCH", 1, in, turn, handle_search, "in=#ROOM;from=NICK;text=WORDS;limit=N", "search what was said"},
     {"SETNAME", 1, in, piped, handle_setname, ":REALNAME", "change your real name"},

@@ -92,6 +92,10 @@ void handle_part(Conversation& conversation, const Message& message, Turn& turn)
 void handle_topic(Conversation& conversation, const Message& message, Turn& turn);
 [[nodiscard]] Order join_order(const Message& message);
 [[nodiscard]] Order topic_order(const Message& message);
+// renaming.cpp
+void handle_rename(Conversation& conversation, const Message& message, Turn& turn);
+void show_renaming(Conversation& conversation, const room::Event& event, Turn& turn);
+void renaming_refused(const room::Refused& refused, std::string_view about, const Turn& turn, Replies replies);
 // names.cpp
 void handle_names(Conversation& conversation, const Message& message, Turn& turn);
 /// 353, without the end.

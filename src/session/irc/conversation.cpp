@@ -188,6 +188,9 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
     if (registered() && event.actor.id == guest_) return hear_of_oneself(event, turn);
     if (std::holds_alternative<room::MetadataChanged>(event.body)) return hear_metadata(event, turn);
     if (const auto* marked = std::get_if<room::ReadMarked>(&event.body)) return hear_read_marker(*this, *marked, turn);
+    if (std::holds_alternative<room::RoomRenamed>(event.body)) {
+      return in_place_of(nullptr, turn, [&] { show_renaming(*this, event, turn); });
+    }
     const bool news = is_about_somebody(event) && !for_this_member(event, turn);
     return news ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
   }
@@ -260,6 +263,8 @@ void Conversation::came_back(const Awaited& awaited, const room::Event& event, T
     show_being_away(*changed, turn);
   } else if (const auto* marked = std::get_if<room::ReadMarked>(&event.body)) {
     send_read_marker(*this, marked->target, turn);
+  } else if (std::holds_alternative<room::RoomRenamed>(event.body)) {
+    show_renaming(*this, event, turn);
   } else {
     if (awaited.verb == Verb::oper) replies(turn).numeric(Numeric::rpl_youreoper, {}, "You are now an IRC operator");
     show(event, place(turn), turn.setting);
@@ -288,6 +293,8 @@ void Conversation::hear_of_oneself(const room::Event& event, Turn& turn) {
     send_login(*this, event.actor.account, turn, replies(turn));
   } else if (const auto* marked = std::get_if<room::ReadMarked>(&event.body)) {
     hear_read_marker(*this, *marked, turn);
+  } else if (std::holds_alternative<room::RoomRenamed>(event.body)) {
+    show_renaming(*this, event, turn);
   } else {
     irc::render(event, variant(), turn.setting, turn.out.bytes);
   }
@@ -390,6 +397,7 @@ void Conversation::refused(Verb verb, const room::Refused& refused, std::string_
     return metadata_refused(*this, verb, refused, about, turn);
   }
   if (verb == Verb::join && refused.why == room::Refusal::room_name_invalid) return no_channel(about, replies(turn));
+  if (verb == Verb::rename_room) return renaming_refused(refused, about, turn, replies(turn));
   if (verb == Verb::mark_read) return read_marker_refused(*this, refused, turn);
   if (verb == Verb::notice) return;  // a NOTICE is never answered (modern-irc, "NOTICE message")
 

@@ -74,6 +74,7 @@ enum class Verb : std::uint8_t {
   metadata_enter,
   account,
   mark_read,
+  rename_room,
 };
 
 /// By which way something was asked about an account: that is how it is answered.
@@ -185,6 +186,8 @@ class Conversation final : public session::Session {
   void submit_account(Way way, room::Command command, Turn& turn);
   /// The client itself sees what it did as the others do.
   void show(const room::Event& event, std::string& out, const Setting& setting) const;
+  /// Its guest has come into a room: the client sees itself join, and what follows that.
+  void show_coming_into(const room::Event& event, Turn& turn);
   /// Wants the operator's files read again.
   void ask_reread(Turn& turn);
   /// Says farewell. `reason` is what the others hear.
@@ -260,7 +263,6 @@ class Conversation final : public session::Session {
   void dispatch(const Command* command, const Message& message, Turn& turn);
   void hear_of_oneself(const room::Event& event, Turn& turn);
   void came_into(const room::Event& event, Turn& turn);
-  void show_coming_into(const room::Event& event, Turn& turn);
   void show_being_away(const room::AwayChanged& changed, Turn& turn);
   void come_back_to_rooms(const room::Event& event, Turn& turn);
   void hear_metadata(const room::Event& event, Turn& turn);

@@ -175,10 +175,11 @@ class Table {
     if (std::holds_alternative<session::RereadQuestion>(question)) return session::RereadAnswer{};
     if (std::holds_alternative<session::StatusQuestion>(question)) return session::StatusAnswer{};
     const std::string owner = room::owner_of(house_, 1, house_.guest_of(guest(client)));
-    const room::Query query = room::readable_by(owner, std::get<session::HistoryQuestion>(question).query);
+    const room::Query query = room::readable_by(house_, owner, std::get<session::HistoryQuestion>(question).query);
     room::Lines lines;
     for (const room::Line& line : history_) lines.push_back(&line);
     std::vector<room::Line> found = std::visit([&](const auto& one) { return room::recall(lines, one); }, query);
+    room::name_rooms(house_, found);
     for (room::Line& line : found) line.own = line.author == owner;
     return session::HistoryAnswer{std::move(found)};
   }

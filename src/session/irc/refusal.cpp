@@ -45,6 +45,10 @@ Row row_of(Refusal why) {
     case Refusal::no_such_exclusion:
     case Refusal::no_such_filter:
     case Refusal::too_many_staying:
+    case Refusal::room_exists:
+    case Refusal::room_keeps_name:
+    case Refusal::room_renamed_lately:
+    case Refusal::too_many_renamed_rooms:
     case Refusal::too_many_rooms_for_account: return {Numeric::err_unknowncommand, "Refused"};
     case Refusal::room_name_invalid: return {Numeric::err_nosuchchannel, "This cannot be a channel's name"};
     case Refusal::no_such_room: return {Numeric::err_nosuchchannel, "No such channel"};

@@ -140,6 +140,11 @@ struct Rendering {
     MessageWriter writer = begin_kept(source_text(event.actor).text(), "TOPIC");
     writer.parameter(changed.room).trailing(changed.topic).end();
   }
+  /// To each by itself, and to who knows the word alone: show_renaming().
+  void operator()(const room::RoomRenamed& renamed) const {
+    MessageWriter writer = begin(source_text(event.actor).text(), "RENAME");
+    writer.parameter(renamed.old_name).parameter(renamed.room).trailing(renamed.reason).end();
+  }
   void operator()(const room::ModesChanged& changed) const {
     const Source source = source_text(event.actor);
     const std::size_t bytes_max = proto::irc::text_bytes_max({source.text(), "MODE", changed.room});
