@@ -40,9 +40,8 @@ void House::Applying::operator()(const KeepRoom& keep) {
   if (member == room.members.end()) return refuse(Refusal::not_in_room, keep.room);
   if (folded == lobby || powers(*guest, room) < rank::channel_operator) return refuse(Refusal::rank_too_low, keep.room);
   const std::string account = fold(*guest->account);
-  const auto own = static_cast<std::size_t>(
-      std::ranges::count(house.rooms_, account, [](const auto& each) { return each.second.founder; }));
-  if (own >= limits.rooms_an_account_max) return refuse(Refusal::too_many_rooms_for_account, keep.room);
+  if (rooms_kept_for(account) >= limits.rooms_an_account_max)
+    return refuse(Refusal::too_many_rooms_for_account, keep.room);
 
   room.founder = account;
   set_access(room, account, rank::founder);
@@ -81,6 +80,7 @@ void House::Applying::operator()(const SetAccess& set) {
 
 void House::Applying::stop_keeping(const std::string& folded, Room& room) {
   room.founder.clear();
+  room.offered.clear();
   room.accounts.clear();
   if (room.members.empty()) end_room(folded);
 }
@@ -88,6 +88,7 @@ void House::Applying::stop_keeping(const std::string& folded, Room& room) {
 void House::Applying::forget_access(const std::string& folded_account) {
   for (auto next = house.rooms_.begin(); next != house.rooms_.end();) {
     auto& [folded, room] = *next++;  // the room may end
+    if (room.offered == folded_account) room.offered.clear();
     room.accounts.erase(folded_account);
     if (room.founder == folded_account) stop_keeping(std::string(folded), room);
   }

@@ -63,7 +63,7 @@ void House::Applying::move_room(const std::string& from, const std::string& to) 
     std::erase(rooms, from);
     rooms.insert(std::ranges::lower_bound(rooms, to), to);
   }
-  move_in_guests(from, to, room);
+  move_in_guests(from, to);
   for (auto& [name, account] : house.accounts_) {
     account.read_markers.erase(to);  // of a room of that name that is no more
     if (auto marker = account.read_markers.extract(from)) {
@@ -73,14 +73,12 @@ void House::Applying::move_room(const std::string& from, const std::string& to) 
   }
 }
 
-/// What members and others keep of rooms: who is invited to this one, and when who spoke in it.
-void House::Applying::move_in_guests(const std::string& from, const std::string& to, const Room& room) {
+/// What members and others keep of rooms: who is invited to this one, and when who spoke in it. Who was invited to one
+/// that had the name before is invited to that.
+void House::Applying::move_in_guests(const std::string& from, const std::string& to) {
   for (auto& [id, guest] : house.guests_) {
     if (!guest.invitations->empty()) {
       guest.invitations.change([&](std::vector<Invitation>& all) {
-        std::erase_if(all, [&](const Invitation& each) {
-          return each.room == to || (each.room == from && each.made != room.made);
-        });
         for (Invitation& each : all) {
           if (each.room == from) each.room = to;
         }

@@ -73,6 +73,10 @@ struct House::Applying {
   void operator()(const KeepRoom& keep);
   void operator()(const SetAccess& set);
 
+  // apply_transfers.cpp
+  void operator()(const OfferRoom& offer);
+  void operator()(const TakeRoom& wish);
+
   // apply_talk.cpp
   void operator()(const Say& say);
   void operator()(const Proclaim& proclaim);
@@ -167,6 +171,15 @@ struct House::Applying {
   /// In no room is the account anything.
   void forget_access(const std::string& folded_account);
 
+  // ---- apply_transfers.cpp ----
+
+  /// How many rooms are kept for the account.
+  [[nodiscard]] std::size_t rooms_kept_for(const std::string& folded_account) const;
+  /// Why the account cannot be the room's founder; nothing when it can.
+  [[nodiscard]] std::optional<Refusal> founding_barred(const Room& room, const std::string& folded_account) const;
+  /// Makes it that, and tells so.
+  void transfer(const Guest& guest, const std::string& folded, const std::string& folded_account);
+
   // ---- apply_rooms.cpp ----
 
   using Rooms = std::map<std::string, Room, std::less<>>;
@@ -205,7 +218,7 @@ struct House::Applying {
   std::optional<Refusal> name_barred(const Guest& guest, const Room& room, std::string_view name);
   /// Everything that knows the room by its name (folded) knows it by another.
   void move_room(const std::string& from, const std::string& to);
-  void move_in_guests(const std::string& from, const std::string& to, const Room& room);
+  void move_in_guests(const std::string& from, const std::string& to);
 
   // ---- apply_talk.cpp ----
 

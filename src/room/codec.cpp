@@ -25,10 +25,10 @@ Json text_of(const std::string& bytes) {
 }
 
 constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
-    "node_started", "enter",     "leave",    "join",    "part",     "say",        "rename",      "topic",
-    "away",         "real_name", "modes",    "expel",   "proclaim", "room_modes", "kick",        "invite",
-    "redact",       "metadata",  "register", "login",   "logout",   "password",   "certificate", "drop_account",
-    "keep_room",    "access",    "exclude",  "readmit", "filter",   "stay",       "mark_read",   "rename_room"};
+    "node_started", "enter",  "leave",  "join",      "part",        "say",          "rename",    "topic",  "away",
+    "real_name",    "modes",  "expel",  "proclaim",  "room_modes",  "kick",         "invite",    "redact", "metadata",
+    "register",     "login",  "logout", "password",  "certificate", "drop_account", "keep_room", "access", "exclude",
+    "readmit",      "filter", "stay",   "mark_read", "rename_room", "offer_room",   "take_room"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -144,6 +144,10 @@ struct Encoder {
   Json operator()(const MarkRead& mark) const {
     return {{"target", text_of(mark.target)}, {"time", mark.time.time_since_epoch().count()}};
   }
+  Json operator()(const OfferRoom& offer) const {
+    return {{"room", text_of(offer.room)}, {"account", text_of(offer.account)}};
+  }
+  Json operator()(const TakeRoom& wish) const { return {{"room", text_of(wish.room)}}; }
   Json operator()(const RenameRoom& wish) const {
     return {{"room", text_of(wish.room)}, {"name", text_of(wish.name)}, {"reason", text_of(wish.reason)}};
   }
@@ -252,6 +256,8 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 29: return Stay{from.flag("on")};
     case 30: return MarkRead{from.text("target"), from.time("time")};
     case 31: return RenameRoom{from.text("room"), from.text("name"), from.text("reason")};
+    case 32: return OfferRoom{from.text("room"), from.text("account")};
+    case 33: return TakeRoom{from.text("room")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }

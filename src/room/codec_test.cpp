@@ -86,6 +86,8 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(Stay{true}), R"({"kind":"stay","on":true})");
   EXPECT_EQ(encode_command(MarkRead{"#tea", WallTime(std::chrono::milliseconds(1500))}),
             R"({"kind":"mark_read","target":"#tea","time":1500})");
+  EXPECT_EQ(encode_command(OfferRoom{"#tea", "lea"}), R"({"account":"lea","kind":"offer_room","room":"#tea"})");
+  EXPECT_EQ(encode_command(TakeRoom{"#tea"}), R"({"kind":"take_room","room":"#tea"})");
   EXPECT_EQ(encode_command(RenameRoom{"#tea", "#coffee", "why"}),
             R"({"kind":"rename_room","name":"#coffee","reason":"why","room":"#tea"})");
 }
@@ -98,7 +100,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 14), HasSubstr("its version is 14, and this program knows 13; use the newer program"));
+  EXPECT_THAT(decode_failure("", 15), HasSubstr("its version is 15, and this program knows 14; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -159,7 +161,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":14})"), HasSubstr("its version is 14, and this program knows 13"));
+  EXPECT_THAT(restore_failure(R"({"version":15})"), HasSubstr("its version is 15, and this program knows 14"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

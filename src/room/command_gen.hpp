@@ -28,7 +28,7 @@ inline rc::Gen<AccountKey> gen_account_key(const rc::Gen<std::string>& text) {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 32)) {
+    switch (*rc::gen::inRange(0, 34)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram),
@@ -87,6 +87,8 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 28: return Stay{*rc::gen::arbitrary<bool>()};
       case 29: return MarkRead{*text, WallTime(std::chrono::milliseconds(*rc::gen::arbitrary<std::int64_t>()))};
       case 30: return RenameRoom{*text, *text, *text};
+      case 31: return OfferRoom{*text, *text};
+      case 32: return TakeRoom{*text};
       default: return SetTopic{*text, *text};
     }
   });

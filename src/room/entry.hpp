@@ -329,14 +329,28 @@ struct RenameRoom {
   bool operator==(const RenameRoom&) const = default;
 };
 
+/// The founder of a kept room offers it to another account, whose owner becomes its founder by taking it; offered to
+/// the founder itself, it is offered to nobody any more. An operator of the server gives it at once.
+struct OfferRoom {
+  std::string room;
+  std::string account;
+  bool operator==(const OfferRoom&) const = default;
+};
+
+/// Takes what was offered to the account that the guest is logged in to. Who was founder is an admin from then on.
+struct TakeRoom {
+  std::string room;
+  bool operator==(const TakeRoom&) const = default;
+};
+
 /// Each has a name in its stored form (codec.cpp, in this order); one that has been written is never used for another.
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
                              SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register,
                              LogIn, LogOut, SetPassword, SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude,
-                             Readmit, Filter, Stay, MarkRead, RenameRoom>;
+                             Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 13;
+inline constexpr std::uint16_t command_version = 14;
 
 struct Entry {
   EntryId id;

@@ -104,6 +104,8 @@ enum class Refusal : std::uint8_t {
   room_keeps_name,
   room_renamed_lately,
   too_many_renamed_rooms,
+  /// To take a kept room: nobody has offered it.
+  room_not_offered,
   /// For operators of the server.
   not_operator,
   /// The guest has not entered, or has left.
@@ -180,6 +182,21 @@ struct RoomKept {
   bool on = false;
   bool founder = false;
   bool operator==(const RoomKept&) const = default;
+};
+/// The room's founder offers it to the account, whose owner's guests hear it; or, where it is empty, to nobody any
+/// more.
+struct RoomOffered {
+  std::string room;
+  std::string account;
+  bool operator==(const RoomOffered&) const = default;
+};
+/// The room is another's. `made`: what the guests of both are in it now, as others see it.
+struct RoomTransferred {
+  std::string room;
+  std::string founder;
+  std::string old_founder;
+  std::vector<ModeChange> made{};
+  bool operator==(const RoomTransferred&) const = default;
 };
 /// For the actor alone.
 struct AccessChanged {
@@ -349,7 +366,8 @@ struct Event {
   std::variant<Entered, Left, Joined, Parted, Said, Renamed, TopicChanged, AwayChanged, RealNameChanged,
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
-               ExclusionChanged, FilterChanged, ClientLeft, StayChanged, ReadMarked, RoomRenamed, Refused>
+               ExclusionChanged, FilterChanged, ClientLeft, StayChanged, ReadMarked, RoomRenamed, RoomOffered,
+               RoomTransferred, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after
@@ -361,11 +379,12 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
-/// What its actor is told of when it is on disk, and not before: a line, an account, a room that is kept, a guest that
-/// stays.
+/// What its actor is told of when it is on disk, and not before: a line, an account, a room that is kept or another's,
+/// a guest that stays.
 [[nodiscard]] inline bool is_acknowledged(const Event& event) {
   return std::holds_alternative<Said>(event.body) || std::holds_alternative<Registered>(event.body) ||
-         std::holds_alternative<RoomKept>(event.body) || std::holds_alternative<StayChanged>(event.body);
+         std::holds_alternative<RoomKept>(event.body) || std::holds_alternative<RoomTransferred>(event.body) ||
+         std::holds_alternative<StayChanged>(event.body);
 }
 
 }  // namespace salon::room

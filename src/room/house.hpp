@@ -191,6 +191,8 @@ struct Room {
   /// A rank that is given to who is logged in, or taken, is the account's as well.
   std::map<std::string, Ranks, std::less<>> accounts{};
   [[nodiscard]] bool kept() const { return !founder.empty(); }
+  /// Folded; the account that its founder offers it to. Empty: none.
+  std::string offered{};
   /// When it ends, being empty; 0 where it does not.
   WallTime kept_until{};
   /// As its modes: gone with its last member.

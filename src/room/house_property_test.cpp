@@ -149,7 +149,7 @@ rc::Gen<Command> gen_likely_command(About about) {
          {1, 13},        {1, 14},        {20, 15},       {3, 16},        {3, 17},        {3, 18},
          {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
          {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29},        {stay, 30},
-         {stay, 31},     {stay * 2, 32}, {shut / 2, 33}, {name, 34}})) {
+         {stay, 31},     {stay * 2, 32}, {shut / 2, 33}, {name, 34},     {more * 4, 35}, {more * 4, 36}})) {
       case 1:
         return Enter{
             *gen_nick(),  *rc::gen::element(Dialect::lines, Dialect::irc),
@@ -200,6 +200,8 @@ rc::Gen<Command> gen_likely_command(About about) {
       case 32:
         return *rc::gen::element<Command>(Enter{"zoe", Dialect::irc, {}, {}, {}, AccountKey{"zoe", {1, 12}}, "tea"},
                                           Leave{{}, false, 3}, NodeStarted{});
+      case 35: return OfferRoom{*gen_room(), *gen_account()};
+      case 36: return TakeRoom{*gen_room()};
       case 34: return RenameRoom{*gen_room(), *gen_room(), *gen_text()};
       case 33: return Filter{*gen_text(), *rc::gen::weightedElement<bool>({{3, true}, {1, false}}), {}};
       default: return *gen_command(gen_odd());
@@ -422,6 +424,7 @@ void check_rooms(const House& house) {
     RC_ASSERT(folded == lobby || !room.members.empty() || !room.topic.empty() || room.kept_until != WallTime{} ||
               room.kept());
     RC_ASSERT(room.kept() || room.accounts.empty());
+    RC_ASSERT(room.offered.empty() || (room.kept() && house.find_account(room.offered) != nullptr));
     RC_ASSERT(!room.kept() || (house.find_account(room.founder) != nullptr && room.kept_until == WallTime{}));
     RC_ASSERT(room.accounts.size() <= tiny.accounts_a_room_max);
     for (const auto& [account, ranks] : room.accounts) {

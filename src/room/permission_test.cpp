@@ -21,6 +21,8 @@ struct Given {
   bool logged_in = false;
   /// The room is kept for "founder".
   bool kept = false;
+  /// To the account of this name, by the founder.
+  std::string offered_to{};
   /// Of the server.
   std::string filter{};
   /// "second" has come into the room last.
@@ -49,6 +51,7 @@ struct PermissionTable : HouseTest {
       if (session != outsider && session != root && session != second) apply(session, Join{"#tea"});
     }
     if (given.kept) apply(founder, KeepRoom{"#tea", true});
+    if (!given.offered_to.empty()) apply(founder, OfferRoom{"#tea", given.offered_to});
     apply(root, SetUserModes{user_mode::server_operator, 0});
     apply(root, SetModes{"#tea",
                          {{'q', true, "founder"},
@@ -87,6 +90,7 @@ struct PermissionTable : HouseTest {
       case Refusal::filtered: return 'g';
       case Refusal::filtered_by_server: return 'f';
       case Refusal::room_not_kept: return 'K';
+      case Refusal::room_not_offered: return 'O';
       case Refusal::not_operator: return '!';
       default: return '?';
     }
@@ -225,6 +229,13 @@ TEST_F(PermissionTable, is_this) {
   expect("....rro.", "give an account v, kept", SetAccess{"#tea", "victim", rank::voice}, {.kept = true});
   expect("...rrro.", "give an account o, kept", SetAccess{"#tea", "victim", rank::channel_operator}, {.kept = true});
   expect(".rrrrro.", "give an account q, kept", SetAccess{"#tea", "victim", rank::founder}, {.kept = true});
+
+  expect("KKKKKKKK", "give the room to another account", OfferRoom{"#tea", "victim"}, {.logged_in = true});
+  expect(".rrrrrr.", "give the room to another account, kept", OfferRoom{"#tea", "victim"}, {.kept = true});
+  expect("OOOOOOOO", "take the room that is offered to another", TakeRoom{"#tea"},
+         {.kept = true, .offered_to = "victim"});
+  expect("OOOOO.OO", "take the room that is offered to the member", TakeRoom{"#tea"},
+         {.kept = true, .offered_to = "plain"});
 
   // channel-rename
   expect("...rrro.", "give the room another name", RenameRoom{"#tea", "#coffee", ""});

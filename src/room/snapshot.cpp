@@ -12,7 +12,7 @@
 namespace salon::room {
 namespace {
 
-constexpr std::uint64_t snapshot_version = 13;
+constexpr std::uint64_t snapshot_version = 14;
 
 std::int64_t count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -81,6 +81,7 @@ void write(JsonWriter& to, const Room& room) {
     to.list("members", room.members, [&](const auto& each) { write(to, each.first, each.second); });
     to.list("kept_ranks", room.kept_ranks, [&](const auto& each) { write(to, each.first, each.second); });
     to.field("founder", room.founder);
+    to.field("offered", room.offered);
     to.list("accounts", room.accounts, [&](const auto& each) {
       to.object([&] {
         to.field("account", each.first);
@@ -232,11 +233,13 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
     }
   }
   room.founder = from.text("founder");
+  if (version >= 14) room.offered = from.text("offered");
   for (const Json& one : from.list("accounts")) {
     Fields fields(one, wrong);
     const Ranks ranks = ranks_of(fields.text("ranks"));
     if (!room.accounts.emplace(fold(fields.text("account")), ranks).second) fields.note("a room has an account twice");
   }
+  if (!room.kept() && !room.offered.empty()) from.note("a room is offered that is not kept");
   if (!room.kept() && !room.accounts.empty()) from.note("a room has accounts and no founder");
   if (room.kept() && room.kept_until != WallTime{}) from.note("a room ends although it is kept");
   return room;
@@ -443,7 +446,8 @@ struct House::Restoring {
 
   [[nodiscard]] bool knows_other_accounts(const Room& room) const {
     const auto unknown = [&](const auto& each) { return !house.accounts_.contains(each.first); };
-    return std::ranges::any_of(room.accounts, unknown) || (room.kept() && !house.accounts_.contains(room.founder));
+    return std::ranges::any_of(room.accounts, unknown) || (room.kept() && !house.accounts_.contains(room.founder)) ||
+           (!room.offered.empty() && !house.accounts_.contains(room.offered));
   }
 
   void held_nicks(const Json& list) const {

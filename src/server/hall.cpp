@@ -48,6 +48,8 @@ const std::string* meant_to_last(const room::Command& command) {
   if (const auto* modes = std::get_if<room::SetModes>(&command)) target = &modes->room;
   if (const auto* account = std::get_if<room::Register>(&command)) target = &account->account;
   if (const auto* keep = std::get_if<room::KeepRoom>(&command)) target = &keep->room;
+  if (const auto* offer = std::get_if<room::OfferRoom>(&command)) target = &offer->room;
+  if (const auto* take = std::get_if<room::TakeRoom>(&command)) target = &take->room;
   if (const auto* access = std::get_if<room::SetAccess>(&command)) target = &access->room;
   if (const auto* exclude = std::get_if<room::Exclude>(&command)) target = &exclude->subject;
   if (const auto* readmit = std::get_if<room::Readmit>(&command)) target = &readmit->subject;

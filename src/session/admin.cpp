@@ -81,6 +81,15 @@ Result<What> filter(std::string_view rest) {
   return Do{room::SetModes{std::string(first), {{'g', on, std::string(pattern)}}}};
 }
 
+Result<What> transfer(std::string_view rest) {
+  const std::string_view room = take_word(rest);
+  const std::string_view account = take_word(rest);
+  if (account.empty()) {
+    return std::unexpected(plain_error("give a room away", "an account is missing", "transfer #ROOM ACCOUNT"));
+  }
+  return Do{room::OfferRoom{std::string(room), std::string(account)}};
+}
+
 Result<What> rename(std::string_view rest) {
   const std::string_view room = take_word(rest);
   const std::string_view name = take_word(rest);
@@ -121,6 +130,7 @@ constexpr auto table = std::to_array<Row>({
      [](std::string_view) { return Result<What>(Reload{}); }},
     {"rename", "#ROOM #NEW [REASON]", "gives a room another name, with all that is in it", rename},
     {"rooms", "", "the rooms, secret ones too", [](std::string_view) { return Result<What>(ShowRooms{}); }},
+    {"transfer", "#ROOM ACCOUNT", "gives a room that is kept to another account", transfer},
     {"unban", "WHO | #ROOM MASK", "lifts a ban", unban},
     {"unfilter", "[#ROOM] PATTERN", "takes a filter away", filter<false>},
 });
@@ -227,12 +237,15 @@ std::string reason_of(const room::Refused& refused) {
   switch (refused.why) {
     case Refusal::no_such_guest: return "there is no guest " + subject;
     case Refusal::no_such_room: return "there is no room " + subject;
+    case Refusal::room_not_kept: return subject + " is kept for nobody";
+    case Refusal::too_many_rooms_for_account: return "as many rooms as may be are kept for that account";
     case Refusal::room_exists: return "there is a room " + subject + " already";
     case Refusal::room_keeps_name: return subject + " keeps its name";
     case Refusal::room_name_invalid: return subject + " cannot be the name of a room: #, then no space and no comma";
     case Refusal::too_many_renamed_rooms: return "as many rooms have been renamed as may be";
     case Refusal::guest_not_in_room: return shown(refused.about) + " is not in " + subject;
-    case Refusal::no_such_account: return "there is no account " + subject + ", and it is no address";
+    case Refusal::no_such_account:
+      return "there is no account " + subject + (refused.about.empty() ? ", and it is no address" : "");
     case Refusal::no_such_exclusion: return subject + " is not banned; `bans` lists who is";
     case Refusal::too_many_exclusions: return "there are as many bans as there may be";
     case Refusal::text_too_long: return "the text is too long";
@@ -458,6 +471,12 @@ std::string outcome(const room::Event& event, bool json) {
   if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(reason_of(*no), json);
   if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) {
     return done(shown(kicked->nick) + " is out of " + shown(kicked->room), json);
+  }
+  if (const auto* transferred = std::get_if<room::RoomTransferred>(&event.body)) {
+    return done(shown(transferred->founder) + " is the founder of " + shown(transferred->room) + " now", json);
+  }
+  if (const auto* offered = std::get_if<room::RoomOffered>(&event.body)) {
+    return done("it was so already in " + shown(offered->room), json);
   }
   if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) {
     return done(shown(renamed->old_name) + " is called " + shown(renamed->room) + " now", json);

@@ -60,7 +60,7 @@ TEST(AdminRequest, says_how_it_would_be_understood) {
   EXPECT_EQ(
       complaint("dance"),
       "cannot do 'dance': there is no such command; accounts, announce, ban, bans, filter, filters, guests, help, "
-      "kick, log, reload, rename, rooms, unban, unfilter");
+      "kick, log, reload, rename, rooms, transfer, unban, unfilter");
   EXPECT_THAT(complaint(""), StartsWith("cannot do ''"));
   EXPECT_THAT(complaint("json"), StartsWith("cannot do ''"));
   for (const char* line : {"kick", "kick #tea", "kick #tea "}) EXPECT_THAT(complaint(line), HasSubstr("kick [#ROOM]"));
@@ -100,6 +100,12 @@ class AdminAnswer : public testing::Test {
     room::Entry entry{{2, ++sequence_}, room::command_version, {1, 1, 0, 1000 + sequence_}, party.wall, command};
     party.house.apply(entry, events);
     return outcome(events.at(0), json);
+  }
+  /// As a guest does, past its session.
+  void do_as(room::SessionId session, const room::Command& command) {
+    std::vector<room::Event> events;
+    party.house.apply({{2, ++sequence_}, room::command_version, {1, 1, session, 1000 + sequence_}, party.wall, command},
+                      events);
   }
   std::uint64_t sequence_ = 0;
 };
@@ -150,6 +156,24 @@ TEST_F(AdminAnswer, what_came_of_it_is_said) {
             "ok\n{\"ok\":true,\"text\":\"#lobby: no longer banned: eve!*@*\"}\n");
   EXPECT_THAT(do_it(room::SetModes{"#lobby", {{'b', true, std::string(300, 'x')}}}), StartsWith("no\nthat is no mask"));
   EXPECT_EQ(do_it(room::Expel{"lea", "spam"}, true), "ok\n{\"ok\":true,\"text\":\"lea was sent away\"}\n");
+}
+
+TEST_F(AdminAnswer, a_kept_room_is_given_to_another) {
+  const ScramVerifier verifier{"salt", 4096, std::string(32, 'k'), std::string(32, 'v')};
+  for (const char* nick : {"ada", "lea"}) {
+    Visitor& guest = party.greeted(nick);
+    guest.send("/join #tea\n");
+    do_as(guest.guest_id().session, room::Register{nick, verifier});
+  }
+  const auto transfer = [&](const std::string& rest) {
+    return do_it(std::get<Do>(parse("transfer " + rest)->what).command);
+  };
+  EXPECT_EQ(transfer("#tea lea"), "no\n#tea is kept for nobody\n");
+  do_as(party.house.find_guest("ada")->id.session, room::KeepRoom{"#tea", true});
+  EXPECT_EQ(transfer("#tea nobody"), "no\nthere is no account nobody\n");
+  EXPECT_EQ(transfer("#tea lea"), "ok\nlea is the founder of #tea now\n");
+  EXPECT_EQ(transfer("#tea lea"), "ok\nit was so already in #tea\n");
+  EXPECT_THAT(parse("transfer #tea").error().message(), HasSubstr("transfer #ROOM ACCOUNT"));
 }
 
 TEST_F(AdminAnswer, a_room_gets_another_name) {

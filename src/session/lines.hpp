@@ -119,6 +119,8 @@ class Lines final : public Session {
   /// The room that the guest is in is kept for it: /keep, /unkeep.
   template <bool on>
   void command_keep(std::string_view arguments, Turn& turn);
+  void command_transfer(std::string_view arguments, Turn& turn);
+  void command_accept(std::string_view arguments, Turn& turn);
   void secret_answered(Asked asked, const Answer& answer, Turn& turn);
   void account_changed(const room::Event& event, Awaited awaited, Turn& turn);
 

@@ -1,4 +1,4 @@
-// /register, /login, /logout, /password, /stay: accounts, for who types lines.
+// /register, /login, /logout, /password, /stay, /keep, /transfer: accounts, for who types lines.
 #include <utility>
 
 #include "session/lines.hpp"
@@ -64,6 +64,16 @@ void Lines::command_keep(std::string_view /*arguments*/, Turn& turn) {
 }
 template void Lines::command_keep<true>(std::string_view arguments, Turn& turn);
 template void Lines::command_keep<false>(std::string_view arguments, Turn& turn);
+
+/// The room that the guest is in is offered to another.
+void Lines::command_transfer(std::string_view arguments, Turn& turn) {
+  submit(room::OfferRoom{room_, std::string(take_word(arguments))}, Awaited::account, turn);
+}
+
+void Lines::command_accept(std::string_view arguments, Turn& turn) {
+  const std::string_view word = take_word(arguments);
+  submit(room::TakeRoom{word.starts_with('#') ? std::string(word) : "#" + std::string(word)}, Awaited::account, turn);
+}
 
 void Lines::secret_answered(Asked asked, const Answer& answer, Turn& turn) {
   const auto* made = std::get_if<VerifierAnswer>(&answer);

@@ -99,5 +99,26 @@ TEST_F(LinesAccounts, one_is_not_said_to_be_there_before_it_is_on_disk) {
   EXPECT_EQ(ada.read(), "* ada could not be kept: the server cannot write its history; try again later\n");
 }
 
+TEST_F(LinesAccounts, a_room_is_offered_and_taken) {
+  Visitor& ada = here("ada");
+  Visitor& lea = here("lea");
+  for (Visitor* guest : {&ada, &lea}) {
+    ask(*guest, "/register sesame street");
+    ask(*guest, "/join #tea");
+  }
+  ask(ada, "/keep");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "/transfer"), "* Say it like this: /transfer ACCOUNT\n");
+  EXPECT_EQ(ask(ada, "/transfer nobody"), "* There is no account nobody\n");
+  EXPECT_EQ(ask(lea, "/transfer lea"), "* That is for those who keep order in #tea\n");
+  EXPECT_EQ(ask(lea, "/accept tea"), "* #tea is not offered to you\n");
+  EXPECT_EQ(ask(ada, "/transfer lea"),
+            "* lea is the founder of #tea on accepting it (/accept #tea), and you are until then\n");
+  EXPECT_EQ(lea.read(), "* ada offers you #tea, to be its founder; /accept #tea takes it\n");
+  EXPECT_EQ(ask(lea, "/accept tea"), "* lea is the founder of #tea now, and ada is an admin there\n");
+  EXPECT_EQ(ada.read(), "* lea is the founder of #tea now, and ada is an admin there\n");
+  EXPECT_EQ(ask(lea, "/transfer lea"), "* #tea is offered to nobody\n");
+}
+
 }  // namespace
 }  // namespace salon::session

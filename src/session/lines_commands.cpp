@@ -86,7 +86,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 38> commands{{
+  static constexpr std::array<Command, 40> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -123,6 +123,8 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/stay", "/stay on, or /stay off", true, &Lines::command_stay},
       {"/keep", "", true, &Lines::command_keep<true>},
       {"/unkeep", "", true, &Lines::command_keep<false>},
+      {"/transfer", "/transfer ACCOUNT", true, &Lines::command_transfer},
+      {"/accept", "/accept ROOM", true, &Lines::command_accept},
       {"/help", "", true, &Lines::command_help},
       {"/quit", "", false, &Lines::command_quit},
   }};

@@ -70,6 +70,10 @@ struct Lines::Own {
   // Said when it is on disk: Lines::kept.
   void operator()(const room::Registered&) const { ++lines.unacknowledged_; }
   void operator()(const room::RoomKept&) const { ++lines.unacknowledged_; }
+  void operator()(const room::RoomTransferred&) const { ++lines.unacknowledged_; }
+  void operator()(const room::RoomOffered& offered) const {
+    lines.notice(lines.phrases_.offer_made(plain_text(offered.account), plain_text(offered.room)), turn);
+  }
   void operator()(const room::StayChanged&) const { ++lines.unacknowledged_; }
   void operator()(const room::AccountChanged&) const { lines.account_changed(event, awaited, turn); }
   void operator()(const room::PasswordChanged&) const { lines.notice(lines.phrases_.password_changed(), turn); }
@@ -205,6 +209,9 @@ void Lines::kept(const room::Event& event, Turn& turn) {
     const std::string name = plain_text(room->room);
     notice(room->on ? phrases_.room_kept(plain_text(event.actor.nick), name) : phrases_.room_not_kept(name), turn);
   }
+  if (std::holds_alternative<room::RoomTransferred>(event.body)) {
+    render_lines(event, language_, turn.setting, turn.out.bytes);
+  }
   if (const auto* stay = std::get_if<room::StayChanged>(&event.body)) {
     notice(phrases_.stay_changed(plain_text(event.actor.account), stay->on), turn);
   }
@@ -223,6 +230,9 @@ void Lines::not_kept(const room::Event& event, Turn& turn) {
     notice(phrases_.name_not_kept(plain_text(made->account.name)), turn);
   }
   if (const auto* room = std::get_if<room::RoomKept>(&event.body)) {
+    notice(phrases_.name_not_kept(plain_text(room->room)), turn);
+  }
+  if (const auto* room = std::get_if<room::RoomTransferred>(&event.body)) {
     notice(phrases_.name_not_kept(plain_text(room->room)), turn);
   }
   if (std::holds_alternative<room::StayChanged>(event.body)) {

@@ -99,6 +99,13 @@ struct Noticing {
   std::string operator()(const room::RoomKept& kept) const {
     return kept.founder ? phrases.room_kept(nick(), plain_text(kept.room)) : std::string();
   }
+  std::string operator()(const room::RoomTransferred& transferred) const {
+    return phrases.room_transferred(plain_text(transferred.room), plain_text(transferred.founder),
+                                    plain_text(transferred.old_founder));
+  }
+  std::string operator()(const room::RoomOffered& offered) const {
+    return phrases.room_offered(nick(), plain_text(offered.room));
+  }
   std::string operator()(const room::AccessChanged&) const { return {}; }
   std::string operator()(const room::ClientLeft&) const { return {}; }
   std::string operator()(const room::StayChanged&) const { return {}; }

@@ -305,6 +305,8 @@ std::vector<std::string> Phrases::help() const {
           "dit"),
       row("/keep              have your room kept, and be its founder (/unkeep: no more)",
           "/keep              faire garder votre salon, et en être le fondateur (/unkeep : plus)"),
+      row("/transfer ACCOUNT  offer a room that is kept for you to another, who takes it by /accept ROOM",
+          "/transfer COMPTE   offrir un salon gardé pour vous à un autre, qui l'accepte par /accept SALON"),
       row("/away [WHY]        be away for a while; without WHY: be back",
           "/away [RAISON]     s'absenter un moment ; sans raison : être de retour"),
       row("/quit [REASON]     leave", "/quit [RAISON]     partir"),
@@ -391,6 +393,7 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       text = pick("{0} got its name a moment ago; try again soon", "{0} vient de recevoir son nom ; réessayez bientôt");
       break;
     case Refusal::room_kept: text = pick("{0} is kept already", "{0} est déjà gardé"); break;
+    case Refusal::room_not_offered: text = pick("{0} is not offered to you", "{0} ne vous est pas offert"); break;
     case Refusal::room_not_kept: text = pick("{0} is kept for nobody", "{0} n'est gardé pour personne"); break;
     case Refusal::too_many_rooms_for_account:
       text = pick("As many rooms as may be are kept for you", "Autant de salons qu'il se peut sont gardés pour vous");

@@ -139,6 +139,11 @@ class Phrases {
   [[nodiscard]] std::string name_wanted() const;
   [[nodiscard]] std::string room_kept(std::string_view nick, std::string_view room) const;
   [[nodiscard]] std::string room_not_kept(std::string_view room) const;
+  /// To who is to take it; to who offers it (an empty account: no more); to all.
+  [[nodiscard]] std::string room_offered(std::string_view nick, std::string_view room) const;
+  [[nodiscard]] std::string offer_made(std::string_view account, std::string_view room) const;
+  [[nodiscard]] std::string room_transferred(std::string_view room, std::string_view founder,
+                                             std::string_view old_founder) const;
   /// Of one that is not `right`.
   [[nodiscard]] std::string verdict(Verdict verdict) const;
 

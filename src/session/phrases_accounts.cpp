@@ -90,6 +90,26 @@ std::string Phrases::room_not_kept(std::string_view room) const {
               {room});
 }
 
+std::string Phrases::room_offered(std::string_view nick, std::string_view room) const {
+  return fill(pick("{0} offers you {1}, to be its founder; /accept {1} takes it",
+                   "{0} vous offre {1}, pour en être le fondateur ; /accept {1} l'accepte"),
+              {nick, room});
+}
+
+std::string Phrases::offer_made(std::string_view account, std::string_view room) const {
+  if (account.empty()) return fill(pick("{0} is offered to nobody", "{0} n'est offert à personne"), {room});
+  return fill(pick("{0} is the founder of {1} on accepting it (/accept {1}), and you are until then",
+                   "{0} est le fondateur de {1} en l'acceptant (/accept {1}), et vous l'êtes jusque-là"),
+              {account, room});
+}
+
+std::string Phrases::room_transferred(std::string_view room, std::string_view founder,
+                                      std::string_view old_founder) const {
+  return fill(pick("{1} is the founder of {0} now, and {2} is an admin there",
+                   "{1} est maintenant le fondateur de {0}, et {2} y est administrateur"),
+              {room, founder, old_founder});
+}
+
 std::string Phrases::verdict(Verdict verdict) const {
   switch (verdict) {
     case Verdict::too_often:

@@ -53,6 +53,7 @@ std::string_view sentence(room::Refusal why) {
     case Refusal::room_not_kept: return "The room is kept for nobody; REGISTER #ROOM";
     case Refusal::too_many_staying: return "As many stay without a client as the server can bear";
     case Refusal::too_many_rooms_for_account: return "As many rooms as may be are kept for you";
+    case Refusal::room_not_offered: return "That room is not offered to you";
     case Refusal::list_full: return "The room knows as many accounts as it may";
     case Refusal::excluded: return "You are banned from this server";
     case Refusal::not_kept: return "Nothing can be kept at present; try again later";
@@ -165,7 +166,12 @@ void account_event(Conversation& conversation, const room::Event& event, Way way
   } else if (const auto* dropped = std::get_if<room::AccountDropped>(&event.body)) {
     if (dropped->own) send_login(conversation, {}, turn, replies);
     say("The account " + dropped->account + " is no more");
-  } else if (std::holds_alternative<room::RoomKept>(event.body)) {
+  } else if (const auto* offered = std::get_if<room::RoomOffered>(&event.body)) {
+    say(offered->account.empty()
+            ? offered->room + " is offered to nobody"
+            : offered->account + " is the founder of " + offered->room + " on accepting it, and you are until then");
+  } else if (std::holds_alternative<room::RoomKept>(event.body) ||
+             std::holds_alternative<room::RoomTransferred>(event.body)) {
     conversation.show(event, replies.out(), turn.setting);
   } else if (const auto* access = std::get_if<room::AccessChanged>(&event.body)) {
     const std::string letters = room::letters_of_ranks(access->ranks);
@@ -199,6 +205,13 @@ void stay_kept(Conversation& conversation, const room::StayChanged& stay, bool k
   service_says(conversation, "NickServ", text, turn);
 }
 
+void room_transferred(Conversation& conversation, const room::RoomTransferred& room, bool kept, Turn& turn) {
+  const std::string text =
+      !kept ? room.room + " is another's, but that could not be kept: the server cannot write"
+            : room.founder + " is the founder of " + room.room + " now, and " + room.old_founder + " is an admin there";
+  service_says(conversation, "ChanServ", text, turn);
+}
+
 void room_kept(Conversation& conversation, const room::RoomKept& room, bool kept, Turn& turn) {
   const std::string text = !kept     ? " could not be kept as you asked: the server cannot write; try again later"
                            : room.on ? " is kept, and you are its founder"
@@ -210,6 +223,9 @@ void room_kept(Conversation& conversation, const room::RoomKept& room, bool kept
 
 void account_kept(Conversation& conversation, const room::Event& event, Way way, bool kept, Turn& turn) {
   if (const auto* room = std::get_if<room::RoomKept>(&event.body)) return room_kept(conversation, *room, kept, turn);
+  if (const auto* room = std::get_if<room::RoomTransferred>(&event.body)) {
+    return room_transferred(conversation, *room, kept, turn);
+  }
   if (const auto* stay = std::get_if<room::StayChanged>(&event.body)) return stay_kept(conversation, *stay, kept, turn);
   const std::string& account = std::get<room::Registered>(event.body).account.name;
   if (!kept) {
@@ -224,6 +240,12 @@ void account_kept(Conversation& conversation, const room::Event& event, Way way,
     service_says(conversation, "NickServ", "Account created", turn);
   }
   send_login(conversation, account, turn, replies);
+}
+
+void hear_offer(Conversation& conversation, const room::Event& event, Turn& turn) {
+  const std::string& room = std::get<room::RoomOffered>(event.body).room;
+  service_says(conversation, "ChanServ",
+               event.actor.nick + " offers you " + room + ", to be its founder: TRANSFER ACCEPT " + room, turn);
 }
 
 /// Of a client that is no guest: as much of it as has been said.

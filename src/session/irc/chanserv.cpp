@@ -58,6 +58,15 @@ void access(Asking asking) {
   }
 }
 
+/// What is offered becomes another's when that says yes.
+void transfer(Asking asking) {
+  const std::string first(take_word(asking.words));
+  const std::string second(take_word(asking.words));
+  if (second.empty()) return asking.say("TRANSFER #ROOM ACCOUNT | TRANSFER ACCEPT #ROOM");
+  if (same_name(first, "ACCEPT")) return asking.submit(room::TakeRoom{second});
+  asking.submit(room::OfferRoom{first, second});
+}
+
 /// Mode g, in other words.
 void filter(Asking asking) {
   const std::string name(take_word(asking.words));
@@ -84,6 +93,11 @@ void info(Asking asking) {
   }
   const room::Account* founder = asking.turn.house.find_account(room->founder);
   asking.say(room->name + " is kept for " + (founder == nullptr ? room->founder : founder->name));
+  if (self == nullptr || room->offered.empty()) return;
+  const std::string own = room::fold(*self->account);
+  if (own == room->offered) asking.say("It is offered to you: TRANSFER ACCEPT " + room->name);
+  const room::Account* offered = asking.turn.house.find_account(room->offered);
+  if (own == room->founder && offered != nullptr) asking.say("You offer it to " + offered->name);
 }
 
 constexpr auto table = std::to_array<ServiceCommand<Asking>>({
@@ -94,6 +108,8 @@ constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"VOICE", rank<'v', true>, "#ROOM [NICK]", "give somebody a voice"},
     {"DEVOICE", rank<'v', false>, "#ROOM [NICK]", "and take it"},
     {"ACCESS", access, "#ROOM [LIST | ADD ACCOUNT q|a|o|h|v | DEL ACCOUNT]", "what accounts are in it"},
+    {"TRANSFER", transfer, "#ROOM ACCOUNT | ACCEPT #ROOM",
+     "offer it to another, who is its founder on accepting; to yourself: no more"},
     {"FILTER", filter, "#ROOM [LIST | ADD PATTERN | DEL PATTERN]", "what is not said there"},
     {"INFO", info, "#ROOM", "whose it is"},
     {"HELP", nullptr, "", "this list"},

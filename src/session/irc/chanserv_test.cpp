@@ -42,6 +42,51 @@ TEST_F(ChanServ, keeps_a_room_and_who_is_what_in_it) {
   EXPECT_EQ(ask(ada, "CS DROP #tea"), notice("ada", "#tea is kept for nobody any more"));
 }
 
+TEST_F(ChanServ, gives_a_room_to_another_who_says_yes) {
+  Visitor& ada = logged_in("ada");
+  Visitor& lea = logged_in("lea");
+  Visitor& eve = registered("eve");
+  eve.send("JOIN #tea\r\n");
+  ask(ada, "CS REGISTER #tea");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "CS TRANSFER #tea lea"),
+            notice("ada", "lea is the founder of #tea on accepting it, and you are until then"));
+  EXPECT_EQ(lea.read(), notice("lea", "ada offers you #tea, to be its founder: TRANSFER ACCEPT #tea"));
+  EXPECT_EQ(eve.read(), "");
+  EXPECT_EQ(ask(lea, "CS INFO #tea"),
+            notice("lea", "#tea is kept for ada") + notice("lea", "It is offered to you: TRANSFER ACCEPT #tea"));
+  EXPECT_EQ(ask(ada, "CS INFO #tea"), notice("ada", "#tea is kept for ada") + notice("ada", "You offer it to lea"));
+  EXPECT_EQ(ask(eve, "CS INFO #tea"), notice("eve", "#tea is kept for ada"));
+  party.disk_waits = true;
+  const std::string modes = ":salon MODE #tea -q+aq ada ada lea\r\n";
+  EXPECT_EQ(ask(lea, "PRIVMSG ChanServ :transfer accept #tea"), modes);
+  EXPECT_EQ(eve.read(), modes);
+  EXPECT_EQ(ada.read(), modes);
+  party.keep();
+  EXPECT_EQ(lea.read(), notice("lea", "lea is the founder of #tea now, and ada is an admin there"));
+  EXPECT_EQ(ask(ada, "CS DROP #tea"), notice("ada", "Your rank in that room is too low"));
+  ask(lea, "CS TRANSFER #tea ada");
+  ada.send("CS TRANSFER ACCEPT #tea\r\n");
+  party.lose();
+  EXPECT_THAT(ada.read(), HasSubstr(":#tea is another's, but that could not be kept: the server cannot write\r\n"));
+}
+
+TEST_F(ChanServ, says_why_a_room_is_not_given) {
+  Visitor& ada = logged_in("ada");
+  Visitor& lea = logged_in("lea");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "CS TRANSFER #tea lea"), notice("ada", "The room is kept for nobody; REGISTER #ROOM"));
+  ask(ada, "CS REGISTER #tea");
+  party.read_all();
+  const std::string form = "TRANSFER #ROOM ACCOUNT | TRANSFER ACCEPT #ROOM";
+  EXPECT_EQ(ask(ada, "CS TRANSFER"), notice("ada", form));
+  EXPECT_EQ(ask(ada, "CS TRANSFER #tea"), notice("ada", form));
+  EXPECT_EQ(ask(ada, "CS TRANSFER #tea nobody"), notice("ada", "There is no such account"));
+  EXPECT_EQ(ask(lea, "CS TRANSFER #tea lea"), notice("lea", "Your rank in that room is too low"));
+  EXPECT_EQ(ask(lea, "CS TRANSFER ACCEPT #tea"), notice("lea", "That room is not offered to you"));
+  EXPECT_EQ(ask(ada, "CS TRANSFER #tea ada"), notice("ada", "#tea is offered to nobody"));
+}
+
 TEST_F(ChanServ, says_what_is_wrong) {
   Visitor& ada = logged_in("ada");
   Visitor& lea = logged_in("lea");

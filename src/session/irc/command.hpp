@@ -67,6 +67,8 @@ void secret_answered(Conversation& conversation, const SecretRequest& request, c
 void account_event(Conversation& conversation, const room::Event& event, Way way, Turn& turn);
 void account_refused(Conversation& conversation, const room::Refused& refused, Way way, Turn& turn);
 void account_kept(Conversation& conversation, const room::Event& event, Way way, bool kept, Turn& turn);
+/// A room is offered to the account.
+void hear_offer(Conversation& conversation, const room::Event& event, Turn& turn);
 /// 900 or 901.
 void send_login(const Conversation& conversation, std::string_view account, const Turn& turn, Replies replies);
 /// The one that it is logged in to, entered or not; empty: none.

@@ -191,6 +191,9 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
     if (std::holds_alternative<room::RoomRenamed>(event.body)) {
       return in_place_of(nullptr, turn, [&] { show_renaming(*this, event, turn); });
     }
+    if (std::holds_alternative<room::RoomOffered>(event.body)) {
+      return in_place_of(nullptr, turn, [&] { hear_offer(*this, event, turn); });
+    }
     const bool news = is_about_somebody(event) && !for_this_member(event, turn);
     return news ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
   }

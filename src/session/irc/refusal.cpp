@@ -45,6 +45,7 @@ Row row_of(Refusal why) {
     case Refusal::no_such_exclusion:
     case Refusal::no_such_filter:
     case Refusal::too_many_staying:
+    case Refusal::room_not_offered:
     case Refusal::room_exists:
     case Refusal::room_keeps_name:
     case Refusal::room_renamed_lately:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "proto/irc_writer.hpp"
 #include "room/guest_mask.hpp"
@@ -147,13 +148,16 @@ struct Rendering {
   }
   void operator()(const room::ModesChanged& changed) const {
     const Source source = source_text(event.actor);
-    const std::size_t bytes_max = proto::irc::text_bytes_max({source.text(), "MODE", changed.room});
-    std::span<const room::ModeChange> rest(changed.made);
+    say_modes(source.text(), changed.room, changed.made, event.id);
+  }
+  /// The first of them has the id.
+  void say_modes(std::string_view source, std::string_view room, std::span<const room::ModeChange> rest,
+                 room::EntryId id) const {
+    const std::size_t bytes_max = proto::irc::text_bytes_max({source, "MODE", room});
     while (!rest.empty()) {
-      const bool first = rest.size() == changed.made.size();
       const ModeText text = take_mode_text(rest, bytes_max);
-      MessageWriter writer = first ? begin_kept(source.text(), "MODE") : begin(source.text(), "MODE");
-      writer.parameter(changed.room).parameter(text.letters);
+      MessageWriter writer = begin(source, "MODE", std::exchange(id, {}));
+      writer.parameter(room).parameter(text.letters);
       for (const std::string_view argument : text.arguments) writer.parameter(argument);
       writer.end();
     }
@@ -215,6 +219,10 @@ struct Rendering {
     if (!kept.founder) return;
     begin(server, "MODE").parameter(kept.room).parameter("+q").parameter(event.actor.nick).end();
   }
+  void operator()(const room::RoomTransferred& transferred) const {
+    say_modes(server, transferred.room, transferred.made, {});
+  }
+  void operator()(const room::RoomOffered& /*offered*/) const {}
   void operator()(const room::AccessChanged& /*changed*/) const {}
   void operator()(const room::ClientLeft& /*left*/) const {}
   void operator()(const room::StayChanged& /*changed*/) const {}
