@@ -92,6 +92,19 @@ TEST_F(RenamedRooms, keep_what_guests_and_accounts_know_of_them) {
   expect_it_can_be_stored();
 }
 
+TEST_F(RenamedRooms, know_once_when_somebody_spoke_there) {
+  apply(eve, Join{"#coffee"});
+  apply(lea, Join{"#coffee"});
+  apply(ada, SetModes{"#tea", {{'W', true, "60"}}});
+  apply(eve, SetModes{"#coffee", {{'W', true, "60"}}});
+  apply(lea, Say{"#coffee", SayKind::message, "in one that ends"});
+  now += 1s;
+  apply(lea, Say{"#tea", SayKind::message, "in this"});
+  for (const SessionId who : {lea, eve}) apply(who, Part{"#coffee", ""});
+  rename(ada, "#tea", "#coffee");
+  EXPECT_THAT(*house.find_guest("lea")->slowed, ElementsAre(SlowedIn{"#coffee", now}));
+}
+
 TEST_F(RenamedRooms, do_not_open_the_doors_of_rooms_that_had_the_name_before) {
   apply(eve, Join{"#coffee"});
   apply(eve, Invite{"#coffee", "lea"});

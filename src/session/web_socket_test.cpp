@@ -121,6 +121,24 @@ TEST_F(WebSocketTest, what_is_said_in_a_room_is_framed_for_each_kind) {
   EXPECT_EQ(lea.read(), "[10:02] ada: h\xC3\xA9!\n");
 }
 
+TEST_F(WebSocketTest, a_room_that_gets_another_name_is_told_in_messages) {  // draft/channel-rename
+  Visitor& knows = open("text.ircv3.net");
+  Visitor& goes = open("binary.ircv3.net");
+  for (const auto& [client, nick] : {std::pair(&knows, "ada"), std::pair(&goes, "bob")}) {
+    const unsigned kind = client == &knows ? text : binary;
+    if (client == &knows) client->send(frame(kind, "CAP REQ draft/channel-rename"));
+    for (const std::string& line : {"NICK " + std::string(nick), std::string("USER x 0 * :X"), std::string("CAP END"),
+                                    std::string("JOIN #tea")}) {
+      client->send(frame(kind, line));
+    }
+  }
+  party.read_all();
+  knows.send(frame(text, "RENAME #tea #cup :why"));
+  EXPECT_THAT(frames(knows.read()), ElementsAre("text :ada!x@irc RENAME #tea #cup :why"));
+  EXPECT_THAT(frames(goes.read()), ElementsAre("binary :bob!x@irc PART #tea :why", "binary :bob!x@irc JOIN #cup",
+                                               HasSubstr(" 353 bob = #cup :"), HasSubstr(" 366 bob #cup :")));
+}
+
 TEST_F(WebSocketTest, a_line_of_several_messages_is_several_messages) {
   Visitor& ada = joined("ada");
   Visitor& lea = party.greeted("lea");
