@@ -53,7 +53,7 @@ void Connection::drop_queued() {
 
 /// Gives back what is needed no more.
 void Connection::rest() {
-  if (outgoing_ && !sending() && !is_queued()) board_.give_back(std::move(outgoing_));
+  if (outgoing_ && !sending() && !is_queued()) outgoing_.reset();
 }
 
 void Connection::list_dirty() {

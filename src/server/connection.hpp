@@ -166,7 +166,7 @@ class Connection {
   Handler& handler_;
   std::unique_ptr<Secure> secure_;
   Receive receive_;
-  std::unique_ptr<Outgoing> outgoing_;  // null: nothing waits, and nothing is on its way
+  Switchboard::Held outgoing_;  // null: nothing waits, and nothing is on its way
   Wake wake_;
   Instant handler_wake_ = never;
   Instant own_wake_ = never;  // stalled or farewell deadline

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <memory_resource>
 #include <vector>
 
 #include "salon/net/loop.hpp"
@@ -30,8 +31,16 @@ struct ConnectionLimits {
   std::size_t handshake_bytes_max = 64 * 1024;
 };
 
+class Switchboard;
+
 /// What a connection has from the first byte that waits until the system has taken the last.
 struct Outgoing : net::SendOperation {
+  struct GiveBack {
+    void operator()(Outgoing* one) const;
+  };
+
+  explicit Outgoing(Switchboard& where) : board(where) {}
+  Switchboard& board;
   Connection* connection = nullptr;
   OutQueue queue;
 };
@@ -40,28 +49,37 @@ struct Outgoing : net::SendOperation {
 class Switchboard {
  public:
   Switchboard(net::Loop& on, const ConnectionLimits& within) : loop(on), limits(within) {}
+  Switchboard(const Switchboard&) = delete;
+  Switchboard& operator=(const Switchboard&) = delete;
+  ~Switchboard() = default;
 
   net::Loop& loop;
   const ConnectionLimits& limits;
   /// Those that have something to send: whoever owns this calls `flush` on each at the end of the turn.
   std::vector<Connection*> dirty;
 
-  [[nodiscard]] std::unique_ptr<Outgoing> take() {
-    if (spare_.empty()) return std::make_unique<Outgoing>();
-    std::unique_ptr<Outgoing> one = std::move(spare_.back());
-    spare_.pop_back();
-    return one;
-  }
-  /// It is empty, and not pending.
-  void give_back(std::unique_ptr<Outgoing> one) {
-    if (spare_.size() < spare_max) spare_.push_back(std::move(one));
-  }
+  using Held = std::unique_ptr<Outgoing, Outgoing::GiveBack>;
+  [[nodiscard]] Held take();
 
  private:
-  /// So many are kept, which a room of that size takes anew with each line; the allocator is for more.
-  static constexpr std::size_t spare_max = 1024;
+  friend Outgoing;
+  void give_back(Outgoing* one);
 
-  std::vector<std::unique_ptr<Outgoing>> spare_;
+  /// Pages from the system, and back to it.
+  class Pages final : public std::pmr::memory_resource {
+    void* do_allocate(std::size_t bytes, std::size_t alignment) override;
+    void do_deallocate(void* pages, std::size_t bytes, std::size_t alignment) override;
+    [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+  };
+  /// So many may have been taken at once and their pages are kept, for a room of that size takes them with each line.
+  static constexpr std::size_t kept_max = 2048;
+
+  // Apart from the heap, where what a line takes for a moment in a large room would leave its holes for good.
+  Pages pages_;
+  std::pmr::unsynchronized_pool_resource places_{
+      {.max_blocks_per_chunk = kept_max / 4, .largest_required_pool_block = sizeof(Outgoing)}, &pages_};
+  std::size_t taken_ = 0;
+  std::size_t most_taken_ = 0;  // since the pages were last given back
 };
 
 }  // namespace salon::server
