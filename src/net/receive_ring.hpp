@@ -8,14 +8,14 @@
 
 namespace salon::net {
 
-/// 256 buffers of 1 KiB (many who say a line at once, rather than one who says much) that the kernel takes from the
-/// front of a ring and we give back to its end (io_uring 5.19, io_uring_register_buf_ring(3)). Memory that was never
-/// used is never touched. When all are out, receives end with -ENOBUFS and are started again once the turn has given
-/// some back.
+/// 64 buffers of 8 KiB that the kernel takes from the front of a ring and we give back to its end (io_uring 5.19,
+/// io_uring_register_buf_ring(3)). Memory that was never used is never touched. When all are out, receives end with
+/// -ENOBUFS and are started again once the turn has given some back. Few large ones rather than many small: what comes
+/// in pieces may take several turns, and is passed on to everybody in as many.
 class ReceiveRing {
  public:
-  static constexpr unsigned buffers = 256;
-  static constexpr unsigned buffer_bytes = 1024;
+  static constexpr unsigned buffers = 64;
+  static constexpr unsigned buffer_bytes = 8192;
   static constexpr int group = 0;
 
   /// Registers with `ring`, which must outlive it.
