@@ -163,8 +163,7 @@ void DatagramDesk::received(Port& port) {
     if (found == senders_.end()) {
       if (senders_.size() >= limits_.senders_max) forget_quietest();
       if (senders_.size() >= limits_.senders_max) return loop_.start(port.receive);  // all wait for the disk
-      session::Peer peer{
-          .address = address.text(), .port = receive.peer.port, .reached = {}, .loopback = address.is_loopback()};
+      session::Peer peer{.address = address.text(), .port = receive.peer.port, .loopback = address.is_loopback()};
       found = senders_.emplace(address, std::make_unique<Sender>(*this, address, peer)).first;
     }
     Sender& sender = *found->second;

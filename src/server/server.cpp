@@ -20,7 +20,7 @@ constexpr std::size_t turned_away_at_once = 64;
 constexpr int free_port_attempts = 20;
 
 /// `reached` as Peer has it.
-session::Peer peer_at(const net::Endpoint& from, std::string reached) {
+session::Peer peer_at(const net::Endpoint& from, Shared<std::string> reached) {
   return {.address = from.address.text(),
           .port = from.port,
           .reached = std::move(reached),
@@ -272,8 +272,8 @@ Seat::Arrival Server::announced(const Seat& seat, const proto::ProxyHeader& head
       return {std::move(who), session::make_turned_away("the PROXY header names an address that is none")};
     }
     address = source->unmapped();
-    who = peer_at({address, header.source_port},
-                  destination->unmapped().text() + " " + std::to_string(header.destination_port));
+    std::string way = destination->unmapped().text() + " " + std::to_string(header.destination_port);
+    who = peer_at({address, header.source_port}, std::move(way));
   }
   const session::SharedPeer peer = std::move(who);
   Verdict verdict = judge(address, Bar::none);
@@ -322,9 +322,11 @@ void Server::use_tls(std::shared_ptr<const net::TlsContext> tls) {
 }
 
 /// "192.168.1.20 8888": what this guest typed after nc, or would have.
-std::string Server::reached(net::Socket socket) const {
+Shared<std::string> Server::reached(net::Socket socket) {
   const auto local = loop_.local(socket);
-  return local ? local->address.unmapped().text() + " " + std::to_string(local->port) : std::string();
+  std::string way = local ? local->address.unmapped().text() + " " + std::to_string(local->port) : std::string();
+  if (*last_reached_ != way) last_reached_ = std::move(way);
+  return last_reached_;
 }
 
 void Server::crowded() {

@@ -82,7 +82,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   Result<void> listen();
   Result<void> listen_at(const ListenAt& where);
   Result<std::uint16_t> listen_on_one_port(const ListenAt& where, std::uint16_t port);
-  [[nodiscard]] std::string reached(net::Socket socket) const;
+  [[nodiscard]] Shared<std::string> reached(net::Socket socket);
   [[nodiscard]] bool is_proxy(const net::Address& address) const;
   /// Why somebody is turned away: of another network than this room is for, banned from the server, or one too many,
   /// here or from one address.
@@ -124,8 +124,9 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::vector<net::Endpoint> endpoints_;
   Handshakes handshakes_;
   Neighbours neighbours_;
-  std::vector<std::unique_ptr<Seat>> seats_;  // each knows its place in it
-  std::set<room::SessionId> turned_away_;     // of seats_
+  Shared<std::string> last_reached_ = std::string();  // by who came last
+  std::vector<std::unique_ptr<Seat>> seats_;          // each knows its place in it
+  std::set<room::SessionId> turned_away_;             // of seats_
   std::vector<Seat*> vacated_;
   Closing closing_;
   struct Rereading : net::BlockingOperation {

@@ -103,8 +103,8 @@ TEST_F(DatagramTest, a_nick_left_behind_by_a_connection_is_not_claimed_by_its_ad
 }
 
 TEST_F(DatagramTest, a_long_address_keeps_its_end) {
-  Visitor& source = party.meet(std::make_unique<Datagram>(
-      party.setting, Peer{.address = "2001:db8:85a3:1234:5678:8a2e:370:7334", .port = 0, .reached = {}}));
+  Visitor& source = party.meet(
+      std::make_unique<Datagram>(party.setting, Peer{.address = "2001:db8:85a3:1234:5678:8a2e:370:7334", .port = 0}));
   send_from(source, "hi\n");
   EXPECT_EQ(prof.read(), "[10:02] udp-85a3:1234:5678:8a2e:370:7334: hi\n");
 }

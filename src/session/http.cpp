@@ -120,7 +120,7 @@ void Http::handle_get(const Request& request, Turn& turn) {
   if (request.path == "/ws" || (request.path == "/" && proto::websocket::is_upgrade(request))) {
     open_web_socket(request, turn);
   } else if (request.path == "/") {
-    respond({.body = Phrases(turn.setting.language).ways_in(door_.peer->reached, door_.peer->secure)}, turn);
+    respond({.body = Phrases(turn.setting.language).ways_in(*door_.peer->reached, door_.peer->secure)}, turn);
   } else if (request.path == "/healthz" || request.path == "/readyz" || request.path == "/metrics") {
     show_status(request, turn);
   } else {

@@ -78,7 +78,8 @@ struct Peer {
   std::string address;     // "192.168.1.57", for claims
   std::uint16_t port = 0;  // 51820
   /// Where it reached this host, as nc takes it: "192.168.1.20 8888". Empty where that is not known.
-  std::string reached;
+  /// Shared with others who came by the same way.
+  Shared<std::string> reached = std::string();
   bool loopback = false;
   /// Under TLS; and the fingerprint (SHA-256) of the certificate that it has shown, if it has shown one.
   bool secure = false;

@@ -32,7 +32,7 @@ std::string sts_value(const Conversation& conversation, const Turn& turn) {
   constexpr std::chrono::seconds duration = std::chrono::days(30);
   if (!turn.setting.certified) return {};
   if (conversation.peer().secure) return "duration=" + std::to_string(duration.count());
-  const std::string& reached = conversation.peer().reached;
+  const std::string& reached = *conversation.peer().reached;
   return reached.contains(' ') ? "port=" + reached.substr(reached.rfind(' ') + 1) : std::string();
 }
 

@@ -34,8 +34,7 @@ class Table {
     submit(0, room::NodeStarted{});
     order();
     for (Client& client : clients_) {
-      client.session =
-          session::irc::make_session(setting_, session::Peer{.address = "192.0.2.1", .port = 0, .reached = {}});
+      client.session = session::irc::make_session(setting_, session::Peer{.address = "192.0.2.1", .port = 0});
     }
     for (std::size_t at = 0; at < clients_.size(); ++at) {
       call(at, [](session::Session& session, session::Turn& turn) { session.begin(turn); });
