@@ -6,26 +6,22 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "salon/base/time.hpp"
+#include "server/allowances.hpp"
 
 namespace salon::server {
 
 class Guesses {
  public:
-  struct Pace {
-    std::size_t at_once;
-    Duration interval;
-  };
+  using Pace = Allowances::Pace;
   static constexpr Pace of_address{10, std::chrono::seconds(10)};
   static constexpr Pace of_account{20, std::chrono::seconds(30)};
   static constexpr Pace of_registrations{10, std::chrono::seconds(60)};
-  /// So many addresses, and accounts, are remembered; beyond, those that may try again soonest are forgotten.
-  static constexpr std::size_t remembered_max = 10'000;
+  static constexpr std::size_t remembered_max = Allowances::remembered_max;
 
   /// Counts an attempt. False: it is one too many, and is not counted.
   [[nodiscard]] bool may_try(const std::string& address, const std::string& account, Instant now);
@@ -35,14 +31,9 @@ class Guesses {
   [[nodiscard]] bool may_register(const std::string& address, Instant now);
 
  private:
-  /// Of each: when all that it may do at once will be there again (as session/token_bucket.hpp).
-  using Full = std::map<std::string, Instant>;
-  [[nodiscard]] static bool may(const Full& full, const std::string& key, Pace pace, Instant now);
-  static void count(Full& full, const std::string& key, Pace pace, Instant now);
-
-  Full addresses_;
-  Full accounts_;
-  Full registrations_;
+  Allowances addresses_{of_address};
+  Allowances accounts_{of_account};
+  Allowances registrations_{of_registrations};
   std::set<std::pair<std::string, std::string>> known_;  // account, address
 };
 
