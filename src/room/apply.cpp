@@ -45,6 +45,9 @@ void House::Applying::let_go_what_has_expired() {
   while (!house.rooms_kept_until_.empty() && house.rooms_kept_until_.begin()->first <= entry.time) {
     end_room(std::string(house.rooms_kept_until_.begin()->second));
   }
+  while (!house.waiting_until_.empty() && house.waiting_until_.begin()->first <= entry.time) {
+    end_waiting(std::string(house.waiting_until_.begin()->second));
+  }
   while (!house.stays_until_.empty() && house.stays_until_.begin()->first <= entry.time) {
     stop_staying(std::string(house.stays_until_.begin()->second));
   }

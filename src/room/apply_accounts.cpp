@@ -48,20 +48,35 @@ void House::Applying::operator()(const Register& wish) {
   if (guest != nullptr && !guest->account->empty()) return refuse(Refusal::logged_in_already, *guest->account);
   const std::string folded = fold(name);
   if (is_automatic(folded)) return refuse(Refusal::nick_invalid, name);
-  if (house.accounts_.contains(folded)) return refuse(Refusal::account_exists, name);
+  const WaitingAccount* waiting = house.find_waiting_account(folded);
+  const bool others = waiting != nullptr && waiting->made != wish.renews;
+  if (others || house.accounts_.contains(folded)) return refuse(Refusal::account_exists, name);
   if (refuses_excluded({}, name, name)) return;
   if (refuses_nick(name, guest == nullptr ? std::string() : guest->claim, {})) return;
+  const std::string alike = house.alike_waiting_.find(name, house.waiting_);
+  if (!alike.empty()) return refuse(Refusal::nick_like_another, name, alike);
   if (!sound(wish.verifier)) return refuse(Refusal::text_invalid, name);
-  if (house.accounts_.size() >= limits.accounts_max) return refuse(Refusal::too_many_accounts, name);
+  const std::size_t accounts = house.accounts_.size() + house.waiting_.size() - (waiting != nullptr ? 1 : 0);
+  if (accounts >= limits.accounts_max) return refuse(Refusal::too_many_accounts, name);
 
-  const Account account{.name = name, .made = entry.id, .created = entry.time, .verifier = wish.verifier};
-  house.accounts_.emplace(folded, account);
+  if (wish.email.empty()) {
+    end_waiting(folded);
+    return make_account({.name = name, .made = entry.id, .created = entry.time, .verifier = wish.verifier});
+  }
+  if (const auto why = unfit_email(wish)) return refuse(*why, name);
+  wait(wish);
+}
+
+void House::Applying::make_account(Account account) {
+  const std::string name = account.name;
+  const AccountKey key = account.key();
   house.alike_accounts_.add(name);
-  if (guest != nullptr) return log_in(*guest, name, Registered{account.key()});
+  house.accounts_.emplace(fold(name), std::move(account));
+  if (Guest* guest = actor()) return log_in(*guest, name, Registered{key});
   Guest stranger;
   stranger.id = entry.origin.guest();
   stranger.account = name;
-  tell(stranger, Registered{account.key()});
+  tell(stranger, Registered{key});
 }
 
 void House::Applying::operator()(const LogIn& wish) {

@@ -46,6 +46,7 @@ struct House::Applying {
 
   // apply_accounts.cpp
   void operator()(const Register& wish);
+  void operator()(const Verify& wish);
   void operator()(const LogIn& wish);
   void operator()(const LogOut& wish);
   void operator()(const SetPassword& wish);
@@ -139,6 +140,13 @@ struct House::Applying {
   Account* proven(const AccountKey& key);
   /// That of the actor; refuses and gives null when there is none.
   Account* own_account();
+  /// The account is there, and the origin, which may have entered or not, logged in to it.
+  void make_account(Account account);
+  void wait(const Register& wish);
+  /// Why a code cannot be mailed to where `wish` says; nothing when it can.
+  [[nodiscard]] std::optional<Refusal> unfit_email(const Register& wish) const;
+  /// The account of this name (folded) waits no more.
+  void end_waiting(const std::string& folded);
   /// Tells that the guest is logged in to `account` now (empty: to none), if that is anything new.
   void log_in(Guest& guest, const std::string& account, decltype(Event::body) body);
 

@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
     "node_started", "enter",  "leave",  "join",      "part",        "say",          "rename",    "topic",  "away",
     "real_name",    "modes",  "expel",  "proclaim",  "room_modes",  "kick",         "invite",    "redact", "metadata",
     "register",     "login",  "logout", "password",  "certificate", "drop_account", "keep_room", "access", "exclude",
-    "readmit",      "filter", "stay",   "mark_read", "rename_room", "offer_room",   "take_room"};
+    "readmit",      "filter", "stay",   "mark_read", "rename_room", "offer_room",   "take_room", "verify"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -110,6 +110,12 @@ struct Encoder {
   Json operator()(const Register& wish) const {
     Json json{{"account", text_of(wish.account)}};
     put(json, wish.verifier);
+    if (!wish.email.empty()) json["email"] = text_of(wish.email);
+    if (!wish.code.empty()) json["code"] = text_of(wish.code);
+    if (wish.renews != EntryId{}) {
+      json["renews_epoch"] = wish.renews.epoch;
+      json["renews_sequence"] = wish.renews.sequence;
+    }
     return json;
   }
   Json operator()(const LogIn& wish) const {
@@ -150,6 +156,11 @@ struct Encoder {
   Json operator()(const TakeRoom& wish) const { return {{"room", text_of(wish.room)}}; }
   Json operator()(const RenameRoom& wish) const {
     return {{"room", text_of(wish.room)}, {"name", text_of(wish.name)}, {"reason", text_of(wish.reason)}};
+  }
+  Json operator()(const Verify& wish) const {
+    Json json;
+    put(json, wish.account);
+    return json;
   }
 };
 
@@ -242,7 +253,9 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
                     from.flag("own")};
     case 17:
       return SetMetadata{from.text("target"), read_metadata_changes(from.list("changes"), wrong), from.flag("clear")};
-    case 18: return Register{from.text("account"), from.verifier()};
+    case 18:
+      return Register{from.text("account"), from.verifier(), from.text_if_any("email"), from.text_if_any("code"),
+                      from.has("renews_epoch") ? from.entry("renews_epoch", "renews_sequence") : EntryId()};
     case 19: return LogIn{from.account_key()};
     case 20: return LogOut{};
     case 21: return SetPassword{from.verifier()};
@@ -258,6 +271,7 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 31: return RenameRoom{from.text("room"), from.text("name"), from.text("reason")};
     case 32: return OfferRoom{from.text("room"), from.text("account")};
     case 33: return TakeRoom{from.text("room")};
+    case 34: return Verify{from.account_key()};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }

@@ -90,6 +90,12 @@ TEST(StoredCommands, have_the_documented_form) {
   EXPECT_EQ(encode_command(TakeRoom{"#tea"}), R"({"kind":"take_room","room":"#tea"})");
   EXPECT_EQ(encode_command(RenameRoom{"#tea", "#coffee", "why"}),
             R"({"kind":"rename_room","name":"#coffee","reason":"why","room":"#tea"})");
+  EXPECT_EQ(encode_command(Register{"ada", verifier, "ada@example.org", "c0de", {3, 17}}),
+            R"({"account":"ada","code":"c0de","email":"ada@example.org","iterations":600000,"kind":"register",)"
+            R"("renews_epoch":3,"renews_sequence":17,)" +
+                stored);
+  EXPECT_EQ(encode_command(Verify{{"ada", {3, 17}}}),
+            R"({"account":"ada","account_epoch":3,"account_sequence":17,"kind":"verify"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -100,7 +106,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 15), HasSubstr("its version is 15, and this program knows 14; use the newer program"));
+  EXPECT_THAT(decode_failure("", 16), HasSubstr("its version is 16, and this program knows 15; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -161,7 +167,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":15})"), HasSubstr("its version is 15, and this program knows 14"));
+  EXPECT_THAT(restore_failure(R"({"version":16})"), HasSubstr("its version is 16, and this program knows 15"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));
@@ -201,6 +207,10 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   EXPECT_THAT(excluded("shelves", rest_of_it + "," + rest_of_it), HasSubstr("a shelf is in it twice"));
   EXPECT_EQ(excluded("excluded_ranges", one), "restored");
   EXPECT_THAT(excluded("excluded_ranges", one + "," + one), HasSubstr("an exclusion is in it twice"));
+  const std::string waiting = R"({"name":"ada","made_epoch":1,"made_sequence":1,"email":"","code":"","until":1,)"
+                              R"("salt":"","iterations":1,"stored_key":"","server_key":""})";
+  EXPECT_EQ(excluded("waiting_accounts", waiting), "restored");
+  EXPECT_THAT(excluded("waiting_accounts", waiting + "," + waiting), HasSubstr("an account waits twice"));
   EXPECT_THAT(excluded("excluded_ranges", replaced(one, "10.0.0.0/8", "ada")), HasSubstr("an excluded range is none"));
 }
 

@@ -28,7 +28,7 @@ inline rc::Gen<AccountKey> gen_account_key(const rc::Gen<std::string>& text) {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 34)) {
+    switch (*rc::gen::inRange(0, 35)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram),
@@ -73,7 +73,12 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
         return SetMetadata{*text, *rc::gen::container<std::vector<MetadataChange>>(change),
                            *rc::gen::arbitrary<bool>()};
       }
-      case 17: return Register{*text, *gen_verifier(text)};
+      case 17:
+        return Register{*text,
+                        *gen_verifier(text),
+                        *text,
+                        *text,
+                        {*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::arbitrary<std::uint64_t>()}};
       case 18: return LogIn{*gen_account_key(text)};
       case 19: return LogOut{};
       case 20: return SetPassword{*gen_verifier(text)};
@@ -89,6 +94,7 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 30: return RenameRoom{*text, *text, *text};
       case 31: return OfferRoom{*text, *text};
       case 32: return TakeRoom{*text};
+      case 33: return Verify{*gen_account_key(text)};
       default: return SetTopic{*text, *text};
     }
   });

@@ -254,7 +254,20 @@ struct SetMetadata {
 struct Register {
   std::string account;
   ScramVerifier verifier;
+  /// The account waits (WaitingAccount) until its maker has shown a code that was mailed there; empty: it does not.
+  std::string email{};
+  /// A hash of that code: 64 hexadecimal digits in lower case.
+  std::string code{};
+  /// The entry by which the account waits already: its maker has shown the same password again, and is believed.
+  EntryId renews{};
   bool operator==(const Register&) const = default;
+};
+
+/// Makes the account that waits, and logs in who asks, as Register does. A node asks for it only for who has shown the
+/// code. `account.made` is the entry by which it waits.
+struct Verify {
+  AccountKey account;
+  bool operator==(const Verify&) const = default;
 };
 
 /// A node asks for it only for a guest that has shown to be the account's (a password, a certificate).
@@ -347,10 +360,10 @@ struct TakeRoom {
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
                              SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register,
                              LogIn, LogOut, SetPassword, SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude,
-                             Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom>;
+                             Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom, Verify>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 14;
+inline constexpr std::uint16_t command_version = 15;
 
 struct Entry {
   EntryId id;

@@ -49,6 +49,9 @@ enum class Refusal : std::uint8_t {
   /// It takes an account to be logged in to; it takes none.
   not_logged_in,
   logged_in_already,
+  /// Not what mail_address.hpp takes for one; as many accounts as may be have that one.
+  email_invalid,
+  email_in_use,
   /// Not 64 hexadecimal digits in lower case; shown by the owner of another account, or of this one; not its own.
   certificate_invalid,
   certificate_in_use,
@@ -304,6 +307,14 @@ struct Registered {
   AccountKey account;
   bool operator==(const Registered&) const = default;
 };
+/// The account waits until its maker has shown the code that is to be mailed there. For the actor alone.
+struct AccountWaits {
+  std::string account;
+  std::string email;
+  /// As in Register.
+  std::string code;
+  bool operator==(const AccountWaits&) const = default;
+};
 /// The actor is logged in to another account than before, or to none: see Actor. To be so again is answered, and nobody
 /// else hears of it. When an account is dropped, whoever else was logged in to it has this with its own origin, tag 0.
 struct AccountChanged {
@@ -367,7 +378,7 @@ struct Event {
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
                ExclusionChanged, FilterChanged, ClientLeft, StayChanged, ReadMarked, RoomRenamed, RoomOffered,
-               RoomTransferred, Refused>
+               RoomTransferred, AccountWaits, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after
@@ -379,12 +390,12 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
-/// What its actor is told of when it is on disk, and not before: a line, an account, a room that is kept or another's,
-/// a guest that stays.
+/// What its actor is told of when it is on disk, and not before: a line, an account, also one that waits, a room that
+/// is kept or another's, a guest that stays.
 [[nodiscard]] inline bool is_acknowledged(const Event& event) {
   return std::holds_alternative<Said>(event.body) || std::holds_alternative<Registered>(event.body) ||
          std::holds_alternative<RoomKept>(event.body) || std::holds_alternative<RoomTransferred>(event.body) ||
-         std::holds_alternative<StayChanged>(event.body);
+         std::holds_alternative<StayChanged>(event.body) || std::holds_alternative<AccountWaits>(event.body);
 }
 
 }  // namespace salon::room

@@ -35,6 +35,11 @@ const Account* House::find_account(std::string_view name) const {
   return found == accounts_.end() ? nullptr : &found->second;
 }
 
+const WaitingAccount* House::find_waiting_account(std::string_view name) const {
+  const auto found = waiting_.find(fold(name));
+  return found == waiting_.end() ? nullptr : &found->second;
+}
+
 const Account* House::find_account_by_certificate(std::string_view fingerprint) const {
   const auto found = certificate_owners_.find(fingerprint);
   return found == certificate_owners_.end() ? nullptr : find_account(found->second);
@@ -71,9 +76,10 @@ bool House::operator==(const House& other) const {
          guests_most_ == other.guests_most_ && census_ == other.census_ && departed_ == other.departed_ &&
          guests_ == other.guests_ && joined_ == other.joined_ && nicks_ == other.nicks_ && rooms_ == other.rooms_ &&
          held_ == other.held_ && held_until_ == other.held_until_ && rooms_kept_until_ == other.rooms_kept_until_ &&
-         accounts_ == other.accounts_ && certificate_owners_ == other.certificate_owners_ &&
-         stays_until_ == other.stays_until_ && absent_ == other.absent_ && exclusions_ == other.exclusions_ &&
-         filters_ == other.filters_ && shelves_ == other.shelves_ && nodes_ == other.nodes_;
+         accounts_ == other.accounts_ && waiting_ == other.waiting_ && waiting_until_ == other.waiting_until_ &&
+         certificate_owners_ == other.certificate_owners_ && stays_until_ == other.stays_until_ &&
+         absent_ == other.absent_ && exclusions_ == other.exclusions_ && filters_ == other.filters_ &&
+         shelves_ == other.shelves_ && nodes_ == other.nodes_;
 }
 
 }  // namespace salon::room

@@ -64,7 +64,10 @@ struct Limits {
   std::size_t nicks_held_max = 10'000;
   /// So many that have left, or go by another name now, are remembered (Departed). Automatic names are not.
   std::size_t departed_max = 1'000;
-  std::size_t accounts_max = 10'000;
+  std::size_t accounts_max = 10'000;  // with those that wait
+  std::size_t waiting_accounts_max = 1'000;
+  std::chrono::milliseconds account_waits_for = std::chrono::hours(24);
+  std::size_t accounts_an_email_max = 10;  // with those that wait
   std::size_t certificates_an_account_max = 10;
   std::size_t rooms_an_account_max = 20;
   std::size_t accounts_a_room_max = 200;
@@ -136,6 +139,8 @@ struct Account {
   EntryId made{};
   WallTime created{};
   ScramVerifier verifier{};
+  /// Where its owner has received mail; empty: nowhere.
+  std::string email{};
   /// Fingerprints, in order.
   std::vector<std::string> certificates{};
   /// When its guest stays no more, if nobody has come by then; 0: it does not stay without a client.
@@ -145,6 +150,20 @@ struct Account {
   std::map<std::string, WallTime, std::less<>> read_markers{};
   [[nodiscard]] AccountKey key() const { return {name, made}; }
   bool operator==(const Account&) const = default;
+};
+
+/// An account that is to be: nobody else can register its name. Ends when its time is over, and nobody hears of it.
+struct WaitingAccount {
+  std::string name;
+  /// The entry by which it waits.
+  EntryId made{};
+  ScramVerifier verifier{};
+  std::string email;
+  /// As in Register.
+  std::string code;
+  WallTime until{};
+  [[nodiscard]] AccountKey key() const { return {name, made}; }
+  bool operator==(const WaitingAccount&) const = default;
 };
 
 struct Member {
@@ -238,6 +257,9 @@ class House {
   [[nodiscard]] const Account* find_account_by_certificate(std::string_view fingerprint) const;
   /// By folded name.
   [[nodiscard]] const std::map<std::string, Account, std::less<>>& accounts() const { return accounts_; }
+  /// In any case. One whose time is over may still be found until the next entry.
+  [[nodiscard]] const WaitingAccount* find_waiting_account(std::string_view name) const;
+  [[nodiscard]] const std::map<std::string, WaitingAccount, std::less<>>& waiting_accounts() const { return waiting_; }
   /// Who may not come in. Those that have ended may still be in it until the next entry.
   [[nodiscard]] const Exclusions& exclusions() const { return exclusions_; }
   /// Patterns of what nobody says, in no room and in private, but operators of the server.
@@ -293,6 +315,7 @@ class House {
   Lookalikes alike_nicks_;                                              // beside nicks_
   Lookalikes alike_held_;                                               // beside held_
   Lookalikes alike_accounts_;                                           // beside accounts_
+  Lookalikes alike_waiting_;                                            // beside waiting_
   std::map<GuestId, GuestId> joined_;                                   // clients, and the guests that they joined
   std::map<std::string, GuestId, std::less<>> nicks_;                   // folded
   std::map<std::string, Room, std::less<>> rooms_;                      // folded
@@ -300,6 +323,8 @@ class House {
   std::set<std::pair<WallTime, std::string>> held_until_;               // the same holds, the next to end first
   std::set<std::pair<WallTime, std::string>> rooms_kept_until_;         // those that end, the next to end first
   std::map<std::string, Account, std::less<>> accounts_;                // folded
+  std::map<std::string, WaitingAccount, std::less<>> waiting_;          // folded
+  std::set<std::pair<WallTime, std::string>> waiting_until_;            // the same, the next to end first
   std::map<std::string, std::string, std::less<>> certificate_owners_;  // fingerprint to folded account
   std::set<std::pair<WallTime, std::string>> stays_until_;              // accounts (folded), the next to end first
   std::map<std::string, GuestId, std::less<>> absent_;                  // by folded account

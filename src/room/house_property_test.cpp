@@ -17,6 +17,7 @@
 #include "room/command_gen.hpp"
 #include "room/guest_mask.hpp"
 #include "room/house.hpp"
+#include "room/mail_address.hpp"
 #include "room/word_filter.hpp"
 #include "salon/base/utf8.hpp"
 
@@ -56,6 +57,9 @@ constexpr Limits tiny{.nick_bytes_max = 9,
                       .nicks_held_max = 2,
                       .departed_max = 2,
                       .accounts_max = 2,
+                      .waiting_accounts_max = 1,
+                      .account_waits_for = std::chrono::milliseconds(100),
+                      .accounts_an_email_max = 1,
                       .certificates_an_account_max = 1,
                       .rooms_an_account_max = 1,
                       .accounts_a_room_max = 2,
@@ -149,7 +153,8 @@ rc::Gen<Command> gen_likely_command(About about) {
          {1, 13},        {1, 14},        {20, 15},       {3, 16},        {3, 17},        {3, 18},
          {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
          {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29},        {stay, 30},
-         {stay, 31},     {stay * 2, 32}, {shut / 2, 33}, {name, 34},     {more * 4, 35}, {more * 4, 36}})) {
+         {stay, 31},     {stay * 2, 32}, {shut / 2, 33}, {name, 34},     {more * 4, 35}, {more * 4, 36},
+         {more * 5, 37}, {more * 3, 38}})) {
       case 1:
         return Enter{
             *gen_nick(),  *rc::gen::element(Dialect::lines, Dialect::irc),
@@ -204,6 +209,10 @@ rc::Gen<Command> gen_likely_command(About about) {
       case 36: return TakeRoom{*gen_room()};
       case 34: return RenameRoom{*gen_room(), *gen_room(), *gen_text()};
       case 33: return Filter{*gen_text(), *rc::gen::weightedElement<bool>({{3, true}, {1, false}}), {}};
+      case 37:
+        return Register{*gen_account(), sound, *rc::gen::element<std::string>("a@b.c", "A@b.c", "d@e.f", "a@b"),
+                        std::string(64, *rc::gen::weightedElement<char>({{9, '0'}, {1, 'x'}})), (*gen_key()).made};
+      case 38: return Verify{*gen_key()};
       default: return *gen_command(gen_odd());
     }
   });
@@ -325,7 +334,16 @@ void check_guests(const House& house) {
 }
 
 void check_accounts(const House& house) {
-  RC_ASSERT(house.accounts().size() <= tiny.accounts_max);
+  RC_ASSERT(house.accounts().size() + house.waiting_accounts().size() <= tiny.accounts_max);
+  RC_ASSERT(house.waiting_accounts().size() <= tiny.waiting_accounts_max);
+  std::set<std::string> addresses;
+  for (const auto& [folded, waiting] : house.waiting_accounts()) {
+    RC_ASSERT(fold(waiting.name) == folded && !house.accounts().contains(folded));
+    RC_ASSERT(is_mail_address(waiting.email) && addresses.insert(folded_mail_address(waiting.email)).second);
+  }
+  for (const auto& [folded, account] : house.accounts()) {
+    RC_ASSERT(account.email.empty() || addresses.insert(folded_mail_address(account.email)).second);
+  }
   std::size_t staying = 0;
   for (const auto& [folded, account] : house.accounts()) {
     if (account.stays()) ++staying;

@@ -255,7 +255,7 @@ TEST_F(PermissionTable, is_this) {
       Command(Rename{}).index(),       Command(SetAway{}).index(),     Command(SetRealName{}).index(),
       Command(SetUserModes{}).index(), Command(Register{}).index(),    Command(LogIn{}).index(),
       Command(LogOut{}).index(),       Command(SetPassword{}).index(), Command(SetCertificate{}).index(),
-      Command(Stay{}).index(),         Command(MarkRead{}).index()};
+      Command(Stay{}).index(),         Command(MarkRead{}).index(),    Command(Verify{}).index()};
   for (std::size_t kind = 0; kind < std::variant_size_v<Command>; ++kind) {
     EXPECT_NE(tried.contains(kind), about_oneself.contains(kind)) << "a command of kind " << kind << " is in no row";
   }

@@ -12,7 +12,7 @@
 namespace salon::room {
 namespace {
 
-constexpr std::uint64_t snapshot_version = 14;
+constexpr std::uint64_t snapshot_version = 15;
 
 std::int64_t count_of(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -130,22 +130,39 @@ void write(JsonWriter& to, GuestId id, const Guest& guest) {
   });
 }
 
+void write_fields(JsonWriter& to, const ScramVerifier& verifier) {
+  to.field("salt", hex_of(verifier.salt));
+  to.field("iterations", verifier.iterations);
+  to.field("stored_key", hex_of(verifier.stored_key));
+  to.field("server_key", hex_of(verifier.server_key));
+}
+
+void write(JsonWriter& to, const WaitingAccount& waiting) {
+  to.object([&] {
+    to.field("name", waiting.name);
+    to.field("made_epoch", waiting.made.epoch);
+    to.field("made_sequence", waiting.made.sequence);
+    to.field("email", waiting.email);
+    to.field("code", waiting.code);
+    to.field("until", count_of(waiting.until));
+    write_fields(to, waiting.verifier);
+  });
+}
+
 void write(JsonWriter& to, const Account& account) {
   to.object([&] {
     to.field("name", account.name);
     to.field("made_epoch", account.made.epoch);
     to.field("made_sequence", account.made.sequence);
     to.field("created", count_of(account.created));
+    to.field("email", account.email);
     to.list("certificates", account.certificates, [&](const std::string& each) { to.value(each); });
     to.field("stays_until", count_of(account.stays_until));
     to.name("read_markers");
     to.object([&] {
       for (const auto& [target, time] : account.read_markers) to.field(target, count_of(time));
     });
-    to.field("salt", hex_of(account.verifier.salt));
-    to.field("iterations", account.verifier.iterations);
-    to.field("stored_key", hex_of(account.verifier.stored_key));
-    to.field("server_key", hex_of(account.verifier.server_key));
+    write_fields(to, account.verifier);
   });
 }
 
@@ -302,7 +319,17 @@ Account read_account(std::uint64_t version, Fields& from) {
     if (time.is_number_integer())
       account.read_markers[fold(target)] = WallTime(std::chrono::milliseconds(time.get<std::int64_t>()));
   }
+  if (version >= 15) account.email = from.text("email");
   return account;
+}
+
+WaitingAccount read_waiting_account(Fields& from) {
+  return {.name = from.text("name"),
+          .made = from.entry("made_epoch", "made_sequence"),
+          .verifier = from.verifier(),
+          .email = from.text("email"),
+          .code = from.text("code"),
+          .until = from.time("until")};
 }
 
 Exclusions read_exclusions(const Json& ranges, const Json& accounts, std::string& wrong) {
@@ -342,6 +369,7 @@ std::string House::snapshot() const {
     to.field("guests_named", guests_named_);
     to.field("guests_most", guests_most_);
     to.list("accounts", accounts_, [&](const auto& each) { write(to, each.second); });
+    to.list("waiting_accounts", waiting_, [&](const auto& each) { write(to, each.second); });
     to.list("guests", guests_, [&](const auto& each) { write(to, each.first, each.second); });
     to.list("rooms", rooms_, [&](const auto& each) { write(to, each.second); });
     to.list("held", held_, [&](const auto& each) {
@@ -392,6 +420,18 @@ struct House::Restoring {
       if (!house.accounts_.emplace(std::move(folded), std::move(account)).second) {
         from.note("an account is in it twice");
       }
+    }
+  }
+
+  void waiting_accounts(const Json& list) const {
+    for (const Json& each : list) {
+      Fields from(each, wrong);
+      WaitingAccount waiting = read_waiting_account(from);
+      std::string folded = fold(waiting.name);
+      house.waiting_until_.emplace(waiting.until, folded);
+      house.alike_waiting_.add(waiting.name);
+      if (house.accounts_.contains(folded)) from.note("an account that is there waits");
+      if (!house.waiting_.emplace(std::move(folded), std::move(waiting)).second) from.note("an account waits twice");
     }
   }
 
@@ -495,6 +535,7 @@ Result<House> House::restore(std::string_view snapshot, Limits limits) {
   house.guests_named_ = top.number<std::uint64_t>("guests_named");
   const Restoring restoring{house, version, wrong};
   if (version >= 5) restoring.accounts(top.list("accounts"));
+  if (version >= 15) restoring.waiting_accounts(top.list("waiting_accounts"));
   restoring.guests(top.list("guests"));
   restoring.rooms(top.list("rooms"));
   if (!house.rooms_.contains(lobby)) top.note("the lobby is missing");

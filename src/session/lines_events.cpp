@@ -75,6 +75,7 @@ struct Lines::Own {
     lines.notice(lines.phrases_.offer_made(plain_text(offered.account), plain_text(offered.room)), turn);
   }
   void operator()(const room::StayChanged&) const { ++lines.unacknowledged_; }
+  void operator()(const room::AccountWaits&) const { ++lines.unacknowledged_; }
   void operator()(const room::AccountChanged&) const { lines.account_changed(event, awaited, turn); }
   void operator()(const room::PasswordChanged&) const { lines.notice(lines.phrases_.password_changed(), turn); }
   void operator()(const room::CertificateChanged&) const {}

@@ -110,6 +110,7 @@ struct Noticing {
   std::string operator()(const room::ClientLeft&) const { return {}; }
   std::string operator()(const room::StayChanged&) const { return {}; }
   std::string operator()(const room::ReadMarked&) const { return {}; }
+  std::string operator()(const room::AccountWaits&) const { return {}; }
   std::string operator()(const room::PasswordChanged&) const { return {}; }
   std::string operator()(const room::CertificateChanged&) const { return {}; }
   std::string operator()(const room::Expelled&) const { return {}; }

@@ -415,6 +415,14 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       text = pick("As many stay here without a client as this house can bear",
                   "Il reste ici sans client autant de monde que cette maison peut en avoir");
       break;
+    case Refusal::email_invalid:
+      text = pick("\"{0}\" is no e-mail address to which this house can send",
+                  "« {0} » n'est pas une adresse à laquelle cette maison peut écrire");
+      break;
+    case Refusal::email_in_use:
+      text = pick("As many accounts as may be have that e-mail address",
+                  "Autant de comptes qu'il se peut ont cette adresse");
+      break;
     case Refusal::too_many_accounts:
       text = pick("This house has all the accounts it can hold", "Cette maison a tous les comptes qu'elle peut avoir");
       break;

@@ -34,6 +34,8 @@ Row row_of(Refusal why) {
     case Refusal::no_such_account:
     case Refusal::not_logged_in:
     case Refusal::logged_in_already:
+    case Refusal::email_invalid:
+    case Refusal::email_in_use:
     case Refusal::certificate_invalid:
     case Refusal::certificate_in_use:
     case Refusal::no_such_certificate:

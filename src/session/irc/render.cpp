@@ -227,6 +227,7 @@ struct Rendering {
   void operator()(const room::ClientLeft& /*left*/) const {}
   void operator()(const room::StayChanged& /*changed*/) const {}
   void operator()(const room::ReadMarked& /*marked*/) const {}
+  void operator()(const room::AccountWaits& /*waits*/) const {}
   void operator()(const room::PasswordChanged& /*changed*/) const {}
   void operator()(const room::CertificateChanged& /*changed*/) const {}
   void operator()(const room::Expelled& /*expelled*/) const {}
