@@ -14,7 +14,9 @@
 #include "kept_file.hpp"
 #include "listen_address.hpp"
 #include "net/local_socket.hpp"
+#include "net/shell_command.hpp"
 #include "ready.hpp"
+#include "room/mail_address.hpp"
 #include "salon/base/utf8.hpp"
 #include "salon/net/interfaces.hpp"
 #include "salon/net/task.hpp"
@@ -131,6 +133,34 @@ Result<void> plan_store(const Arguments& arguments, Plan& plan) {
   return {};
 }
 
+/// Codes are mailed by a command of the operator's, to which the letter is shown and the address told, and of which no
+/// guest says a word.
+Result<void> plan_mail(const Arguments& arguments, server::Config& config) {
+  const auto command = arguments.value("--mail");
+  config.setting.email_required = arguments.has("--mail-required");
+  config.mail.from = arguments.value("--mail-from").value_or("");
+  if (!command && (config.setting.email_required || !config.mail.from.empty())) {
+    return std::unexpected(plain_error("use --mail-from or --mail-required", "there is nothing to send mail by",
+                                       "name a command with --mail"));
+  }
+  if (!config.mail.from.empty() && !room::is_mail_address(config.mail.from)) {
+    return std::unexpected(plain_error("send mail from '" + utf8::visible(config.mail.from) + "'",
+                                       "that is no e-mail address", "write it as salon@example.org"));
+  }
+  if (!command) return {};
+  if (command->find_first_not_of(" \t\n") == command->npos) {
+    return std::unexpected(
+        plain_error("send mail by '" + *command + "'", "that is no command", "give one, such as 'sendmail -t -i'"));
+  }
+  config.mail.deliver = [command = *command](const server::Letter& letter) {
+    return net::run({.command = command,
+                     .input = letter.text,
+                     .environment = {{"SALON_MAIL_TO", letter.to}},
+                     .time_max = std::chrono::seconds(30)});
+  };
+  return {};
+}
+
 constexpr std::size_t motd_bytes_max = 65'536;
 constexpr std::size_t admin_bytes_max = 300;
 constexpr std::size_t icon_bytes_max = 300;  // a message has 510
@@ -181,6 +211,7 @@ Result<Plan> make_plan(const Arguments& arguments) {
     }
     setting.server_name = *name;
   }
+  if (Result<void> mail = plan_mail(arguments, plan.config); !mail) return std::unexpected(mail.error());
   if (Result<void> people = plan_people(arguments, plan.config); !people) return std::unexpected(people.error());
   plan.config.everyone = arguments.has("--public");
   plan.config.clock = [] { return Instant(std::chrono::steady_clock::now().time_since_epoch()); };
@@ -371,6 +402,13 @@ constexpr Option options[] = {
     {"--motd", "FILE", "The message of the day for IRC clients; an operator's REHASH reads it again."},
     {"--icon", "URL", "The URL of an image that IRC clients may show for this server; {size} in it stands for pixels."},
     {"--admin", "TEXT", "Whom to ask about this server, for IRC's ADMIN: a name, an address."},
+    {"--mail", "COMMAND",
+     "Mails a code to who makes an account with an e-mail address, and makes it when the code is shown: /bin/sh -c "
+     "runs "
+     "COMMAND with the message on its standard input and the address in $SALON_MAIL_TO ('sendmail -t -i'). It has 30 "
+     "seconds, and 0 is success; the log says of every code whether it was mailed, or why not."},
+    {"--mail-from", "ADDRESS", "Whom that mail is from; else whom COMMAND puts there."},
+    {"--mail-required", "", "No account is made without an e-mail address."},
     {"--no-throttle", "",
      "No limit on how fast guests speak, and how many come from one address: for tests and measurements."},
     {"--tls-cert", "FILE",

@@ -12,6 +12,7 @@
 #include "server/admission.hpp"
 #include "server/connection.hpp"
 #include "server/credentials.hpp"
+#include "server/mailer.hpp"
 #include "session/session.hpp"
 
 namespace salon::server {
@@ -47,6 +48,8 @@ struct Config {
   std::function<Result<std::string>()> read_motd;
   /// How passwords are hashed; `throttle` is the setting's.
   Credentials::Options credentials{};
+  /// How codes are mailed; Setting::mails_codes follows from it.
+  Mailer::Options mail{};
 };
 
 }  // namespace salon::server

@@ -8,21 +8,29 @@
 #include "room/name.hpp"
 #include "server/neighbours.hpp"
 #include "server/sabotage.hpp"
+#include "session/secret.hpp"
 
 namespace salon::server {
 
 using session::Verdict;
 
+namespace {
+
+/// What guesses at an account that waits are counted under: no account's name.
+std::string waiting_name(const std::string& account) { return "waiting " + room::fold(account); }
+
+}  // namespace
+
 void Credentials::Job::run() {
-  if (makes) {
+  if (makes && !shows) {
     verifier = net::make_scram_verifier(password, std::move(verifier.salt), verifier.iterations);
   } else {
     matches = net::password_matches(verifier, password);
   }
 }
 
-Credentials::Credentials(net::Loop& loop, const room::House& house, Options options)
-    : loop_(loop), house_(house), options_(std::move(options)) {
+Credentials::Credentials(net::Loop& loop, const room::House& house, Mailer& mailer, Options options)
+    : loop_(loop), house_(house), mailer_(mailer), options_(std::move(options)) {
   if (!options_.chance) options_.chance = net::random_bytes;
   for (Worker& worker : workers_) {
     worker.credentials = this;
@@ -37,7 +45,9 @@ bool Credentials::answers(const session::Question& question) {
   return std::holds_alternative<session::PasswordQuestion>(question) ||
          std::holds_alternative<session::VerifierQuestion>(question) ||
          std::holds_alternative<session::ChallengeQuestion>(question) ||
-         std::holds_alternative<session::ProofQuestion>(question);
+         std::holds_alternative<session::ProofQuestion>(question) ||
+         std::holds_alternative<session::CodeQuestion>(question) ||
+         std::holds_alternative<session::MailQuestion>(question);
 }
 
 void Credentials::ask(const session::Question& question, const std::string& from, Done done) {
@@ -52,6 +62,10 @@ void Credentials::ask(const session::Question& question, const std::string& from
     later(challenge(*first), std::move(done));
   } else if (const auto* proof = std::get_if<session::ProofQuestion>(&question)) {
     later(judge(*proof, address), std::move(done));
+  } else if (const auto* code = std::get_if<session::CodeQuestion>(&question)) {
+    later(judge(*code, address), std::move(done));
+  } else if (const auto* letter = std::get_if<session::MailQuestion>(&question)) {
+    mail(*letter, std::move(done));
   }
 }
 
@@ -71,17 +85,59 @@ void Credentials::check(const session::PasswordQuestion& question, const std::st
   queue(std::move(job), session::PasswordAnswer{Verdict::busy});
 }
 
+/// An account that waits does so with the password that it has: whoever wants another code has to know it.
 void Credentials::make(const session::VerifierQuestion& question, const std::string& address, Done done) {
-  if (options_.throttle && !guesses_.may_register(address, loop_.now())) {
+  const room::WaitingAccount* waiting =
+      question.account.empty() ? nullptr : house_.find_waiting_account(question.account);
+  if (!may_make(question, address, waiting != nullptr)) {
     return later(session::VerifierAnswer{Verdict::too_often}, std::move(done));
   }
   auto job = std::make_shared<Job>();
   job->makes = true;
   job->verifier.salt = options_.chance(net::scram_salt_bytes);
   job->verifier.iterations = options_.iterations;
+  if (waiting != nullptr) {
+    job->verifier = waiting->verifier;
+    job->shows = true;
+    job->key = waiting->key();
+  }
   job->password = question.password;
+  job->account = question.account;
+  job->email = question.email;
   job->done = std::move(done);
   queue(std::move(job), session::VerifierAnswer{Verdict::busy});
+}
+
+bool Credentials::may_make(const session::VerifierQuestion& question, const std::string& address, bool waits) {
+  const Instant now = loop_.now();
+  if (options_.throttle && !guesses_.may_register(address, now)) return false;
+  if (options_.throttle && waits && !guesses_.may_try(address, waiting_name(question.account), now)) return false;
+  return question.email.empty() || mailer_.may_send(address, question.email);
+}
+
+session::VerifierAnswer Credentials::made(const Job& job) {
+  if (job.shows && !job.matches) return {Verdict::wrong};
+  session::VerifierAnswer answer{Verdict::right, job.verifier, {}, job.key.made};
+  if (!job.email.empty()) answer.code = codes_.make(job.account, options_.chance);
+  return answer;
+}
+
+session::CodeAnswer Credentials::judge(const session::CodeQuestion& question, const std::string& address) {
+  if (options_.throttle && !guesses_.may_try(address, waiting_name(question.account), loop_.now())) {
+    return {Verdict::too_often};
+  }
+  const room::WaitingAccount* waiting = house_.find_waiting_account(question.account);
+  const std::string hash = Codes::hash(question.account, question.code);
+  if (waiting == nullptr || !session::same_secret(hash, waiting->code)) return {Verdict::wrong};
+  return {Verdict::right, waiting->key()};
+}
+
+void Credentials::mail(const session::MailQuestion& question, Done done) {
+  const std::optional<std::string> code = codes_.take(question.code);
+  if (!code) return later(session::MailAnswer{Verdict::busy}, std::move(done));
+  session::CodeLetter letter{.account = question.account, .email = question.email, .code = *code};
+  letter.id = question.code.substr(0, 32);
+  mailer_.send(std::move(letter), [done = std::move(done)](Verdict verdict) { done(session::MailAnswer{verdict}); });
 }
 
 session::ChallengeAnswer Credentials::challenge(const session::ChallengeQuestion& question) const {
@@ -142,7 +198,7 @@ void Credentials::finished(Worker& worker) {
   if (worker.result < 0) {  // there is no thread to be had
     job->makes ? job->done(session::VerifierAnswer{Verdict::busy}) : job->done(session::PasswordAnswer{Verdict::busy});
   } else if (job->makes) {
-    job->done(session::VerifierAnswer{Verdict::right, job->verifier});
+    job->done(made(*job));
   } else if (job->matches && !job->key.name.empty()) {
     if (options_.throttle) guesses_.succeeded(job->address, job->account);
     job->done(session::PasswordAnswer{Verdict::right, job->key});

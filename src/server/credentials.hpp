@@ -1,5 +1,5 @@
 // Answers the questions about secrets (session::PasswordQuestion and its like): net/scram.hpp does what is computed,
-// the loop's threads what takes long, a few at a time, and Guesses says who has to wait.
+// the loop's threads what takes long, a few at a time, Guesses says who has to wait, and Mailer sends codes.
 #pragma once
 
 #include <array>
@@ -11,7 +11,9 @@
 
 #include "room/house.hpp"
 #include "salon/net/loop.hpp"
+#include "server/codes.hpp"
 #include "server/guesses.hpp"
+#include "server/mailer.hpp"
 #include "session/session.hpp"
 
 namespace salon::server {
@@ -33,8 +35,8 @@ class Credentials {
 
   using Done = std::function<void(const session::Answer& answer)>;
 
-  /// `house` is borrowed.
-  Credentials(net::Loop& loop, const room::House& house, Options options);
+  /// `house` and `mailer` are borrowed.
+  Credentials(net::Loop& loop, const room::House& house, Mailer& mailer, Options options);
   Credentials(const Credentials&) = delete;
   Credentials& operator=(const Credentials&) = delete;
   ~Credentials() = default;
@@ -54,11 +56,15 @@ class Credentials {
     ScramVerifier verifier;
     std::string password;
     bool makes = false;
+    /// The account to be made waits already, and this is to be its password.
+    bool shows = false;
     bool matches = false;
     // not for the thread:
     std::string address;
     std::string account;
     room::AccountKey key;
+    /// Where a code is to be mailed.
+    std::string email;
     Done done;
     void run();
   };
@@ -69,6 +75,10 @@ class Credentials {
 
   void check(const session::PasswordQuestion& question, const std::string& address, Done done);
   void make(const session::VerifierQuestion& question, const std::string& address, Done done);
+  [[nodiscard]] bool may_make(const session::VerifierQuestion& question, const std::string& address, bool waits);
+  [[nodiscard]] session::VerifierAnswer made(const Job& job);
+  [[nodiscard]] session::CodeAnswer judge(const session::CodeQuestion& question, const std::string& address);
+  void mail(const session::MailQuestion& question, Done done);
   [[nodiscard]] session::ChallengeAnswer challenge(const session::ChallengeQuestion& question) const;
   [[nodiscard]] session::ProofAnswer judge(const session::ProofQuestion& question, const std::string& address);
   /// What an account that is not there would be checked against: the same each time, and nobody's.
@@ -80,6 +90,8 @@ class Credentials {
 
   net::Loop& loop_;
   const room::House& house_;
+  Mailer& mailer_;
+  Codes codes_;
   Options options_;
   std::string secret_;
   Guesses guesses_;

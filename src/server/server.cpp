@@ -109,6 +109,7 @@ net::Task<Result<void>> Server::open() {
   if (!opening->recovered) co_return std::unexpected(opening->recovered.error());
 
   config_.setting.durable = store_->durable();
+  config_.setting.mails_codes = config_.mail.deliver != nullptr;
   config_.setting.started = loop_.wall();
   auto hall = Hall::open(loop_, config_.setting, config_.limits, store_, std::move(*opening->recovered), make_log_);
   if (!hall) co_return std::unexpected(hall.error());
@@ -116,7 +117,8 @@ net::Task<Result<void>> Server::open() {
   hall_->on_reread([this](RereadDone done) { reread(std::move(done)); });
   Credentials::Options credentials = config_.credentials;
   credentials.throttle = config_.setting.throttle;
-  credentials_ = std::make_unique<Credentials>(loop_, hall_->house(), std::move(credentials));
+  mailer_ = std::make_unique<Mailer>(loop_, log_, config_.setting, config_.mail);
+  credentials_ = std::make_unique<Credentials>(loop_, hall_->house(), *mailer_, std::move(credentials));
   surroundings_ = std::make_unique<Seat::Surroundings>(
       Seat::Surroundings{loop_, *hall_, config_.setting, board_, *this, handshakes_, *credentials_});
   datagrams_ = std::make_unique<DatagramDesk>(loop_, *hall_, config_.setting, admission_);
@@ -367,6 +369,7 @@ void Server::begin_close(std::string_view farewell) {
   if (admin_ != nullptr) admin_->close();
   if (!open_) return;
   credentials_->stop();
+  mailer_->stop();
   for (const auto& seat : seats_) seat->dismiss(farewell);
   datagrams_->leave_all();
   hall_->turn_end();  // their Leave is part of what is kept
@@ -378,6 +381,7 @@ void Server::begin_close(std::string_view farewell) {
 bool Server::closed() const {
   const bool doors_closed = std::ranges::all_of(doors_, [](const auto& door) { return door->closed(); });
   if (rereading_.pending() || (credentials_ != nullptr && !credentials_->idle())) return false;
+  if (mailer_ != nullptr && !mailer_->idle()) return false;
   if (admin_ != nullptr && !admin_->closed()) return false;
   if (!doors_closed || (datagrams_ != nullptr && !datagrams_->closed())) return false;
   return !open_ || (seats_.empty() && !closing_.pending() && hall_->idle());

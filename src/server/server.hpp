@@ -21,6 +21,7 @@
 #include "server/door.hpp"
 #include "server/figures.hpp"
 #include "server/hall.hpp"
+#include "server/mailer.hpp"
 #include "server/remarks.hpp"
 #include "server/seat.hpp"
 
@@ -117,6 +118,7 @@ class Server final : private Door::Visitor, private Seat::Owner, private net::Lo
   std::unique_ptr<Hall> hall_;
   Switchboard board_{loop_, config_.connection};
   std::vector<Connection*> flushing_;  // scratch
+  std::unique_ptr<Mailer> mailer_;
   std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<Seat::Surroundings> surroundings_;
   std::vector<std::unique_ptr<Door>> doors_;

@@ -383,16 +383,18 @@ std::string guests(const room::House& house, bool json) {
 }
 
 std::string accounts(const room::House& house, bool json) {
-  std::vector<std::vector<std::string>> rows{{"ACCOUNT", "SINCE", "CERTIFICATES"}};
+  std::vector<std::vector<std::string>> rows{{"ACCOUNT", "SINCE", "CERTIFICATES", "E-MAIL"}};
   std::string list = "[";
   for (const auto& [folded, account] : house.accounts()) {
-    rows.push_back({shown(account.name), timestamp(account.created), std::to_string(account.certificates.size())});
+    rows.push_back({shown(account.name), timestamp(account.created), std::to_string(account.certificates.size()),
+                    shown(account.email)});
     if (!json) continue;
     if (list.size() > 1) list += ',';
     Object(list)
         .text("name", account.name)
         .text("since", timestamp(account.created))
         .raw("certificates", json_list(account.certificates))
+        .text("email", account.email)
         .end();
   }
   return json ? whole_object("accounts", list + "]") : "ok\n" + table_of(rows);

@@ -134,11 +134,21 @@ TEST_F(AdminAnswer, accounts_are_listed_without_what_they_are_known_by) {
   std::vector<room::Event> events;
   const room::Origin hers{1, 1, ada.guest_id().session, 1000};
   party.house.apply({{2, 1}, room::command_version, hers, party.wall, room::Register{"ada", verifier}}, events);
+  const std::string code(64, 'c');
+  const room::Origin theirs{1, 1, 77, 1001};
+  party.house.apply(
+      {{2, 2}, room::command_version, theirs, party.wall, room::Register{"lea", verifier, "lea@example.org", code}},
+      events);
+  EXPECT_FALSE(accounts(party.house, true).contains("lea")) << "she has not shown the code";
+  const room::Origin again{1, 1, 77, 1002};
+  party.house.apply({{2, 3}, room::command_version, again, party.wall, room::Verify{{"lea", {2, 2}}}}, events);
   EXPECT_EQ(accounts(party.house, false),
-            "ok\nACCOUNT  SINCE                 CERTIFICATES\nada      2026-03-14T10:02:00Z  0\n");
+            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL\nada      2026-03-14T10:02:00Z  0\n"
+            "lea      2026-03-14T10:02:00Z  0             lea@example.org\n");
   EXPECT_EQ(accounts(party.house, true),
             "ok\n{\"ok\":true,\"accounts\":[{\"name\":\"ada\",\"since\":\"2026-03-14T10:02:00Z\","
-            "\"certificates\":[]}]}\n");
+            "\"certificates\":[],\"email\":\"\"},{\"name\":\"lea\",\"since\":\"2026-03-14T10:02:00Z\","
+            "\"certificates\":[],\"email\":\"lea@example.org\"}]}\n");
 }
 
 TEST_F(AdminAnswer, what_came_of_it_is_said) {

@@ -55,7 +55,7 @@ class Lines final : public Session {
  private:
   /// What a command was for that has not come back yet.
   enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave, order, account, login };
-  enum class Asked { history, modlog, connection, account, login, new_password };
+  enum class Asked { history, modlog, connection, account, login, new_password, code, mail };
   struct Input {
     std::string text;
     bool too_long = false;
@@ -112,6 +112,7 @@ class Lines final : public Session {
   [[nodiscard]] bool in_private(Turn& turn) const;
   void ask_secret(Asked asked, std::string about, Question question, Turn& turn);
   void command_register(std::string_view arguments, Turn& turn);
+  void command_verify(std::string_view arguments, Turn& turn);
   void command_login(std::string_view arguments, Turn& turn);
   void command_logout(std::string_view arguments, Turn& turn);
   void command_password(std::string_view arguments, Turn& turn);
@@ -122,6 +123,9 @@ class Lines final : public Session {
   void command_transfer(std::string_view arguments, Turn& turn);
   void command_accept(std::string_view arguments, Turn& turn);
   void secret_answered(Asked asked, const Answer& answer, Turn& turn);
+  void verifier_made(Asked asked, const VerifierAnswer& made, Turn& turn);
+  /// Whether an account that waits is on disk.
+  void waiting_kept(const room::AccountWaits& waits, bool kept, Turn& turn);
   void account_changed(const room::Event& event, Awaited awaited, Turn& turn);
 
   // lines_exclusion.cpp
@@ -153,6 +157,7 @@ class Lines final : public Session {
   Queue<Awaited> pending_;
   std::optional<Asked> asked_;
   Seldom<std::string> asked_about_;  // a room, a nick, or an account
+  Seldom<std::string> asked_email_;  // of an account that is to be made; empty: none
   std::size_t wrong_passwords_ = 0;
   std::size_t unacknowledged_ = 0;
   Seldom<Tally> tally_;

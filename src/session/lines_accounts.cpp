@@ -1,6 +1,7 @@
-// /register, /login, /logout, /password, /stay, /keep, /transfer: accounts, for who types lines.
+// /register, /verify, /login, /logout, /password, /stay, /keep, /transfer: accounts, for who types lines.
 #include <utility>
 
+#include "room/mail_address.hpp"
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 #include "session/secret.hpp"
@@ -21,13 +22,48 @@ void Lines::ask_secret(Asked asked, std::string about, Question question, Turn& 
   turn.out.questions.push_back(std::move(question));
 }
 
+namespace {
+
+/// Takes the last word off, with the spaces before it.
+std::string_view take_last_word(std::string_view& text) {
+  const std::size_t space = text.rfind(' ');
+  const std::string_view word = text.substr(space == text.npos ? 0 : space + 1);
+  text = text.substr(0, text.size() - word.size());
+  text = text.substr(0, text.find_last_not_of(' ') + 1);
+  return word;
+}
+
+}  // namespace
+
+/// PASSWORD [ADDRESS]. A password may have spaces in it; where addresses are looked at, a last word with an @ is one.
 void Lines::command_register(std::string_view arguments, Turn& turn) {
   const room::Guest* self = turn.house.find_guest(turn.self);
   if (self == nullptr || !in_private(turn)) return;
   if (!self->account->empty()) return notice(phrases_.logged_in(plain_text(*self->account)), turn);
   if (room::is_automatic(room::fold(self->nick))) return notice(phrases_.name_wanted(), turn);
+  std::string email;
+  if (const std::size_t space = arguments.rfind(' '); turn.setting.mails_codes && space != arguments.npos) {
+    if (arguments.substr(space).contains('@')) email = take_last_word(arguments);
+  }
   if (unfit_password(arguments, self->nick)) return notice(phrases_.password_unfit(), turn);
-  ask_secret(Asked::account, self->nick, VerifierQuestion{std::string(arguments)}, turn);
+  if (!email.empty() && !room::is_mail_address(email)) {
+    return notice(phrases_.refused(room::Refusal::email_invalid, plain_text(email)), turn);
+  }
+  if (turn.setting.mails_codes && turn.setting.email_required && email.empty()) {
+    return notice(phrases_.usage("/register PASSWORD ADDRESS"), turn);
+  }
+  asked_email_ = email;
+  ask_secret(Asked::account, self->nick, VerifierQuestion{std::string(arguments), self->nick, email}, turn);
+}
+
+/// [NAME] CODE.
+void Lines::command_verify(std::string_view arguments, Turn& turn) {
+  const room::Guest* self = turn.house.find_guest(turn.self);
+  if (self == nullptr) return;
+  if (!self->account->empty()) return notice(phrases_.logged_in(plain_text(*self->account)), turn);
+  const std::string_view code = take_last_word(arguments);
+  const std::string name(arguments.empty() ? std::string_view(self->nick) : arguments);
+  ask_secret(Asked::code, name, CodeQuestion{name, std::string(code)}, turn);
 }
 
 /// NAME PASSWORD; or the password alone, for the name that one bears.
@@ -76,18 +112,34 @@ void Lines::command_accept(std::string_view arguments, Turn& turn) {
 }
 
 void Lines::secret_answered(Asked asked, const Answer& answer, Turn& turn) {
-  const auto* made = std::get_if<VerifierAnswer>(&answer);
-  const auto* password = std::get_if<PasswordAnswer>(&answer);
-  if (made == nullptr && password == nullptr) return;
-  const Verdict verdict = made != nullptr ? made->verdict : password->verdict;
-  if (verdict != Verdict::right) return notice(phrases_.verdict(verdict), turn);
-  if (password != nullptr) {
+  if (const auto* made = std::get_if<VerifierAnswer>(&answer)) return verifier_made(asked, *made, turn);
+  if (const auto* password = std::get_if<PasswordAnswer>(&answer)) {
+    if (password->verdict != Verdict::right) return notice(phrases_.verdict(password->verdict), turn);
     submit(room::LogIn{password->account}, Awaited::login, turn);
-  } else if (asked == Asked::new_password) {
-    submit(room::SetPassword{made->verifier}, Awaited::account, turn);
-  } else {
-    submit(room::Register{*asked_about_, made->verifier}, Awaited::account, turn);
+  } else if (const auto* code = std::get_if<CodeAnswer>(&answer)) {
+    if (code->verdict == Verdict::wrong) return notice(phrases_.code_wrong(), turn);
+    if (code->verdict != Verdict::right) return notice(phrases_.verdict(code->verdict), turn);
+    submit(room::Verify{code->account}, Awaited::login, turn);
+  } else if (const auto* mail = std::get_if<MailAnswer>(&answer)) {
+    const std::string email = plain_text(*asked_email_);
+    if (mail->verdict == Verdict::right) return notice(phrases_.code_mailed(email), turn);
+    notice(mail->verdict == Verdict::wrong ? phrases_.code_not_mailed(email) : phrases_.verdict(mail->verdict), turn);
   }
+}
+
+void Lines::verifier_made(Asked asked, const VerifierAnswer& made, Turn& turn) {
+  if (made.verdict == Verdict::wrong) {
+    return notice(phrases_.refused(room::Refusal::account_exists, plain_text(*asked_about_)), turn);
+  }
+  if (made.verdict != Verdict::right) return notice(phrases_.verdict(made.verdict), turn);
+  if (asked == Asked::new_password) return submit(room::SetPassword{made.verifier}, Awaited::account, turn);
+  submit(room::Register{*asked_about_, made.verifier, *asked_email_, made.code, made.renews}, Awaited::account, turn);
+}
+
+void Lines::waiting_kept(const room::AccountWaits& waits, bool kept, Turn& turn) {
+  asked_.reset();
+  if (!kept) return notice(phrases_.name_not_kept(plain_text(waits.account)), turn);
+  ask_secret(Asked::mail, waits.account, MailQuestion{waits.account, waits.email, waits.code}, turn);
 }
 
 /// Who has logged in wants the name as well, as a rule.

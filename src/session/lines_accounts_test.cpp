@@ -3,6 +3,7 @@
 
 #include "session/lines.hpp"
 #include "session/session_harness.hpp"
+#include "session/toy_secrets.hpp"
 
 namespace salon::session {
 namespace {
@@ -118,6 +119,54 @@ TEST_F(LinesAccounts, a_room_is_offered_and_taken) {
   EXPECT_EQ(ask(lea, "/accept tea"), "* lea is the founder of #tea now, and ada is an admin there\n");
   EXPECT_EQ(ada.read(), "* lea is the founder of #tea now, and ada is an admin there\n");
   EXPECT_EQ(ask(lea, "/transfer lea"), "* #tea is offered to nobody\n");
+}
+
+TEST_F(LinesAccounts, an_account_with_an_address_waits_for_the_code) {
+  party.setting.mails_codes = true;
+  Visitor& ada = here("ada");
+  EXPECT_EQ(ask(ada, "/register sesame street ada@example.org"),
+            "* A code is on its way to ada@example.org. When you have it: /verify CODE\n");
+  EXPECT_EQ(ask(ada, "/verify guess"),
+            "* That is not the code, or it is too old; /register again to be sent another.\n");
+  EXPECT_EQ(ask(ada, "/verify " + toy_code("ada")),
+            "* ada is yours now: nobody else can take that name. Next time: /login ada PASSWORD\n");
+  EXPECT_EQ(party.house.find_account("ada")->email, "ada@example.org");
+  EXPECT_EQ(ask(ada, "/verify guess"), "* You are logged in as ada.\n");
+  ask(ada, "/logout");
+  EXPECT_EQ(ask(ada, "/login ada sesame street"), "* You are logged in as ada.\n");
+}
+
+TEST_F(LinesAccounts, what_is_wrong_with_an_address_is_said) {
+  party.setting.mails_codes = true;
+  Visitor& ada = here("ada");
+  EXPECT_EQ(ask(ada, "/register sesame ada@example"),
+            "* \"ada@example\" is no e-mail address to which this house can send\n");
+  EXPECT_EQ(ask(ada, "/register sesame nobody@example.org"),
+            "* No code could be mailed to nobody@example.org. Is that right? /register again, with the same "
+            "password.\n");
+  EXPECT_EQ(ask(ada, "/register another ada@example.org"), "* There is an account ada already\n");
+  EXPECT_THAT(ask(ada, "/register sesame often@example.org"), HasSubstr("Too many attempts"));
+  EXPECT_EQ(ask(ada, "/verify"), "* Say it like this: /verify CODE\n");
+  Visitor& lea = here("lea");
+  EXPECT_EQ(ask(lea, "/verify ada " + toy_code("ada")),
+            "* ada is yours now: nobody else can take that name. Next time: /login ada PASSWORD\n");
+}
+
+TEST_F(LinesAccounts, an_address_may_be_required_and_a_password_alone_may_have_an_at_in_it) {
+  party.setting.mails_codes = party.setting.email_required = true;
+  EXPECT_EQ(ask(here("ada"), "/register sesame"), "* Say it like this: /register PASSWORD ADDRESS\n");
+  party.setting.email_required = false;
+  EXPECT_THAT(ask(here("lea"), "/register s@same"), HasSubstr("lea is yours now"));
+}
+
+TEST_F(LinesAccounts, no_code_is_mailed_before_the_account_is_on_disk) {
+  party.setting.mails_codes = true;
+  Visitor& ada = here("ada");
+  party.disk_waits = true;
+  EXPECT_EQ(ask(ada, "/register sesame ada@example.org"), "");
+  EXPECT_EQ(ask(ada, "/how"), "") << "it waits";
+  party.lose();
+  EXPECT_THAT(ada.read(), HasSubstr("ada could not be kept"));
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 40> commands{{
+  static constexpr std::array<Command, 41> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -117,6 +117,7 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/readmit", "/readmit NAME-OR-ADDRESS", false, &Lines::command_readmit},
       {"/excluded", "", true, &Lines::command_excluded},
       {"/register", "/register PASSWORD", true, &Lines::command_register},
+      {"/verify", "/verify CODE", true, &Lines::command_verify},
       {"/login", "/login NAME PASSWORD", true, &Lines::command_login},
       {"/logout", "", false, &Lines::command_logout},
       {"/password", "/password NEW", true, &Lines::command_password},

@@ -75,7 +75,11 @@ struct Lines::Own {
     lines.notice(lines.phrases_.offer_made(plain_text(offered.account), plain_text(offered.room)), turn);
   }
   void operator()(const room::StayChanged&) const { ++lines.unacknowledged_; }
-  void operator()(const room::AccountWaits&) const { ++lines.unacknowledged_; }
+  /// And nothing else goes on until the code was mailed.
+  void operator()(const room::AccountWaits&) const {
+    ++lines.unacknowledged_;
+    lines.asked_ = Asked::mail;
+  }
   void operator()(const room::AccountChanged&) const { lines.account_changed(event, awaited, turn); }
   void operator()(const room::PasswordChanged&) const { lines.notice(lines.phrases_.password_changed(), turn); }
   void operator()(const room::CertificateChanged&) const {}
@@ -206,6 +210,7 @@ void Lines::kept(const room::Event& event, Turn& turn) {
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
     notice(phrases_.account_made(plain_text(made->account.name)), turn);
   }
+  if (const auto* waits = std::get_if<room::AccountWaits>(&event.body)) waiting_kept(*waits, true, turn);
   if (const auto* room = std::get_if<room::RoomKept>(&event.body)) {
     const std::string name = plain_text(room->room);
     notice(room->on ? phrases_.room_kept(plain_text(event.actor.nick), name) : phrases_.room_not_kept(name), turn);
@@ -230,6 +235,7 @@ void Lines::not_kept(const room::Event& event, Turn& turn) {
   if (const auto* made = std::get_if<room::Registered>(&event.body)) {
     notice(phrases_.name_not_kept(plain_text(made->account.name)), turn);
   }
+  if (const auto* waits = std::get_if<room::AccountWaits>(&event.body)) waiting_kept(*waits, false, turn);
   if (const auto* room = std::get_if<room::RoomKept>(&event.body)) {
     notice(phrases_.name_not_kept(plain_text(room->room)), turn);
   }

@@ -123,6 +123,9 @@ class Phrases {
 
   // ---- accounts ----
   [[nodiscard]] std::string account_made(std::string_view account) const;
+  [[nodiscard]] std::string code_mailed(std::string_view email) const;
+  [[nodiscard]] std::string code_not_mailed(std::string_view email) const;
+  [[nodiscard]] std::string code_wrong() const;
   [[nodiscard]] std::string name_not_kept(std::string_view name) const;
   /// By another client, which has the name of the account.
   [[nodiscard]] std::string here_elsewhere(std::string_view account) const;

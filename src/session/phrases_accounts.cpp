@@ -11,6 +11,23 @@ std::string Phrases::account_made(std::string_view account) const {
       {account});
 }
 
+std::string Phrases::code_mailed(std::string_view email) const {
+  return fill(pick("A code is on its way to {0}. When you have it: /verify CODE",
+                   "Un code est en route pour {0}. Quand vous l'avez : /verify CODE"),
+              {email});
+}
+
+std::string Phrases::code_not_mailed(std::string_view email) const {
+  return fill(pick("No code could be mailed to {0}. Is that right? /register again, with the same password.",
+                   "Aucun code n'a pu être envoyé à {0}. Est-ce juste ? Encore /register, avec le même mot de passe."),
+              {email});
+}
+
+std::string Phrases::code_wrong() const {
+  return std::string(pick("That is not the code, or it is too old; /register again to be sent another.",
+                          "Ce n'est pas le code, ou il est trop vieux ; encore /register pour en recevoir un autre."));
+}
+
 std::string Phrases::name_not_kept(std::string_view name) const {
   return fill(pick("{0} could not be kept: the server cannot write its history; try again later",
                    "{0} n'a pas pu être gardé : le serveur ne peut pas écrire son historique ; réessayez plus tard"),

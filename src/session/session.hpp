@@ -57,6 +57,9 @@ struct Setting {
   std::size_t input_bytes_max = 16384;
   /// Who speaks faster is held back (a stream) or not heard (datagrams). False is --no-throttle.
   bool throttle = true;
+  /// Who makes an account with an e-mail address is mailed a code there; and nobody makes one without.
+  bool mails_codes = false;
+  bool email_required = false;
   std::uint32_t lines_a_second = 10;
   std::uint32_t lines_at_once = 50;
   /// What this host is called in addresses of its page, in lower case: whom HTTP is spoken for, besides numeric
@@ -124,6 +127,21 @@ struct PasswordQuestion {
 /// What a new password is to be checked against from now on.
 struct VerifierQuestion {
   std::string password;
+  /// Of an account that is to be made: its name, and where a code is to be mailed (empty: nowhere). If the account
+  /// waits already (room::WaitingAccount), the password must be the one with which it does.
+  std::string account{};
+  std::string email{};
+};
+/// Is this the code that was mailed for the account that waits?
+struct CodeQuestion {
+  std::string account;
+  std::string code;
+};
+/// The account waits, and that is on disk: now its code, of which this is the hash, is to be mailed.
+struct MailQuestion {
+  std::string account;
+  std::string email;
+  std::string code;
 };
 /// SCRAM (RFC 5802): what the account's owner has to answer, and whether that is the answer. Of an account that is not
 /// there the challenge looks like any other.
@@ -136,7 +154,7 @@ struct ProofQuestion {
   std::string proof;
 };
 using Question = std::variant<HistoryQuestion, ConnectionQuestion, RereadQuestion, StatusQuestion, PasswordQuestion,
-                              VerifierQuestion, ChallengeQuestion, ProofQuestion>;
+                              VerifierQuestion, ChallengeQuestion, ProofQuestion, CodeQuestion, MailQuestion>;
 
 struct HistoryAnswer {
   Result<std::vector<room::Line>> lines;
@@ -172,9 +190,21 @@ struct PasswordAnswer {
   room::AccountKey account{};
 };
 struct VerifierAnswer {
-  /// Never `wrong`.
+  /// `wrong`: the account waits, with another password.
   Verdict verdict{};
   ScramVerifier verifier{};
+  /// As in room::Register. The code itself stays with the server, which keeps it until it is mailed.
+  std::string code{};
+  room::EntryId renews{};
+};
+struct CodeAnswer {
+  Verdict verdict{};
+  /// When it was right: the account that waits.
+  room::AccountKey account{};
+};
+struct MailAnswer {
+  /// `right`: the mail was handed on; `wrong`: it could not be.
+  Verdict verdict{};
 };
 struct ChallengeAnswer {
   /// The server's part; printable.
@@ -189,7 +219,7 @@ struct ProofAnswer {
   std::string signature{};
 };
 using Answer = std::variant<HistoryAnswer, ConnectionAnswer, RereadAnswer, StatusAnswer, PasswordAnswer, VerifierAnswer,
-                            ChallengeAnswer, ProofAnswer>;
+                            ChallengeAnswer, ProofAnswer, CodeAnswer, MailAnswer>;
 
 class Session;
 

@@ -24,6 +24,14 @@ class Options(unittest.TestCase):
                                says=r"use '(?s:.*)' as the server's name: it is no name for IRC; take 1 to 63 "
                                     r"letters, digits, '\.' and '-'")
 
+    def test_mail_without_a_command_or_from_nobody(self):
+        nothing = r"use --mail-from or --mail-required: there is nothing to send mail by; name a command with --mail"
+        self.misunderstood("--memory", "--mail-required", says=nothing)
+        self.misunderstood("--memory", "--mail-from", "salon@example.org", says=nothing)
+        self.misunderstood("--memory", "--mail", "true", "--mail-from", "x\r\nBcc: y@example.org",
+                           says=r"send mail from '.*': that is no e-mail address; write it as salon@example\.org")
+        self.misunderstood("--memory", "--mail", " ", says=r"send mail by ' ': that is no command; give one, .*")
+
     def test_who_types_as_for_nc_is_told_the_verbs(self):
         for words in (["-l", "8888"], ["localhost", "8888"]):
             ended = subprocess.run([SALON, *words], capture_output=True, text=True, timeout=PATIENCE)

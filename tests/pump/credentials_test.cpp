@@ -9,6 +9,7 @@
 
 #include "net/scram.hpp"
 #include "salon/sim/sim.hpp"
+#include "tests/pump/house.hpp"
 
 namespace salon::server {
 namespace {
@@ -44,7 +45,36 @@ struct CredentialsTest : testing::Test {
   sim::Host& here = network.host("here");
   room::House house;
   const ScramVerifier verifier = net::make_scram_verifier("sesame", "salt", 1);
-  Credentials credentials{here.loop(), house, {.iterations = 1}};
+  Lines log;
+  session::Setting setting;
+  std::vector<Letter> letters;
+  Mailer mailer{here.loop(), log, setting, {.deliver = [this](const Letter& letter) {
+                  letters.push_back(letter);
+                  return Result<void>();
+                }}};
+  Credentials credentials{here.loop(), house, mailer, {.iterations = 1}};
+
+  room::AccountKey waits(const std::string& name, const session::VerifierAnswer& made) {
+    const room::Entry entry{{1, ++sequence},
+                            room::command_version,
+                            {1, 1, 1, sequence},
+                            WallTime{},
+                            room::Register{name, made.verifier, "ada@example.org", made.code, made.renews}};
+    std::vector<room::Event> events;
+    house.apply(entry, events);
+    EXPECT_TRUE(std::holds_alternative<room::AccountWaits>(events.at(0).body));
+    return {name, entry.id};
+  }
+  session::VerifierAnswer wanted(const std::string& name, const std::string& password,
+                                 const std::string& email = "ada@example.org") {
+    return ask<session::VerifierAnswer>(session::VerifierQuestion{password, name, email});
+  }
+  /// What the last letter said.
+  std::string mailed_code() {
+    const std::string& text = letters.back().text;
+    return text.substr(text.find("\n    ") + 5, Codes::digits);
+  }
+  std::uint64_t sequence = 1;
 };
 
 TEST_F(CredentialsTest, a_password_is_the_accounts_or_is_not) {
@@ -90,7 +120,7 @@ TEST_F(CredentialsTest, a_guesser_with_all_of_a_64_is_one_guesser) {
 }
 
 TEST_F(CredentialsTest, a_flood_is_answered_and_no_more_is_kept_of_it_than_may_wait) {
-  Credentials open{here.loop(), house, {.iterations = 1, .throttle = false}};
+  Credentials open{here.loop(), house, mailer, {.iterations = 1, .throttle = false}};
   constexpr std::size_t asked = Credentials::waiting_max + Credentials::at_once_max + 10;
   std::map<Verdict, std::size_t> answers;
   for (std::size_t i = 0; i < asked; ++i) {
@@ -101,6 +131,61 @@ TEST_F(CredentialsTest, a_flood_is_answered_and_no_more_is_kept_of_it_than_may_w
   EXPECT_EQ(answers[Verdict::busy], 10U);
   open.stop();
   EXPECT_TRUE(open.idle());
+}
+
+// ---- codes by mail ----
+
+TEST_F(CredentialsTest, a_code_is_mailed_and_is_that_accounts) {
+  const auto made = wanted("lea", "lettuce");
+  EXPECT_EQ(made.verdict, Verdict::right);
+  EXPECT_TRUE(letters.empty()) << "the account is not on disk yet";
+  const room::AccountKey key = waits("lea", made);
+  const session::MailQuestion question{"lea", "ada@example.org", made.code};
+  EXPECT_EQ(ask<session::MailAnswer>(question).verdict, Verdict::right);
+  EXPECT_EQ(letters.at(0).to, "ada@example.org");
+  EXPECT_TRUE(letters.at(0).text.contains("\nTo: ada@example.org\n"));
+  EXPECT_FALSE(letters.at(0).text.contains(made.code)) << "the hash is not the code";
+  EXPECT_EQ(ask<session::MailAnswer>(question).verdict, Verdict::busy) << "a code is mailed once";
+
+  EXPECT_EQ(ask<session::CodeAnswer>(session::CodeQuestion{"lea", "guess"}).verdict, Verdict::wrong);
+  EXPECT_EQ(ask<session::CodeAnswer>(session::CodeQuestion{"bob", mailed_code()}).verdict, Verdict::wrong);
+  const auto right = ask<session::CodeAnswer>(session::CodeQuestion{"LEA", mailed_code()});
+  EXPECT_EQ(right.verdict, Verdict::right);
+  EXPECT_EQ(right.account, key);
+}
+
+TEST_F(CredentialsTest, another_code_is_for_who_knows_the_password) {
+  const auto first = wanted("lea", "lettuce");
+  const room::AccountKey key = waits("lea", first);
+  EXPECT_EQ(wanted("lea", "guess").verdict, Verdict::wrong);
+  EXPECT_EQ(wanted("LEA", "guess", "").verdict, Verdict::wrong);
+  const auto again = wanted("lea", "lettuce");
+  EXPECT_EQ(again.verdict, Verdict::right);
+  EXPECT_EQ(again.renews, key.made);
+  EXPECT_EQ(again.verifier, first.verifier);
+  EXPECT_NE(again.code, first.code);
+}
+
+TEST_F(CredentialsTest, who_guesses_codes_is_told_to_wait) {
+  waits("lea", wanted("lea", "lettuce"));
+  for (std::size_t i = 0; i < Guesses::of_account.at_once; ++i) {
+    const std::string from = "192.0.2." + std::to_string(i);
+    EXPECT_EQ(ask<session::CodeAnswer>(session::CodeQuestion{"lea", "guess"}, from).verdict, Verdict::wrong);
+  }
+  EXPECT_EQ(ask<session::CodeAnswer>(session::CodeQuestion{"lea", "guess"}, "192.0.2.99").verdict, Verdict::too_often);
+  for (std::size_t i = 0; i < Guesses::of_address.at_once; ++i) {
+    ask<session::CodeAnswer>(session::CodeQuestion{"bob" + std::to_string(i), "guess"}, "198.51.100.1");
+  }
+  EXPECT_EQ(ask<session::CodeAnswer>(session::CodeQuestion{"eve", "guess"}, "198.51.100.1").verdict,
+            Verdict::too_often);
+}
+
+TEST_F(CredentialsTest, too_many_letters_are_not_wanted_in_the_first_place) {
+  for (std::size_t i = 0; i < Mailer::of_sender.at_once; ++i) {
+    EXPECT_EQ(wanted("lea", "lettuce", "lea" + std::to_string(i) + "@example.org").verdict, Verdict::right);
+  }
+  EXPECT_EQ(wanted("lea", "lettuce", "lea@example.org").verdict, Verdict::too_often);
+  EXPECT_EQ(wanted("lea", "lettuce", "").verdict, Verdict::right);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
-// REGISTER and VERIFY (IRCv3 draft/account-registration, whose sections are cited), and what is said of accounts
-// whichever way they were asked about.
+// REGISTER (IRCv3 draft/account-registration, whose sections are cited), and what is said of accounts whichever way
+// they were asked about.
 #include <string>
 
+#include "room/mail_address.hpp"
+#include "session/irc/account_words.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/render.hpp"
 #include "session/irc/service.hpp"
@@ -14,68 +16,17 @@ using Purpose = SecretRequest::Purpose;
 
 void fail(Conversation& conversation, std::string_view code, std::string_view account, std::string_view text,
           Turn& turn) {
-  conversation.replies(turn).fail("REGISTER", code, account.empty() ? "*" : account, text);
-}
-
-/// By REGISTER or by NickServ: why an account did not come to be.
-void not_made(Conversation& conversation, Way way, std::string_view code, std::string_view account,
-              std::string_view text, Turn& turn) {
-  if (way == Way::command) return fail(conversation, code, account, text, turn);
-  service_says(conversation, "NickServ", text, turn);
-}
-
-std::string_view sentence(Verdict verdict) {
-  return verdict == Verdict::too_often ? "Too many attempts; try again later" : "The server is busy; try again later";
-}
-
-/// For who asks NickServ, and for REGISTER.
-std::string_view sentence(room::Refusal why) {
-  using room::Refusal;
-  switch (why) {
-    case Refusal::account_exists: return "There is an account of that name already";
-    case Refusal::nick_in_use:
-    case Refusal::nick_held: return "That name is in use by somebody else";
-    case Refusal::nick_like_another: return "That name looks like somebody else's";
-    case Refusal::nick_invalid: return "That cannot be the name of an account";
-    case Refusal::too_many_accounts: return "The server has as many accounts as it can bear";
-    case Refusal::logged_in_already: return "You are logged in already";
-    case Refusal::not_logged_in: return "You are not logged in";
-    case Refusal::no_such_account: return "There is no such account";
-    case Refusal::not_operator: return "That is not yours";
-    case Refusal::certificate_invalid: return "A fingerprint is 64 hexadecimal digits (SHA-256)";
-    case Refusal::certificate_in_use: return "That certificate is an account's already";
-    case Refusal::no_such_certificate: return "Your account has no such certificate";
-    case Refusal::too_many_certificates: return "Your account has as many certificates as it may; NS CERT DEL";
-    case Refusal::no_such_room: return "There is no such room";
-    case Refusal::not_in_room: return "You are not in that room";
-    case Refusal::rank_too_low: return "Your rank in that room is too low";
-    case Refusal::room_kept: return "The room is kept for somebody already";
-    case Refusal::room_not_kept: return "The room is kept for nobody; REGISTER #ROOM";
-    case Refusal::too_many_staying: return "As many stay without a client as the server can bear";
-    case Refusal::too_many_rooms_for_account: return "As many rooms as may be are kept for you";
-    case Refusal::room_not_offered: return "That room is not offered to you";
-    case Refusal::list_full: return "The room knows as many accounts as it may";
-    case Refusal::excluded: return "You are banned from this server";
-    case Refusal::not_kept: return "Nothing can be kept at present; try again later";
-    default: return "That is not possible";
-  }
-}
-
-std::string_view code_of(room::Refusal why) {
-  using room::Refusal;
-  switch (why) {
-    case Refusal::account_exists:
-    case Refusal::nick_registered:
-    case Refusal::nick_in_use:
-    case Refusal::nick_like_another:
-    case Refusal::nick_held: return "ACCOUNT_EXISTS";
-    case Refusal::nick_invalid: return "BAD_ACCOUNT_NAME";
-    case Refusal::logged_in_already: return "ALREADY_AUTHENTICATED";
-    default: return "TEMPORARILY_UNAVAILABLE";
-  }
+  not_made(conversation, Way::command, code, account, text, turn);
 }
 
 }  // namespace
+
+void not_made(Conversation& conversation, Way way, std::string_view code, std::string_view account,
+              std::string_view text, Turn& turn) {
+  if (way == Way::nickserv) return service_says(conversation, "NickServ", text, turn);
+  const std::string_view command = way == Way::verify ? "VERIFY" : "REGISTER";
+  conversation.replies(turn).fail(command, code, account.empty() ? "*" : account, text);
+}
 
 std::string account_of(const Conversation& conversation, const Turn& turn) {
   const room::Guest* guest = turn.house.find_guest(turn.self);
@@ -83,15 +34,37 @@ std::string account_of(const Conversation& conversation, const Turn& turn) {
   return conversation.registered() ? std::string() : conversation.registration().proven.name;
 }
 
+void connection_required(Conversation& conversation, std::string_view command, Turn& turn) {
+  conversation.replies(turn).fail(command, "COMPLETE_CONNECTION_REQUIRED", {},
+                                  "First come in, with the server's password");
+}
+
+std::optional<Unfit> unfit_email(std::string_view email, const Setting& setting) {
+  if (!setting.mails_codes) return std::nullopt;  // it is not looked at, and not kept
+  if (email.empty() && setting.email_required) {
+    return Unfit{"INVALID_EMAIL", "An account here takes an e-mail address, to which a code is sent"};
+  }
+  if (email.empty() || room::is_mail_address(email)) return std::nullopt;
+  return Unfit{"INVALID_EMAIL", sentence(room::Refusal::email_invalid)};
+}
+
+void make_account(Conversation& conversation, Way way, NewAccount wish, Turn& turn) {
+  VerifierQuestion question{std::string(wish.password), wish.name, {}};
+  SecretRequest request{.purpose = Purpose::make_account, .way = way, .account = std::move(wish.name)};
+  if (turn.setting.mails_codes) question.email = request.email = wish.email;
+  conversation.ask_secret(std::move(request), std::move(question), turn);
+}
+
 /// "REGISTER <account> {<email> | "*"} <password>".
 void handle_register(Conversation& conversation, const Message& message, Turn& turn) {
   const std::string_view nick =
       conversation.registered() ? conversation.nick() : std::string_view(conversation.registration().nick);
   const std::string_view asked = message.parameter(0);
+  const std::string_view email = message.parameter(1) == "*" ? std::string_view() : message.parameter(1);
   const std::string_view password = message.parameter(2);
   const std::string logged_in = account_of(conversation, turn);
   if (!conversation.registered() && !turn.setting.password.empty()) {
-    return fail(conversation, "COMPLETE_CONNECTION_REQUIRED", asked, "First come in, with the server's password", turn);
+    return connection_required(conversation, "REGISTER", turn);
   }
   if (nick.empty()) return fail(conversation, "NEED_NICK", "*", "First take a nickname that is free", turn);
   if (!logged_in.empty()) {
@@ -105,32 +78,36 @@ void handle_register(Conversation& conversation, const Message& message, Turn& t
   }
   if (const auto unfit = unfit_password(password, nick))
     return fail(conversation, unfit->code, nick, unfit->text, turn);
-  conversation.ask_secret({.purpose = Purpose::make_account, .way = Way::command, .account = std::string(nick)},
-                          VerifierQuestion{std::string(password)}, turn);
+  if (const auto unfit = unfit_email(email, turn.setting))
+    return fail(conversation, unfit->code, nick, unfit->text, turn);
+  make_account(conversation, Way::command, {std::string(nick), std::string(email), password}, turn);
 }
 
-/// No account waits for one here.
-void handle_verify(Conversation& conversation, const Message& message, Turn& turn) {
-  const std::string logged_in = account_of(conversation, turn);
-  if (!logged_in.empty()) {
-    return conversation.replies(turn).fail("VERIFY", "ALREADY_AUTHENTICATED", logged_in, "You are logged in already");
+/// What the password hashes to is there, or is not.
+static void verifier_made(Conversation& conversation, const SecretRequest& request, const VerifierAnswer& made,
+                          Turn& turn) {
+  if (made.verdict == Verdict::wrong) {
+    return not_made(conversation, request.way, "ACCOUNT_EXISTS", request.account,
+                    sentence(room::Refusal::account_exists), turn);
   }
-  conversation.replies(turn).fail("VERIFY", "INVALID_CODE", message.parameter(0),
-                                  "No account waits for a code: REGISTER is enough");
+  if (made.verdict != Verdict::right) {
+    return not_made(conversation, request.way, "TEMPORARILY_UNAVAILABLE", request.account, sentence(made.verdict),
+                    turn);
+  }
+  if (request.purpose == Purpose::new_password) {
+    return conversation.submit_account(request.way, room::SetPassword{made.verifier}, turn);
+  }
+  conversation.submit_account(
+      request.way, room::Register{request.account, made.verifier, request.email, made.code, made.renews}, turn);
 }
 
 void secret_answered(Conversation& conversation, const SecretRequest& request, const Answer& answer, Turn& turn) {
   if (request.way == Way::sasl) return sasl_answered(conversation, request, answer, turn);
   if (const auto* made = std::get_if<VerifierAnswer>(&answer)) {
-    if (made->verdict != Verdict::right) {
-      return not_made(conversation, request.way, "TEMPORARILY_UNAVAILABLE", request.account, sentence(made->verdict),
-                      turn);
-    }
-    if (request.purpose == Purpose::new_password) {
-      return conversation.submit_account(request.way, room::SetPassword{made->verifier}, turn);
-    }
-    return conversation.submit_account(request.way, room::Register{request.account, made->verifier}, turn);
+    return verifier_made(conversation, request, *made, turn);
   }
+  if (const auto* code = std::get_if<CodeAnswer>(&answer)) return code_answered(conversation, request, *code, turn);
+  if (const auto* mail = std::get_if<MailAnswer>(&answer)) return mail_answered(conversation, request, *mail, turn);
   const auto* password = std::get_if<PasswordAnswer>(&answer);
   if (password == nullptr) return;
   if (password->verdict != Verdict::right) {
@@ -151,6 +128,7 @@ void account_event(Conversation& conversation, const room::Event& event, Way way
     if (!conversation.registered()) conversation.registration().proven = made->account;
     return;
   }
+  if (std::holds_alternative<room::AccountWaits>(event.body)) return conversation.hold_for_mail();
   if (way == Way::sasl) return sasl_done(conversation, turn);
   Replies replies = conversation.replies(turn);
   const std::string_view service = way == Way::chanserv ? "ChanServ" : "NickServ";
@@ -187,6 +165,7 @@ void account_refused(Conversation& conversation, const room::Refused& refused, W
                              ? "SASL authentication failed: the account is banned from this server"
                              : "SASL authentication failed: the account is no more",
                          turn);
+    case Way::verify: return verify_refused(conversation, refused, turn);
     case Way::command: return fail(conversation, code_of(refused.why), refused.subject, sentence(refused.why), turn);
     case Way::nickserv: return service_says(conversation, "NickServ", sentence(refused.why), turn);
     case Way::chanserv: return service_says(conversation, "ChanServ", sentence(refused.why), turn);
@@ -227,6 +206,9 @@ void account_kept(Conversation& conversation, const room::Event& event, Way way,
     return room_transferred(conversation, *room, kept, turn);
   }
   if (const auto* stay = std::get_if<room::StayChanged>(&event.body)) return stay_kept(conversation, *stay, kept, turn);
+  if (const auto* waits = std::get_if<room::AccountWaits>(&event.body)) {
+    return waiting_kept(conversation, *waits, way, kept, turn);
+  }
   const std::string& account = std::get<room::Registered>(event.body).account.name;
   if (!kept) {
     return not_made(conversation, way, "TEMPORARILY_UNAVAILABLE", account,
@@ -234,8 +216,12 @@ void account_kept(Conversation& conversation, const room::Event& event, Way way,
   }
   Replies replies = conversation.replies(turn);
   // "Afterward, the client is assumed to be authenticated to the <account> as if it used SASL."
-  if (way == Way::command) {
-    replies.command("REGISTER").parameter("SUCCESS").parameter(account).trailing("Account created").end();
+  if (way == Way::command || way == Way::verify) {
+    replies.command(way == Way::verify ? "VERIFY" : "REGISTER")
+        .parameter("SUCCESS")
+        .parameter(account)
+        .trailing("Account created")
+        .end();
   } else {
     service_says(conversation, "NickServ", "Account created", turn);
   }

@@ -44,7 +44,10 @@ std::string multiline_value(const Conversation& /*conversation*/, const Turn& tu
 std::string sasl_value(const Conversation& conversation, const Turn& /*turn*/) { return mechanisms(conversation); }
 /// Who must give a password to come in must do so before anything is made.
 std::string registration_value(const Conversation& /*conversation*/, const Turn& turn) {
-  return turn.setting.password.empty() ? "before-connect" : "";
+  std::string value = turn.setting.password.empty() ? "before-connect" : "";
+  if (turn.setting.mails_codes && turn.setting.email_required)
+    value += value.empty() ? "email-required" : ",email-required";
+  return value;
 }
 
 // Drafts last: who cannot be sent a list in several lines is sent as much of this one as fits.

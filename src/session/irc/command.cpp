@@ -82,7 +82,7 @@ constexpr auto table = std::to_array<Command>({
     {"USER", 4, any, turn, handle_user, "USER 0 * :REALNAME", "who you are, when you register"},
     {"USERHOST", 1, in, turn, handle_userhost, "NICK...", "user names and hosts"},
     {"USERS", 0, in, turn, handle_users, "", "who is logged in to the host: not told"},
-    {"VERIFY", 2, any, turn, handle_verify, "ACCOUNT CODE", "no account has to be verified here"},
+    {"VERIFY", 2, any, turn, handle_verify, "ACCOUNT CODE", "show the code that was mailed to you for an account"},
     {"VERSION", 0, in, turn, handle_version, "", "what this server is"},
     {"WALLOPS", 1, in, piped, handle_wallops, ":TEXT", "tell everyone who listens, mode w (operators)"},
     {"WHO", 0, in, turn, handle_who, "#ROOM | NICK | MASK [o][%FIELDS[,TOKEN]]", "who is there, with details"},

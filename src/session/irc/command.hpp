@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "proto/irc.hpp"
 #include "session/irc/conversation.hpp"
+#include "session/secret.hpp"
 
 namespace salon::session::irc {
 
@@ -60,7 +63,20 @@ void sasl_failed(Conversation& conversation, std::string_view text, Turn& turn);
 void sasl_done(Conversation& conversation, Turn& turn);
 // account.cpp
 void handle_register(Conversation& conversation, const Message& message, Turn& turn);
-void handle_verify(Conversation& conversation, const Message& message, Turn& turn);
+/// By REGISTER, VERIFY or NickServ: why an account did not come to be; for REGISTER and VERIFY `code` says it too.
+void not_made(Conversation& conversation, Way way, std::string_view code, std::string_view account,
+              std::string_view text, Turn& turn);
+/// Of a client that must come in before it may use `command`.
+void connection_required(Conversation& conversation, std::string_view command, Turn& turn);
+/// Why no account can be made with this address (empty: none was given); nothing when one can.
+[[nodiscard]] std::optional<Unfit> unfit_email(std::string_view email, const Setting& setting);
+struct NewAccount {
+  std::string name;
+  std::string email;
+  std::string_view password;
+};
+/// All that can be found fault with at once is in order.
+void make_account(Conversation& conversation, Way way, NewAccount wish, Turn& turn);
 /// Goes on with what a SecretRequest was for.
 void secret_answered(Conversation& conversation, const SecretRequest& request, const Answer& answer, Turn& turn);
 /// What the log says to what was asked about an account, by `way`.
@@ -73,6 +89,14 @@ void hear_offer(Conversation& conversation, const room::Event& event, Turn& turn
 void send_login(const Conversation& conversation, std::string_view account, const Turn& turn, Replies replies);
 /// The one that it is logged in to, entered or not; empty: none.
 [[nodiscard]] std::string account_of(const Conversation& conversation, const Turn& turn);
+// verify.cpp
+void handle_verify(Conversation& conversation, const Message& message, Turn& turn);
+void show_code(Conversation& conversation, Way way, std::string account, std::string_view code, Turn& turn);
+void code_answered(Conversation& conversation, const SecretRequest& request, const CodeAnswer& answer, Turn& turn);
+void mail_answered(Conversation& conversation, const SecretRequest& request, const MailAnswer& answer, Turn& turn);
+void verify_refused(Conversation& conversation, const room::Refused& refused, Turn& turn);
+/// That the account waits is on disk (`kept`), or could not be put there.
+void waiting_kept(Conversation& conversation, const room::AccountWaits& waits, Way way, bool kept, Turn& turn);
 // nickserv.cpp, chanserv.cpp
 void handle_nickserv(Conversation& conversation, const Message& message, Turn& turn);
 void handle_chanserv(Conversation& conversation, const Message& message, Turn& turn);

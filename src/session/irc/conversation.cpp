@@ -140,7 +140,7 @@ bool Conversation::may_handle(Order order) const {
 }
 
 bool Conversation::asked_open() const {
-  return !rereads_.empty() || secret_ != nullptr || asked_.any([](const HistoryRequest& request) {
+  return !rereads_.empty() || secret_ != nullptr || held_for_mail_ || asked_.any([](const HistoryRequest& request) {
     using enum HistoryRequest::Purpose;
     return request.purpose != replay && request.purpose != missed;
   });
@@ -494,10 +494,14 @@ void Conversation::announce(std::string_view text, Turn& turn) {
 
 // ---- time and the end ----
 
+Instant Conversation::registered_by() const {
+  return began_ + (registration_->awaits_code ? mail_time_max : registration_time_max);
+}
+
 Instant Conversation::deadline() const {
   if (ended_) return never;
   Instant when = never;
-  if (!registered()) when = began_ + registration_time_max;
+  if (!registered()) when = registered_by();
   if (held_for_token_) when = std::min(when, bucket_.ready_at());
   // While input waits here, an answer to a PING may be behind it: who is held back is not silent.
   if (registered() && held_.empty() && !stream_ended_) {
@@ -511,7 +515,7 @@ void Conversation::deadline_passed(Turn& turn) {
   go_on(turn);
   if (ended_) return;
   if (!registered()) {
-    if (turn.now >= began_ + registration_time_max) close("Registration timed out", {}, turn);
+    if (turn.now >= registered_by()) close("Registration timed out", {}, turn);
   } else if (!held_.empty() || stream_ended_) {
     return;  // see deadline()
   } else if (pinged_) {

@@ -78,14 +78,16 @@ enum class Verb : std::uint8_t {
 };
 
 /// By which way something was asked about an account: that is how it is answered.
-enum class Way : std::uint8_t { sasl, command, nickserv, chanserv };
+enum class Way : std::uint8_t { sasl, command, verify, nickserv, chanserv };
 
 /// What a question about a secret was asked for.
 struct SecretRequest {
-  enum class Purpose : std::uint8_t { log_in, challenge, proof, make_account, new_password, drop };
+  enum class Purpose : std::uint8_t { log_in, challenge, proof, make_account, new_password, drop, verify, mail };
   Purpose purpose{};
   Way way{};
   std::string account{};
+  /// Where a code is to be mailed, for an account that is to be made; empty: nowhere.
+  std::string email{};
   /// Filled in by Conversation::ask_secret.
   RequestPointer request{};
 };
@@ -111,6 +113,8 @@ struct Registration {
   room::Metadata metadata;
   /// What it was found to be the owner of.
   room::AccountKey proven{};
+  /// It has been sent a code by mail.
+  bool awaits_code = false;
   /// Between CAP LS or REQ and CAP END.
   bool negotiating = false;
 };
@@ -127,6 +131,8 @@ class Conversation final : public session::Session {
   /// How long a client has to register; after how long a silence it is asked whether it is there, and how long it has
   /// to answer. Together they notice a vanished one within 2.5 minutes, where the kernel did not do so earlier.
   static constexpr Duration registration_time_max = std::chrono::seconds(60);
+  /// For one that waits for mail.
+  static constexpr Duration mail_time_max = std::chrono::minutes(10);
   static constexpr Duration silence_max = std::chrono::seconds(90);
   static constexpr Duration answer_time_max = std::chrono::seconds(60);
   static constexpr std::size_t awaited_max = 64;
@@ -184,6 +190,9 @@ class Conversation final : public session::Session {
   void ask_secret(SecretRequest request, Question question, Turn& turn);
   /// As `submit`, for what is about an account.
   void submit_account(Way way, room::Command command, Turn& turn);
+  /// Nothing goes on until it is known whether what came of that is kept.
+  void hold_for_mail() { held_for_mail_ = true; }
+  void hold_no_more() { held_for_mail_ = false; }
   /// The client itself sees what it did as the others do.
   void show(const room::Event& event, std::string& out, const Setting& setting) const;
   /// Its guest has come into a room: the client sees itself join, and what follows that.
@@ -257,6 +266,7 @@ class Conversation final : public session::Session {
   /// False when the line must wait.
   bool handle(std::string_view line, bool overlong, Turn& turn);
   [[nodiscard]] bool may_handle(Order order) const;
+  [[nodiscard]] Instant registered_by() const;
   [[nodiscard]] bool asked_open() const;
   /// Goes on with held input, and ends a stream that has nothing left to wait for.
   void go_on(Turn& turn);
@@ -315,6 +325,7 @@ class Conversation final : public session::Session {
   Stage stage_ = Stage::open;
   bool version_302_ = false;
   bool pinged_ = false;
+  bool held_for_mail_ = false;
   bool held_for_token_ = false;  // the first held line waits for nothing else
   bool answering_ = false;       // what is in hand came back from the log, the disk or history
   bool stream_ended_ = false;

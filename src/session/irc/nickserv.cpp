@@ -42,7 +42,21 @@ void make(Asking asking) {
   if (!asking.account().empty()) return asking.say("You are logged in already");
   if (!asking.in_private()) return;
   if (const auto unfit = unfit_password(password, nick)) return asking.say(unfit->text);
-  asking.ask(Purpose::make_account, nick, VerifierQuestion{std::string(password)});
+  const std::string_view email = take_word(asking.words);
+  if (const auto unfit = unfit_email(email, asking.turn.setting)) return asking.say(unfit->text);
+  make_account(asking.conversation, Way::nickserv, {nick, std::string(email), password}, asking.turn);
+}
+
+void verify(Asking asking) {
+  std::string_view code = take_word(asking.words);
+  std::string name(asking.conversation.nick());
+  if (const std::string_view second = take_word(asking.words); !second.empty()) {
+    name = code;
+    code = second;
+  }
+  if (code.empty()) return asking.say("VERIFY [ACCOUNT] CODE");
+  if (!asking.account().empty()) return asking.say("You are logged in already");
+  show_code(asking.conversation, Way::nickserv, std::move(name), code, asking.turn);
 }
 
 void identify(Asking asking) {
@@ -111,6 +125,7 @@ void info(Asking asking) {
   append_time(created, account->created);
   asking.say(account->name + " is an account, made " + created);
   if (account->name != own && !is_operator(asking.turn)) return;
+  if (!account->email.empty()) asking.say("e-mail " + account->email);
   if (account->stays()) asking.say("It stays in its rooms when its last client has gone (ALWAYS-ON)");
   for (const std::string& print : account->certificates) asking.say("certificate " + print);
 }
@@ -131,7 +146,8 @@ void certificate(Asking asking) {
 }
 
 constexpr auto table = std::to_array<ServiceCommand<Asking>>({
-    {"REGISTER", make, "PASSWORD", "make your nick an account of yours"},
+    {"REGISTER", make, "PASSWORD [EMAIL]", "make your nick an account of yours"},
+    {"VERIFY", verify, "[ACCOUNT] CODE", "show the code that was mailed to you"},
     {"IDENTIFY", identify, "[ACCOUNT] PASSWORD", "log in"},
     {"LOGOUT", log_out, "", "log out"},
     {"SET", set, "PASSWORD NEW", "take another password"},
