@@ -47,7 +47,9 @@ bool Credentials::answers(const session::Question& question) {
          std::holds_alternative<session::ChallengeQuestion>(question) ||
          std::holds_alternative<session::ProofQuestion>(question) ||
          std::holds_alternative<session::CodeQuestion>(question) ||
-         std::holds_alternative<session::MailQuestion>(question);
+         std::holds_alternative<session::MailQuestion>(question) ||
+         std::holds_alternative<session::ForgottenQuestion>(question) ||
+         std::holds_alternative<session::NewPasswordQuestion>(question);
 }
 
 void Credentials::ask(const session::Question& question, const std::string& from, Done done) {
@@ -66,6 +68,10 @@ void Credentials::ask(const session::Question& question, const std::string& from
     later(judge(*code, address), std::move(done));
   } else if (const auto* letter = std::get_if<session::MailQuestion>(&question)) {
     mail(*letter, std::move(done));
+  } else if (const auto* forgotten = std::get_if<session::ForgottenQuestion>(&question)) {
+    later(mail_forgotten(forgotten->account, address), std::move(done));
+  } else if (const auto* anew = std::get_if<session::NewPasswordQuestion>(&question)) {
+    reset(*anew, address, std::move(done));
   }
 }
 
@@ -140,6 +146,42 @@ void Credentials::mail(const session::MailQuestion& question, Done done) {
   mailer_.send(std::move(letter), [done = std::move(done)](Verdict verdict) { done(session::MailAnswer{verdict}); });
 }
 
+/// Told before anything is done about it, and whatever comes of it: nobody is to learn which accounts have an address.
+session::MailAnswer Credentials::mail_forgotten(const std::string& name, const std::string& address) {
+  if (options_.throttle && !guesses_.may_try(address, "forgotten " + room::fold(name), loop_.now())) {
+    return {Verdict::too_often};
+  }
+  const room::Account* account = house_.find_account(name);
+  if (account == nullptr || account->email.empty() || !mailer_.may_send(address, account->email)) return {};
+  const std::string hash = codes_.make(account->name, options_.chance);
+  forgotten_.add(account->key(), hash, loop_.now());
+  session::CodeLetter letter{.account = account->name, .email = account->email, .code = codes_.take(hash).value_or("")};
+  letter.purpose = session::CodeLetter::For::password;
+  letter.id = hash.substr(0, 32);
+  mailer_.send(std::move(letter), [](Verdict /*verdict*/) {});
+  return {};
+}
+
+void Credentials::reset(const session::NewPasswordQuestion& question, const std::string& address, Done done) {
+  const Instant now = loop_.now();
+  if (options_.throttle && !guesses_.may_try(address, "forgotten " + room::fold(question.account), now)) {
+    return later(session::NewPasswordAnswer{Verdict::too_often}, std::move(done));
+  }
+  const room::Account* account = house_.find_account(question.account);
+  const std::string hash = Codes::hash(question.account, question.code);
+  if (account == nullptr || !forgotten_.is_right(account->key(), hash, now)) {
+    return later(session::NewPasswordAnswer{Verdict::wrong}, std::move(done));
+  }
+  auto job = std::make_shared<Job>();
+  job->makes = job->resets = true;
+  job->verifier.salt = options_.chance(net::scram_salt_bytes);
+  job->verifier.iterations = options_.iterations;
+  job->password = question.password;
+  job->key = account->key();
+  job->done = std::move(done);
+  queue(std::move(job), session::NewPasswordAnswer{Verdict::busy});
+}
+
 session::ChallengeAnswer Credentials::challenge(const session::ChallengeQuestion& question) const {
   const std::string folded = room::fold(question.account);
   const room::Account* account = house_.find_account(folded);
@@ -195,7 +237,11 @@ void Credentials::finished(Worker& worker) {
   worker.work = nullptr;
   if (stopped_) return;
   begin_some();
-  if (worker.result < 0) {  // there is no thread to be had
+  if (job->resets) {
+    const bool hashed = worker.result >= 0;
+    if (hashed) forgotten_.remove(job->key);
+    job->done(session::NewPasswordAnswer{hashed ? Verdict::right : Verdict::busy, job->key, job->verifier});
+  } else if (worker.result < 0) {  // there is no thread to be had
     job->makes ? job->done(session::VerifierAnswer{Verdict::busy}) : job->done(session::PasswordAnswer{Verdict::busy});
   } else if (job->makes) {
     job->done(made(*job));

@@ -12,6 +12,7 @@
 #include "room/house.hpp"
 #include "salon/net/loop.hpp"
 #include "server/codes.hpp"
+#include "server/forgotten.hpp"
 #include "server/guesses.hpp"
 #include "server/mailer.hpp"
 #include "session/session.hpp"
@@ -58,6 +59,8 @@ class Credentials {
     bool makes = false;
     /// The account to be made waits already, and this is to be its password.
     bool shows = false;
+    /// It is a new password, for who has shown a code.
+    bool resets = false;
     bool matches = false;
     // not for the thread:
     std::string address;
@@ -79,6 +82,8 @@ class Credentials {
   [[nodiscard]] session::VerifierAnswer made(const Job& job);
   [[nodiscard]] session::CodeAnswer judge(const session::CodeQuestion& question, const std::string& address);
   void mail(const session::MailQuestion& question, Done done);
+  [[nodiscard]] session::MailAnswer mail_forgotten(const std::string& account, const std::string& address);
+  void reset(const session::NewPasswordQuestion& question, const std::string& address, Done done);
   [[nodiscard]] session::ChallengeAnswer challenge(const session::ChallengeQuestion& question) const;
   [[nodiscard]] session::ProofAnswer judge(const session::ProofQuestion& question, const std::string& address);
   /// What an account that is not there would be checked against: the same each time, and nobody's.
@@ -92,6 +97,7 @@ class Credentials {
   const room::House& house_;
   Mailer& mailer_;
   Codes codes_;
+  Forgotten forgotten_;
   Options options_;
   std::string secret_;
   Guesses guesses_;

@@ -42,6 +42,34 @@ Il vaut 24 heures. Si ce n'était pas vous, il n'y a rien à faire : sans le
 code il n'y a pas de compte.
 )";
 
+constexpr std::string_view english_password =
+    R"(Somebody has asked {0} for a new password for the account {1}, which has
+this address. The code:
+
+    {2}
+
+With an IRC client, say:
+
+    /msg NickServ RESETPASS {1} {2} NEW-PASSWORD
+
+It is good for an hour, or until the server starts again. If that was not you,
+there is nothing to do: without the code the password stays.
+)";
+
+constexpr std::string_view french_password =
+    R"(Quelqu'un a demandé à {0} un nouveau mot de passe pour le compte {1}, qui a
+cette adresse. Le code :
+
+    {2}
+
+Avec un client IRC, dites :
+
+    /msg NickServ RESETPASS {1} {2} NOUVEAU-MOT-DE-PASSE
+
+Il vaut une heure, ou jusqu'au redémarrage du serveur. Si ce n'était pas vous,
+il n'y a rien à faire : sans le code le mot de passe reste.
+)";
+
 std::string two_digits(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 /// RFC 5322, 3.3: "Sat, 21 Nov 2026 22:15:00 +0000".
@@ -78,7 +106,10 @@ std::string written(const CodeLetter& letter) {
   field("Content-Transfer-Encoding", "8bit");
   field("Auto-Submitted", "auto-generated");  // RFC 3834: nobody's holiday answers it
   text += '\n';
-  return text + fill(in_french ? french : english, {letter.server_name, letter.account, letter.code});
+  const bool new_account = letter.purpose == CodeLetter::For::account;
+  const std::string_view in_english = new_account ? english : english_password;
+  return text + fill(in_french ? (new_account ? french : french_password) : in_english,
+                     {letter.server_name, letter.account, letter.code});
 }
 
 }  // namespace salon::session

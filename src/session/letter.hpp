@@ -10,6 +10,8 @@ namespace salon::session {
 
 /// All but `account` is ASCII without spaces and line ends; `email` is a room::is_mail_address.
 struct CodeLetter {
+  /// To make the account; or to set another password for it.
+  enum class For : std::uint8_t { account, password };
   std::string account;
   std::string email;
   std::string code;
@@ -17,6 +19,7 @@ struct CodeLetter {
   std::string from{};
   std::string server_name{};
   Language language = Language::english;
+  For purpose = For::account;
   WallTime time{};
   /// Never that of another letter.
   std::string id{};

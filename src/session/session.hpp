@@ -153,8 +153,20 @@ struct ProofQuestion {
   std::string subject;
   std::string proof;
 };
+/// Who has forgotten the password of this account wants a code mailed, with which to set another. The answer
+/// (MailAnswer) says nothing of whether there is such an account, and whether it has an address.
+struct ForgottenQuestion {
+  std::string account;
+};
+/// Is this that code? Then: what the new password is to be checked against.
+struct NewPasswordQuestion {
+  std::string account;
+  std::string code;
+  std::string password;
+};
 using Question = std::variant<HistoryQuestion, ConnectionQuestion, RereadQuestion, StatusQuestion, PasswordQuestion,
-                              VerifierQuestion, ChallengeQuestion, ProofQuestion, CodeQuestion, MailQuestion>;
+                              VerifierQuestion, ChallengeQuestion, ProofQuestion, CodeQuestion, MailQuestion,
+                              ForgottenQuestion, NewPasswordQuestion>;
 
 struct HistoryAnswer {
   Result<std::vector<room::Line>> lines;
@@ -202,6 +214,12 @@ struct CodeAnswer {
   /// When it was right: the account that waits.
   room::AccountKey account{};
 };
+struct NewPasswordAnswer {
+  Verdict verdict{};
+  /// When the code was right: whose it is.
+  room::AccountKey account{};
+  ScramVerifier verifier{};
+};
 struct MailAnswer {
   /// `right`: the mail was handed on; `wrong`: it could not be.
   Verdict verdict{};
@@ -219,7 +237,7 @@ struct ProofAnswer {
   std::string signature{};
 };
 using Answer = std::variant<HistoryAnswer, ConnectionAnswer, RereadAnswer, StatusAnswer, PasswordAnswer, VerifierAnswer,
-                            ChallengeAnswer, ProofAnswer, CodeAnswer, MailAnswer>;
+                            ChallengeAnswer, ProofAnswer, CodeAnswer, MailAnswer, NewPasswordAnswer>;
 
 class Session;
 

@@ -46,6 +46,15 @@ inline CodeAnswer toy_answer(const room::House& house, const CodeQuestion& quest
   return {Verdict::right, waiting->key()};
 }
 
+/// A code for a new password is the account's name, backwards.
+inline NewPasswordAnswer toy_answer(const room::House& house, const NewPasswordQuestion& question) {
+  const room::Account* account = house.find_account(question.account);
+  if (account == nullptr || std::string(account->name.rbegin(), account->name.rend()) != question.code) {
+    return {Verdict::wrong};
+  }
+  return {Verdict::right, account->key(), {"salt", 1, toy_key(question.password), toy_key("server")}};
+}
+
 /// Nothing for another kind of question.
 inline std::optional<Answer> toy_answer(const room::House& house, const Question& question) {
   const auto verdict = [&](const std::string& name, const std::string& secret, auto answer) {
@@ -60,6 +69,8 @@ inline std::optional<Answer> toy_answer(const room::House& house, const Question
   }
   if (const auto* verifier = std::get_if<VerifierQuestion>(&question)) return toy_answer(house, *verifier);
   if (const auto* code = std::get_if<CodeQuestion>(&question)) return toy_answer(house, *code);
+  if (std::holds_alternative<ForgottenQuestion>(question)) return MailAnswer{Verdict::right};
+  if (const auto* anew = std::get_if<NewPasswordQuestion>(&question)) return toy_answer(house, *anew);
   if (const auto* mail = std::get_if<MailQuestion>(&question)) return MailAnswer{toy_mail(mail->email)};
   if (std::holds_alternative<ChallengeQuestion>(question)) return ChallengeAnswer{"SERVER", "salt", 1};
   if (const auto* proof = std::get_if<ProofQuestion>(&question)) {

@@ -1,31 +1,37 @@
 """Accounts with an e-mail address: `salon serve --mail` runs what the operator has named, and codes make accounts."""
 import os
 import re
+import select
 import shlex
 import stat
 import tempfile
 import unittest
 
 from accounts_test import plain
-from room import Room
+from room import PATIENCE, Room, Timeout
 
 
 class MailProgram:
-    """A program that puts each message into a file of its own, after the address."""
+    """A program that puts each message into a file of its own, after the address, and then rings a bell."""
 
-    def __init__(self, directory, more=""):
+    def __init__(self, directory):
         self.directory = directory
+        bell = os.path.join(directory, "bell")
+        os.mkfifo(bell)
+        self.bell = os.open(bell, os.O_RDWR)  # both ends: neither side waits for the other
         self.path = os.path.join(directory, "mail program")  # the shell is told of the space by who names it
         with open(self.path, "w") as script:
-            script.write("#!/bin/sh\n" + more +
-                         f'file=$(mktemp {shlex.quote(directory)}/mail.XXXXXX)\n'
-                         '{ printf "%s\\n" "$SALON_MAIL_TO"; cat; } > "$file"\n')
+            script.write(f'#!/bin/sh\ncd {shlex.quote(directory)}\nfile=$(mktemp mail.XXXXXX)\n'
+                         '{ printf "%s\\n" "$SALON_MAIL_TO"; cat; } > "$file"\necho > bell\n')
         os.chmod(self.path, os.stat(self.path).st_mode | stat.S_IXUSR)
         self.command = shlex.quote(self.path)
         self.seen = set()
 
     def new_message(self):
-        """Address and text of the one that has come since the last."""
+        """Waits for one that has come since the last; gives address and text."""
+        if not select.select([self.bell], [], [], PATIENCE)[0]:
+            raise Timeout("no message was mailed")
+        os.read(self.bell, 1)
         names = {name for name in os.listdir(self.directory) if name.startswith("mail.")} - self.seen
         assert len(names) == 1, f"{len(names)} messages have come"
         self.seen |= names
@@ -42,6 +48,7 @@ class Mail(unittest.TestCase):
         self.directory = tempfile.TemporaryDirectory(prefix="salon-mail-")
         self.addCleanup(self.directory.cleanup)
         self.mail = MailProgram(self.directory.name)
+        self.addCleanup(os.close, self.mail.bell)
 
     def registering(self, room, nick, email, password="sesame"):
         guest = room.irc(nick, room="")
@@ -88,6 +95,22 @@ class Mail(unittest.TestCase):
             ada.say("/verify " + self.mail.new_code())
             ada.expect(r"\* ada is yours now")
             self.assertEqual(plain(room, "ada", "open it"), "903")
+
+    def test_a_forgotten_password_is_set_anew_by_a_code(self):
+        with Room("--mail", self.mail.command) as room:
+            ada = self.registering(room, "ada", "ada@example.org")
+            ada.expect(r" VERIFICATION_REQUIRED ")
+            ada.say("VERIFY ada " + self.mail.new_code())
+            ada.expect(r" VERIFY SUCCESS ")
+            ada.close()
+            late = room.irc("late", room="")
+            for name in ("nobody", "ada"):
+                late.say(f"NS RESETPASS {name}")
+                late.expect(rf":If {name} has an e-mail address, a code is on its way there; ")
+            late.say(f"NS RESETPASS ada {self.mail.new_code()} another")
+            late.expect(r":You are logged in as ada\r\n.*:Your password is another from now on")
+            self.assertEqual(plain(room, "ada", "another"), "903")
+            self.assertEqual(plain(room, "ada", "sesame"), "904")
 
     def test_what_goes_wrong_is_told_to_the_guest_and_logged(self):
         failing = "echo 'no such host' >&2; exit 75"

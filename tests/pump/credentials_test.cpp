@@ -69,6 +69,13 @@ struct CredentialsTest : testing::Test {
                                  const std::string& email = "ada@example.org") {
     return ask<session::VerifierAnswer>(session::VerifierQuestion{password, name, email});
   }
+  room::AccountKey verified(const room::AccountKey& waiting) {
+    const room::Entry entry{
+        {1, ++sequence}, room::command_version, {1, 1, 1, sequence}, WallTime{}, room::Verify{waiting}};
+    std::vector<room::Event> events;
+    house.apply(entry, events);
+    return std::get<room::Registered>(events.at(0).body).account;
+  }
   /// What the last letter said.
   std::string mailed_code() {
     const std::string& text = letters.back().text;
@@ -186,6 +193,43 @@ TEST_F(CredentialsTest, too_many_letters_are_not_wanted_in_the_first_place) {
   }
   EXPECT_EQ(wanted("lea", "lettuce", "lea@example.org").verdict, Verdict::too_often);
   EXPECT_EQ(wanted("lea", "lettuce", "").verdict, Verdict::right);
+}
+
+// ---- forgotten passwords ----
+
+TEST_F(CredentialsTest, who_has_forgotten_a_password_sets_another_by_a_code) {
+  const auto made = wanted("lea", "lettuce");
+  const room::AccountKey key = verified(waits("lea", made));
+  const auto asked = ask<session::MailAnswer>(session::ForgottenQuestion{"LEA"});
+  EXPECT_EQ(asked.verdict, Verdict::right);
+  EXPECT_TRUE(network.run_until([&] { return !letters.empty(); }, 5s));
+  EXPECT_EQ(letters.at(0).to, "ada@example.org");
+  EXPECT_TRUE(letters.at(0).text.contains("RESETPASS lea " + mailed_code() + " NEW-PASSWORD"));
+
+  const auto anew = [&](const std::string& code) {
+    return ask<session::NewPasswordAnswer>(session::NewPasswordQuestion{"lea", code, "cress"});
+  };
+  EXPECT_EQ(anew("guess").verdict, Verdict::wrong);
+  const auto right = anew(mailed_code());
+  EXPECT_EQ(right.verdict, Verdict::right);
+  EXPECT_EQ(right.account, key);
+  EXPECT_TRUE(net::password_matches(right.verifier, "cress"));
+  EXPECT_EQ(anew(mailed_code()).verdict, Verdict::wrong) << "once";
+}
+
+// ada has no address, and nobody is nobody.
+TEST_F(CredentialsTest, who_asks_for_a_new_password_does_not_learn_who_there_is) {
+  for (const std::string name : {"ada", "nobody"}) {
+    EXPECT_EQ(ask<session::MailAnswer>(session::ForgottenQuestion{name}).verdict, Verdict::right);
+  }
+  verified(waits("lea", wanted("lea", "lettuce")));
+  const std::string elsewhere = "198.51.100.1";
+  for (std::size_t i = 0; i < 2 * Mailer::of_receiver.at_once; ++i) {
+    const auto answer = ask<session::MailAnswer>(session::ForgottenQuestion{"lea"}, elsewhere);
+    EXPECT_EQ(answer.verdict, Verdict::right) << "whether a letter goes is not told";
+  }
+  network.run_for(10s);
+  EXPECT_EQ(letters.size(), Mailer::of_receiver.at_once - 1) << "one letter's right was taken by the account's own";
 }
 
 }  // namespace

@@ -107,6 +107,7 @@ void secret_answered(Conversation& conversation, const SecretRequest& request, c
     return verifier_made(conversation, request, *made, turn);
   }
   if (const auto* code = std::get_if<CodeAnswer>(&answer)) return code_answered(conversation, request, *code, turn);
+  if (const auto* anew = std::get_if<NewPasswordAnswer>(&answer)) return reset_answered(conversation, *anew, turn);
   if (const auto* mail = std::get_if<MailAnswer>(&answer)) return mail_answered(conversation, request, *mail, turn);
   const auto* password = std::get_if<PasswordAnswer>(&answer);
   if (password == nullptr) return;

@@ -94,6 +94,8 @@ void handle_verify(Conversation& conversation, const Message& message, Turn& tur
 void show_code(Conversation& conversation, Way way, std::string account, std::string_view code, Turn& turn);
 void code_answered(Conversation& conversation, const SecretRequest& request, const CodeAnswer& answer, Turn& turn);
 void mail_answered(Conversation& conversation, const SecretRequest& request, const MailAnswer& answer, Turn& turn);
+/// Logs in who has shown the code for a new password, and sets it.
+void reset_answered(Conversation& conversation, const NewPasswordAnswer& answer, Turn& turn);
 void verify_refused(Conversation& conversation, const room::Refused& refused, Turn& turn);
 /// That the account waits is on disk (`kept`), or could not be put there.
 void waiting_kept(Conversation& conversation, const room::AccountWaits& waits, Way way, bool kept, Turn& turn);

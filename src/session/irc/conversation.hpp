@@ -82,7 +82,18 @@ enum class Way : std::uint8_t { sasl, command, verify, nickserv, chanserv };
 
 /// What a question about a secret was asked for.
 struct SecretRequest {
-  enum class Purpose : std::uint8_t { log_in, challenge, proof, make_account, new_password, drop, verify, mail };
+  enum class Purpose : std::uint8_t {
+    log_in,
+    challenge,
+    proof,
+    make_account,
+    new_password,
+    drop,
+    verify,
+    mail,
+    forgotten,
+    reset
+  };
   Purpose purpose{};
   Way way{};
   std::string account{};

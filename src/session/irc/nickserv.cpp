@@ -99,6 +99,21 @@ void set(Asking asking) {
   asking.say("SET PASSWORD NEW | SET ALWAYS-ON ON|OFF");
 }
 
+/// ACCOUNT, and later ACCOUNT CODE NEW. For who is logged in to nothing: the new password must not become another
+/// account's.
+void reset_password(Asking asking) {
+  const std::string account(take_word(asking.words));
+  const std::string code(take_word(asking.words));
+  const std::string_view password = take_word(asking.words);
+  if (account.empty() || code.empty() != password.empty()) return asking.say("RESETPASS ACCOUNT [CODE NEW]");
+  if (!asking.account().empty()) return asking.say("You are logged in; SET PASSWORD NEW");
+  if (!asking.turn.setting.mails_codes) return asking.say("This server sends no mail; ask who runs it (/ADMIN)");
+  if (code.empty()) return asking.ask(Purpose::forgotten, account, ForgottenQuestion{account});
+  if (!asking.in_private()) return;
+  if (const auto unfit = unfit_password(password, account)) return asking.say(unfit->text);
+  asking.ask(Purpose::reset, account, NewPasswordQuestion{account, code, std::string(password)});
+}
+
 void drop(Asking asking) {
   const std::string_view password = take_word(asking.words);
   const std::string account = asking.account();
@@ -152,6 +167,8 @@ constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"LOGOUT", log_out, "", "log out"},
     {"SET", set, "PASSWORD NEW", "take another password"},
     {"SET", set, "ALWAYS-ON ON|OFF", "stay in your rooms when your last client has gone, or not"},
+    {"RESETPASS", reset_password, "ACCOUNT", "have a code mailed to you, if you have forgotten the password"},
+    {"RESETPASS", reset_password, "ACCOUNT CODE NEW", "take another password by that code"},
     {"CERT", certificate, "ADD [FINGERPRINT] | DEL FINGERPRINT | LIST", "log in by a certificate (SASL EXTERNAL)"},
     {"GHOST", ghost, "NICK", "end another connection of yours, or who bears your nick"},
     {"INFO", info, "[ACCOUNT]", "about an account"},

@@ -64,7 +64,29 @@ void waiting_kept(Conversation& conversation, const room::AccountWaits& waits, W
                           MailQuestion{waits.account, waits.email, waits.code}, turn);
 }
 
+/// A new password was asked for; there may be no such account.
+static void forgotten_answered(Conversation& conversation, const SecretRequest& request, const MailAnswer& answer,
+                               Turn& turn) {
+  const std::string text =
+      answer.verdict == Verdict::right
+          ? "If " + request.account + " has an e-mail address, a code is on its way there; RESETPASS ACCOUNT CODE NEW"
+          : std::string(sentence(answer.verdict));
+  service_says(conversation, "NickServ", text, turn);
+}
+
+void reset_answered(Conversation& conversation, const NewPasswordAnswer& answer, Turn& turn) {
+  if (answer.verdict != Verdict::right) {
+    const std::string_view text = answer.verdict == Verdict::wrong
+                                      ? "That is not the code, or it is too old; RESETPASS ACCOUNT to be sent another"
+                                      : sentence(answer.verdict);
+    return service_says(conversation, "NickServ", text, turn);
+  }
+  conversation.submit_account(Way::nickserv, room::LogIn{answer.account}, turn);
+  conversation.submit_account(Way::nickserv, room::SetPassword{answer.verifier}, turn);
+}
+
 void mail_answered(Conversation& conversation, const SecretRequest& request, const MailAnswer& answer, Turn& turn) {
+  if (request.purpose == Purpose::forgotten) return forgotten_answered(conversation, request, answer, turn);
   if (answer.verdict != Verdict::right) {
     const std::string text = answer.verdict == Verdict::wrong
                                  ? "No code could be mailed to " + request.email +

@@ -179,5 +179,38 @@ TEST_F(IrcVerify, a_client_that_says_no_more_is_mailed_its_code) {
   EXPECT_TRUE(ada.closed);
 }
 
+// ---- a forgotten password ----
+
+TEST_F(IrcVerify, a_new_password_is_set_by_a_code_that_was_mailed) {
+  account("ada", "sesame");
+  Visitor& late = private_guest("late");
+  const auto says = [](const std::string& text) { return ":NickServ!NickServ@salon NOTICE late :" + text + "\r\n"; };
+  const auto perhaps = [](const std::string& name) {
+    return "If " + name + " has an e-mail address, a code is on its way there; RESETPASS ACCOUNT CODE NEW";
+  };
+  EXPECT_EQ(ask(late, "NS RESETPASS ada"), says(perhaps("ada")));
+  EXPECT_EQ(ask(late, "NS RESETPASS nobody"), says(perhaps("nobody"))) << "who there is is not told";
+  EXPECT_EQ(ask(late, "NS RESETPASS ada guess open"),
+            says("That is not the code, or it is too old; RESETPASS ACCOUNT to be sent another"));
+  EXPECT_EQ(ask(late, "NS RESETPASS ada ada ADA"), says("The password is too easily guessed"));
+  EXPECT_EQ(ask(late, "NS RESETPASS ada ada open"),
+            ":salon 900 late late!late@irc ada :You are now logged in as ada\r\n" + says("You are logged in as ada") +
+                says("Your password is another from now on"));
+  EXPECT_EQ(party.house.find_account("ada")->verifier.stored_key, toy_key("open"));
+}
+
+TEST_F(IrcVerify, a_new_password_is_not_asked_for_in_vain) {
+  Visitor& ada = private_guest("ada");
+  const auto says = [](const std::string& text) { return ":NickServ!NickServ@salon NOTICE ada :" + text + "\r\n"; };
+  EXPECT_EQ(ask(ada, "NS RESETPASS"), says("RESETPASS ACCOUNT [CODE NEW]"));
+  EXPECT_EQ(ask(ada, "NS RESETPASS ada code"), says("RESETPASS ACCOUNT [CODE NEW]"));
+  ask(ada, "NS REGISTER sesame");
+  EXPECT_EQ(ask(ada, "NS RESETPASS eve eve open"), says("You are logged in; SET PASSWORD NEW"));
+  EXPECT_THAT(ask(registered("bob"), "NS RESETPASS ada ada open"), HasSubstr("A password is only taken under TLS"));
+  party.setting.mails_codes = false;
+  ask(ada, "NS LOGOUT");
+  EXPECT_EQ(ask(ada, "NS RESETPASS ada"), says("This server sends no mail; ask who runs it (/ADMIN)"));
+}
+
 }  // namespace
 }  // namespace salon::session
