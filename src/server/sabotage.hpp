@@ -4,7 +4,7 @@
 
 namespace salon::server {
 
-enum class Sabotage { none, drop_commit, swap_lines, double_line, acknowledge_early, believe_anybody };
+enum class Sabotage { none, drop_commit, swap_lines, double_line, acknowledge_early, believe_anybody, overlook_words };
 
 #ifdef SALON_SABOTAGE
 inline constexpr Sabotage sabotage = Sabotage::SALON_SABOTAGE;

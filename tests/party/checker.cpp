@@ -31,6 +31,7 @@ class Checker {
         complain("overheard", "line " + sight.line.text() + " in " + sight.room + " was overheard by " + who(visit));
       }
     }
+    check_pace();
     for (const auto& [room, lines] : histories_) check_order(room);
     return std::move(complaints_);
   }
@@ -54,6 +55,7 @@ class Checker {
   void note_strangers() {
     for (const Visit& visit : notebook_.visits) {
       if (!visit.knows_password) strangers_lines_.insert(visit.said.begin(), visit.said.end());
+      if (is_banned(visit)) banned_lines_.insert(visit.said.begin(), visit.said.end());
     }
   }
 
@@ -80,6 +82,7 @@ class Checker {
         if (sight->room != room)
           complain("room", "line " + sight->line.text() + " in " + sight->room + " is in the history of " + room);
         check_speaker(*sight, room);
+        check_words(*sight, room);
         Kept& kept = kept_[sight->line];
         if (++kept.times > 1 && !(may_be_doubled(sight->line) && kept.times == 2))
           complain("twice",
@@ -170,21 +173,55 @@ class Checker {
 
   void check_rights(const Visit& visit) {
     for (const Stay& stay : visit.stays) {
-      if (stay.room == club) check_hearer(visit);
-      for (const Sight& sight : stay.heard) check_speaker(sight, stay.room);
+      check_hearer(visit, stay.room);
+      for (const Sight& sight : stay.heard) {
+        check_speaker(sight, stay.room);
+        check_words(sight, stay.room);
+      }
     }
     for (const Recital& recital : visit.recitals) {
-      if (recital.room == club && !recital.lines.empty()) check_hearer(visit);
+      if (!recital.lines.empty()) check_hearer(visit, recital.room);
     }
   }
 
-  void check_hearer(const Visit& visit) {
-    if (!visit.knows_password) complain("hearer", who(visit) + " is in " + std::string(club) + " and may not be");
+  static bool is_banned(const Visit& visit) { return visit.logged_in && is_banned_from_parlour(visit.guest); }
+
+  void check_hearer(const Visit& visit, const std::string& room) {
+    const bool kept_out = (room == club && !visit.knows_password) || (room == parlour && is_banned(visit));
+    if (kept_out) complain("hearer", who(visit) + " is in " + room + " and may not be");
   }
 
   void check_speaker(const Sight& sight, std::string_view room) {
-    if ((room != club && room != stage) || !strangers_lines_.contains(sight.line)) return;
-    complain("speaker", "line " + sight.line.text() + " was said in " + sight.room + " by one who may not");
+    const bool kept_out = ((room == club || room == stage) && strangers_lines_.contains(sight.line)) ||
+                          (room == parlour && banned_lines_.contains(sight.line));
+    if (kept_out)
+      complain("speaker", "line " + sight.line.text() + " was said in " + sight.room + " by one who may not");
+  }
+
+  void check_words(const Sight& sight, std::string_view room) {
+    if (room == parlour && sight.rude) complain("rude", "line " + sight.line.text() + " in " + sight.room + " is rude");
+  }
+
+  /// Of one visit: who comes again is another guest, and may speak at once.
+  void check_pace() {
+    const auto history = histories_.find(std::string(parlour));
+    if (history == histories_.end()) return;
+    std::map<LineName, WallTime> times;
+    for (const room::Line& line : history->second) {
+      if (const auto sight = line_at_end_of(line.text)) times[sight->line] = line.time;
+    }
+    for (const Visit& visit : notebook_.visits) {
+      std::optional<WallTime> last;
+      for (const LineName line : visit.said) {
+        const auto kept = times.find(line);
+        if (kept == times.end()) continue;
+        if (last && kept->second - *last < parlour_pace) {
+          complain("pace",
+                   "line " + line.text() + " in " + std::string(parlour) + " is too soon behind the one before it");
+        }
+        last = kept->second;
+      }
+    }
   }
 
   // ---- one order ----
@@ -243,6 +280,7 @@ class Checker {
   const Histories& histories_;
   std::set<std::uint32_t> datagram_guests_;
   std::set<LineName> strangers_lines_;  // of those who are not logged in
+  std::set<LineName> banned_lines_;     // of those who are banned from the parlour
   std::map<LineName, Kept> kept_;
   std::map<std::string, std::size_t> counts_;
   std::vector<std::string> complaints_;

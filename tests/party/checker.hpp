@@ -5,7 +5,9 @@
 //   "is in history twice"       ... or has another room's words
 //   "was heard twice"           by one connection, or in one answer
 //   "do not fit in one order"   the views of all guests and history together have no order that fits all
-//   "may not"                   who is not logged in was heard where only others speak, or heard what is for others
+//   "may not"                   who is not logged in was heard where only others speak, or heard what is for others;
+//                               who is banned was heard, or was there
+//   "is rude", "is too soon"    a line is in the parlour that its filter or its slow mode should have kept out
 //   "was overheard"             somebody heard what was said in a room they were not in
 //   "was not heard"             a kept line is missing between two that somebody in the room heard
 //

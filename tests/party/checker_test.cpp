@@ -77,6 +77,41 @@ TEST_F(CheckerTest, who_is_not_logged_in_is_not_in_the_club_and_hears_nothing_of
   EXPECT_THAT(complaints(), Not(Contains(HasSubstr("may not"))));
 }
 
+TEST_F(CheckerTest, who_is_banned_is_neither_in_the_parlour_nor_heard_there) {
+  static_assert(is_banned_from_parlour(1));
+  Visit& banned = notebook.visits[0];
+  banned.stays.push_back({std::string(parlour), {}});
+  histories[std::string(parlour)] = {tea[0]};
+  EXPECT_THAT(complaints(), Not(Contains(HasSubstr("may not")))) << "not logged in it is another";
+  banned.logged_in = true;
+  EXPECT_THAT(complaints(), Contains("guest 1 (irc) is in #parlour and may not be"));
+  EXPECT_THAT(complaints(), Contains(HasSubstr("line 1.1 was said in #tea by one who may not")));
+}
+
+TEST_F(CheckerTest, nobody_is_rude_in_the_parlour) {
+  tea[0].text = "darn, " + tea[0].text;
+  EXPECT_THAT(complaints(), IsEmpty());
+  room::Line rude = tea[0];
+  rude.text = "darn, " + words_of({7, 1}, parlour);
+  histories[std::string(parlour)] = {rude};
+  EXPECT_THAT(complaints(), Contains("line 7.1 in #parlour is rude"));
+}
+
+TEST_F(CheckerTest, nobody_speaks_twice_at_once_in_the_parlour) {
+  notebook.visits[1].said.insert({2, 2});
+  std::vector<room::Line>& history = histories[std::string(parlour)];
+  for (std::uint32_t number : {1U, 2U}) {
+    room::Line line = tea[0];
+    line.id = {1, 50 + number};
+    line.time = WallTime(number * (parlour_pace - std::chrono::milliseconds(1)));
+    line.text = words_of({2, number}, parlour);
+    history.push_back(line);
+  }
+  EXPECT_THAT(complaints(), Contains("line 2.2 in #parlour is too soon behind the one before it"));
+  history[1].time += std::chrono::milliseconds(1);
+  EXPECT_THAT(complaints(), Not(Contains(HasSubstr("too soon"))));
+}
+
 TEST_F(CheckerTest, a_line_that_was_only_counted_as_kept_is_lost_as_well) {
   notebook.visits[2].acknowledged.clear();
   notebook.visits[2].counted_as_kept = 1;

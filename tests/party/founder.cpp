@@ -1,6 +1,7 @@
 #include "party/founder.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "net/scram.hpp"
 #include "party/guest.hpp"
@@ -42,9 +43,16 @@ void prepare(room::Store& store, std::uint32_t guests) {
   }
   submit(founder, room::Enter{"founder", room::Dialect::irc, {}, {}, {}, {}});
   submit(founder, registration("founder", "nobody knows it"));
-  for (const auto& [name, letter] : {std::pair(club, 'R'), std::pair(stage, 'M')}) {
+  std::vector<room::ModeChange> order{{'g', true, std::string(rude_word)},
+                                      {'W', true, std::to_string(parlour_pace.count())}};
+  for (std::uint32_t number = 1; number <= guests; ++number) {
+    if (has_account(number) && is_banned_from_parlour(number)) order.push_back({'b', true, "a:" + account_of(number)});
+  }
+  const std::vector<std::pair<std::string_view, std::vector<room::ModeChange>>> to_keep{
+      {club, {{'R', true, {}}}}, {stage, {{'M', true, {}}}}, {parlour, order}};
+  for (const auto& [name, changes] : to_keep) {
     submit(founder, room::Join{std::string(name)});
-    submit(founder, room::SetModes{std::string(name), {{letter, true, {}}}});
+    for (const room::ModeChange& each : changes) submit(founder, room::SetModes{std::string(name), {each}});
     submit(founder, room::KeepRoom{std::string(name), true});
   }
   submit(founder, room::Leave{});

@@ -28,7 +28,8 @@ Visit& Guest::begin_visit(room::Dialect dialect) {
 std::string Guest::next_words(Visit& visit, std::string_view room) {
   const LineName line{number_, ++last_line_};
   visit.said.insert(line);
-  return words_of(line, room);
+  const std::string words = words_of(line, room);
+  return generator_.one_in(6) ? std::string(rude_word) + ", " + words : words;
 }
 
 net::Task<void> Guest::pause(Duration least, Duration most) {

@@ -19,8 +19,8 @@
 namespace salon::party {
 
 inline constexpr std::array<std::string_view, 4> rooms = {"#lobby", "#tea", "#den", "#loft"};
-/// Of a founder who does not come: only who is logged in comes into the first, and speaks in the second.
-inline constexpr std::array<std::string_view, 2> kept_rooms = {club, stage};
+/// Of a founder who does not come (notebook.hpp).
+inline constexpr std::array<std::string_view, 3> kept_rooms = {club, stage, parlour};
 
 /// Guests of these numbers have an account; all others' passwords are wrong.
 [[nodiscard]] constexpr bool has_account(std::uint32_t number) { return number % 3 != 0; }

@@ -100,7 +100,7 @@ class IrcGuest final : public StreamGuest {
   void keep_order(const std::string& room) {
     const std::string somebody = others_.empty() ? nick_ : others_[generator_.below(others_.size())];
     const std::string sign = generator_.one_in(3) ? "-" : "+";
-    switch (generator_.below(9)) {
+    switch (generator_.below(13)) {
       case 7: out_ += "CS DROP " + room + "\r\nMODE " + room + " -RM+o " + nick_ + "\r\n"; break;
       case 8:
         out_ += generator_.one_in(2) ? "CS REGISTER " + room + "\r\n"
@@ -112,6 +112,9 @@ class IrcGuest final : public StreamGuest {
       case 1: out_ += "MODE " + room + " " + sign + "o " + somebody + "\r\n"; break;
       case 2: out_ += "MODE " + room + " " + sign + "v-tu " + somebody + "\r\n"; break;
       case 3: out_ += "MODE " + room + " " + sign + "bus m:" + somebody + "\r\n"; break;
+      case 9: out_ += "MODE " + room + " " + sign + "b " + somebody + "!*@*\r\n"; break;
+      case 10: out_ += "MODE " + room + " " + sign + "g ^" + std::string(rude_word) + "\r\n"; break;
+      case 11: out_ += "MODE " + room + (sign == "+" ? " +W 1\r\n" : " -W\r\n"); break;
       default: out_ += "INVITE " + somebody + " " + room + "\r\n";
     }
   }
@@ -141,6 +144,7 @@ class IrcGuest final : public StreamGuest {
     } else if (message->command == "AUTHENTICATE" && logs_in_) {
       answer_challenge(room);
     } else if ((message->command == "903" || message->command == "904") && logs_in_) {
+      visit_->logged_in = message->command == "903";
       come_in();
     } else if (message->command == "001") {
       nick_ = room;

@@ -34,12 +34,13 @@ std::string words_of(LineName line, std::string_view room) {
 std::optional<Sight> line_at_end_of(std::string_view text) {
   const std::size_t at = text.find(opening);
   if (at == std::string_view::npos) return std::nullopt;
+  const bool rude = text.substr(0, at).contains(rude_word);
   text.remove_prefix(at + opening.size());
   const auto guest = take_number(text);
   if (!guest || !take(text, ".")) return std::nullopt;
   const auto number = take_number(text);
   if (!number || !take(text, before_room)) return std::nullopt;
-  return Sight{.line = {*guest, *number}, .room = std::string(text), .id = {}};
+  return Sight{.line = {*guest, *number}, .room = std::string(text), .id = {}, .rude = rude};
 }
 
 }  // namespace salon::party

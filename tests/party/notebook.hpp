@@ -4,6 +4,7 @@
 // 17, whatever the nick it was said under.
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <deque>
@@ -31,15 +32,23 @@ struct Sight {
   std::string room;
   /// Where the dialect shows it.
   std::optional<room::EntryId> id;
+  /// `rude_word` is before it.
+  bool rude = false;
 };
+
+inline constexpr std::string_view rude_word = "darn";
 
 std::string words_of(LineName line, std::string_view room);
 /// The line that `text` ends with; nothing when it is something else.
 std::optional<Sight> line_at_end_of(std::string_view text);
 
-/// Of a founder who does not come: `club` is for those who are logged in (+R), and so is speech on `stage` (+M).
+/// Of a founder who does not come: `club` is for those who are logged in (+R), and so is speech on `stage` (+M). In the
+/// `parlour` nobody is rude (+g) or speaks twice within `parlour_pace` (+W), and some accounts are banned (+b).
 inline constexpr std::string_view club = "#club";
 inline constexpr std::string_view stage = "#stage";
+inline constexpr std::string_view parlour = "#parlour";
+inline constexpr std::chrono::seconds parlour_pace(2);
+[[nodiscard]] constexpr bool is_banned_from_parlour(std::uint32_t guest) { return guest % 5 == 1; }
 
 /// From joining a room to leaving it. What was heard is in order, own lines are not in it.
 struct Stay {
@@ -59,6 +68,8 @@ struct Visit {
   room::Dialect dialect = room::Dialect::lines;
   /// It tried to log in with the password of its own account, and may have succeeded.
   bool knows_password = false;
+  /// It was told that it is logged in to its own account, before it came into any room.
+  bool logged_in = false;
   std::set<LineName> said;
   /// Promised one by one: by an echo, or by a receipt.
   std::vector<Sight> acknowledged;
