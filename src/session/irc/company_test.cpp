@@ -5,6 +5,7 @@ namespace salon::session {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -184,6 +185,20 @@ TEST_F(Company, being_away_is_the_guests_and_not_a_new_clients_to_say) {  // pre
   ask(*laptop, "CAP END");
   EXPECT_EQ(phone->read(), "");
   EXPECT_EQ(*phone->guest()->away, "");
+}
+
+// modern-irc, "RPL_UMODEIS" and "RPL_NOWAWAY": nothing else would tell a client that it is so already.
+TEST_F(Company, who_joins_hears_how_the_guest_is) {
+  phone = &ada();
+  laptop = &coming_client();
+  EXPECT_THAT(ask(*laptop, "CAP END"), Not(AnyOf(HasSubstr(" 221 "), HasSubstr(" 306 "))));
+  ask(*laptop, "QUIT");
+  phone->send("MODE ada +iB\r\nAWAY :at tea\r\nJOIN #tea\r\n");
+  party.read_all();
+  laptop = &coming_client();
+  EXPECT_THAT(ask(*laptop, "CAP END"),
+              HasSubstr("\r\n:salon 221 ada +Bi\r\n:salon 306 ada :You have been marked as being away\r\n"
+                        ":ada!ada@irc JOIN #tea\r\n"));
 }
 
 TEST_F(Company, at_nc_one_is_another_guest_and_is_told_why) {

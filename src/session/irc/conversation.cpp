@@ -328,6 +328,12 @@ void Conversation::show_being_away(const room::AwayChanged& changed, Turn& turn)
 void Conversation::come_back_to_rooms(const room::Event& event, Turn& turn) {
   const room::Guest* guest = turn.house.find_guest(event.actor.id);
   const WallTime absent_since = std::get<room::Entered>(event.body).absent_since;
+  if (guest->modes != 0) {
+    replies(turn).numeric(Numeric::rpl_umodeis).parameter("+" + room::letters_of(guest->modes)).end();
+  }
+  if (absent_since == WallTime{} && !guest->away->empty()) {
+    replies(turn).numeric(Numeric::rpl_nowaway, {}, "You have been marked as being away");
+  }
   for (const std::string& name : guest->rooms) {
     room::Event joined = event;
     joined.body =
