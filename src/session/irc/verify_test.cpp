@@ -126,6 +126,16 @@ TEST_F(IrcVerify, no_code_is_mailed_before_the_account_is_on_disk) {
   EXPECT_THAT(ada.read(), fails("REGISTER TEMPORARILY_UNAVAILABLE ada"));
 }
 
+TEST_F(IrcVerify, what_asks_about_a_secret_next_waits_until_the_code_was_mailed) {
+  Visitor& ada = private_guest("ada");
+  party.disk_waits = true;
+  EXPECT_EQ(ask(ada, "REGISTER * ada@example.org sesame"), "");
+  EXPECT_EQ(ask(ada, "NS IDENTIFY lea guess"), "");
+  party.keep();
+  EXPECT_THAT(ada.read(), testing::AllOf(StartsWith(":salon REGISTER VERIFICATION_REQUIRED ada :"),
+                                         EndsWith(" :That is not the password\r\n")));
+}
+
 // "Responses": ACCOUNT_EXISTS
 TEST_F(IrcVerify, a_name_that_waits_is_for_who_knows_the_password) {
   waits("ada");
