@@ -61,7 +61,7 @@ std::vector<Line> recall(const Lines& all, const HistoryQuery& query) {
   Lines lines;
   std::ranges::copy_if(all, std::back_inserter(lines), [&](const Line* line) {
     if (query.order_alone) return keeps_order(*line);
-    return (query.with_deeds && line->deed != Deed::caught) || in_words(*line);
+    return (query.with_deeds && line->deed < Deed::caught) || in_words(*line);
   });
   Span span(lines);
   if (query.which == HistoryQuery::Which::around && query.before) {
@@ -107,8 +107,7 @@ bool belongs_to(std::string_view conversation, std::string_view owner) {
 }
 
 bool keeps_order(const Line& line) {
-  const bool sent_away = line.deed == Deed::left && !line.target.empty();
-  return line.deed == Deed::modes || line.deed == Deed::kicked || line.deed == Deed::caught || sent_away;
+  return line.deed >= Deed::modes || (line.deed == Deed::left && !line.target.empty());
 }
 
 bool in_words(const Line& line) { return line.deed == Deed::said && line.kind != SayKind::tags; }

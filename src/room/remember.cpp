@@ -119,6 +119,13 @@ struct Doing {
     if (!made.empty()) add(Deed::modes, changed.room, std::move(made));
   }
   void operator()(const Kicked& kicked) const { add(Deed::kicked, kicked.room, kicked.reason, kicked.nick); }
+  void operator()(const RoomRenamed& renamed) const {
+    const std::string why = renamed.reason.empty() ? std::string() : " " + renamed.reason;
+    add(Deed::called_otherwise, renamed.room, renamed.room + why, renamed.old_name);
+  }
+  void operator()(const RoomTransferred& given) const {
+    add(Deed::given_on, given.room, given.old_founder, given.founder);
+  }
   /// The text that was not said is not kept either.
   void operator()(const Refused& refused) const {
     if (refused.why == Refusal::filtered) add(Deed::caught, room_of(refused.subject), refused.about);

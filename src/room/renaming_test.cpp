@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "room/house_fixture.hpp"
+#include "room/recall.hpp"
 #include "room/remember.hpp"
 
 namespace salon::room {
@@ -141,6 +142,18 @@ TEST_F(RenamedRooms, are_read_and_written_where_they_were) {
   EXPECT_EQ(kept_in(eve, "#tea"), read_from("#tea"));
   // ...nor the other way round.
   EXPECT_NE(read_from("#tea"), read_from("#coffee"));
+}
+
+TEST_F(RenamedRooms, know_who_renamed_them_and_why) {
+  Batch batch;
+  remember(apply(ada, RenameRoom{"#tea", "#coffee", "it is better"}), house, 1, batch);
+  ASSERT_EQ(batch.lines.size(), 1U);
+  const Line& line = batch.lines[0];
+  EXPECT_EQ(line.room, "#tea") << "where its history is";
+  EXPECT_EQ(line.deed, Deed::called_otherwise);
+  EXPECT_TRUE(keeps_order(line));
+  EXPECT_EQ((std::vector{line.nick, line.target, line.text}),
+            (std::vector<std::string>{"ada", "#tea", "#coffee it is better"}));
 }
 
 TEST_F(RenamedRooms, do_not_find_what_was_said_in_one_that_had_the_name_before) {

@@ -26,7 +26,10 @@ enum class Deed : std::uint8_t {
   renamed = 6,  // nick: the old one; target: the new one
   modes = 7,    // text: a change a line, "+o ada"
   kicked = 8,   // target: who; text: why
-  caught = 9,   // what the nick wanted to say; text: the pattern of the room's filter. For who keeps order alone
+  // For who keeps order alone (order_alone):
+  caught = 9,             // what the nick wanted to say; text: the pattern of the room's filter
+  called_otherwise = 10,  // of the room, target: its name before; text: its name now, and, behind a space, why
+  given_on = 11,          // of the room, target: the account that it is now kept for; text: the one before
 };
 
 /// A line as history remembers it.

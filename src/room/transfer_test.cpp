@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "room/house_fixture.hpp"
+#include "room/remember.hpp"
 
 namespace salon::room {
 namespace {
@@ -51,6 +52,12 @@ TEST_F(Transfers, are_offered_and_taken) {
   EXPECT_EQ(body_of<RoomTransferred>(taken),
             (RoomTransferred{"#tea", "lea", "ada", {{'q', false, "ada"}, {'a', true, "ada"}, {'q', true, "lea"}}}));
   EXPECT_THAT(taken.to_rooms, ElementsAre("#tea"));
+  Batch batch;
+  remember(taken, house, 1, batch);
+  ASSERT_EQ(batch.lines.size(), 1U);
+  EXPECT_EQ(batch.lines[0].deed, Deed::given_on);
+  EXPECT_EQ((std::vector{batch.lines[0].room, batch.lines[0].nick, batch.lines[0].target, batch.lines[0].text}),
+            (std::vector<std::string>{"#tea", "lea", "lea", "ada"}));
   const Room& room = *house.find_room("#tea");
   EXPECT_EQ(room.founder, "lea");
   EXPECT_EQ(room.offered, "");

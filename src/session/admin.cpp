@@ -270,6 +270,8 @@ std::string_view name_of(room::Deed deed) {
     case room::Deed::modes: return "modes";
     case room::Deed::kicked: return "kicked";
     case room::Deed::caught: return "caught";
+    case room::Deed::called_otherwise: return "renamed_room";
+    case room::Deed::given_on: return "transferred";
   }
   return "";
 }
@@ -291,6 +293,8 @@ std::string words_of(const room::Line& line) {
     case room::Deed::modes: return nick + " set" + behind;
     case room::Deed::kicked: return nick + " kicked " + shown(line.target) + behind;
     case room::Deed::caught: return "a filter kept " + nick + " from saying something" + behind;
+    case room::Deed::called_otherwise: return nick + " renamed " + shown(line.target) + " to " + text;
+    case room::Deed::given_on: return nick + " gave the room of " + text + " to " + shown(line.target);
   }
   return {};
 }

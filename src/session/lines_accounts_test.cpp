@@ -119,6 +119,7 @@ TEST_F(LinesAccounts, a_room_is_offered_and_taken) {
   EXPECT_EQ(ask(lea, "/accept tea"), "* lea is the founder of #tea now, and ada is an admin there\n");
   EXPECT_EQ(ada.read(), "* lea is the founder of #tea now, and ada is an admin there\n");
   EXPECT_EQ(ask(lea, "/transfer lea"), "* #tea is offered to nobody\n");
+  EXPECT_EQ(ask(ada, "/modlog 1"), "* 2026-03-14 10:02 UTC The room went from ada to lea (by lea)\n");
 }
 
 TEST_F(LinesAccounts, an_account_with_an_address_waits_for_the_code) {

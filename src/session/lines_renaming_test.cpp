@@ -22,6 +22,16 @@ TEST_F(LinesRenaming, is_told_to_everybody_there_who_stay_in_it) {
   EXPECT_EQ(ada.read(), "* lea left\n");
 }
 
+TEST_F(LinesRenaming, is_read_back_by_those_who_keep_order) {
+  ask(ada, "/rename coffee it is better");
+  ask(ada, "/rename Coffee");
+  party.pass(std::chrono::minutes(1));
+  ask(ada, "/rename Coffee");
+  EXPECT_EQ(ask(ada, "/modlog"),
+            "* 2026-03-14 10:02 UTC ada renamed #tea: it is #coffee now (it is better)\n"
+            "* 2026-03-14 10:03 UTC ada renamed #coffee: it is #Coffee now\n");
+}
+
 TEST_F(LinesRenaming, needs_no_hash) {
   EXPECT_EQ(ask(ada, "/rename coffee"), "* ada renamed #tea: it is #coffee now\n");
 }

@@ -1,4 +1,6 @@
 // How a room is kept in order, in words: ranks, modes, kicks, invitations.
+#include <algorithm>
+
 #include "room/remember.hpp"
 #include "session/fill.hpp"
 #include "session/lines_render.hpp"
@@ -103,6 +105,13 @@ std::string Phrases::modlog_line(const room::Line& line) const {
   } else if (line.deed == room::Deed::caught) {
     what = fill(pick("A filter kept {0} from saying something: {1}", "Un filtre a retenu ce que disait {0} : {1}"),
                 {by, text});
+  } else if (line.deed == room::Deed::called_otherwise) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string why = space < text.size() ? text.substr(space + 1) : std::string();
+    what = room_renamed(by, target, text.substr(0, space), why);
+  } else if (line.deed == room::Deed::given_on) {
+    what = fill(pick("The room went from {2} to {1} (by {0})", "Le salon est passé de {2} à {1} (par {0})"),
+                {by, target, text});
   } else if (line.deed == room::Deed::left) {  // who left is the nick, and who saw to it the target
     what = fill(pick("{1} sent {0} away from the server{2}", "{1} a renvoyé {0} du serveur{2}"), {by, target, because});
   } else {

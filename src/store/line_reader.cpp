@@ -24,14 +24,14 @@ constexpr auto columns =
 
 std::string range_sql(std::string_view direction) {
   return std::string("SELECT ") + columns + " FROM lines WHERE room = ?1 AND (epoch, sequence) > (?2, ?3)" +
-         " AND (epoch, sequence) < (?4, ?5) AND ((?6 AND deed <> 9) OR (kind <> 3 AND deed = 0)) ORDER BY epoch " +
+         " AND (epoch, sequence) < (?4, ?5) AND ((?6 AND deed < 9) OR (kind <> 3 AND deed = 0)) ORDER BY epoch " +
          std::string(direction) + ", sequence " + std::string(direction) + " LIMIT ?7";
 }
 
 /// The condition is that of the index lines_of_order, word for word, so that SQLite uses it.
 std::string order_sql() {
   return std::string("SELECT ") + columns + " FROM lines WHERE room = ?1 AND (epoch, sequence) > (?2, ?3)" +
-         " AND (epoch, sequence) < (?4, ?5) AND (deed = 7 OR deed = 8 OR deed = 9 OR (deed = 4 AND target <> ''))" +
+         " AND (epoch, sequence) < (?4, ?5) AND (deed >= 7 OR (deed = 4 AND target <> ''))" +
          " ORDER BY epoch DESC, sequence DESC LIMIT ?6";
 }
 

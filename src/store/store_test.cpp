@@ -217,8 +217,10 @@ TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
 TEST_P(Stores, what_keeps_order_is_found_among_all_the_rest) {
   std::vector<room::Line> lines;
   std::vector<room::Line> order;
-  const auto deeds = {room::Deed::said, room::Deed::modes, room::Deed::joined,  room::Deed::kicked, room::Deed::parted,
-                      room::Deed::left, room::Deed::topic, room::Deed::renamed, room::Deed::caught};
+  const auto deeds = {
+      room::Deed::said,    room::Deed::modes, room::Deed::joined,  room::Deed::kicked, room::Deed::parted,
+      room::Deed::left,    room::Deed::topic, room::Deed::renamed, room::Deed::caught, room::Deed::called_otherwise,
+      room::Deed::given_on};
   std::uint64_t sequence = 0;
   for (int round = 0; round < 3; ++round) {
     for (const room::Deed deed : deeds) {
@@ -231,7 +233,7 @@ TEST_P(Stores, what_keeps_order_is_found_among_all_the_rest) {
       if (room::keeps_order(one)) order.push_back(one);
     }
   }
-  ASSERT_EQ(order.size(), 10U);
+  ASSERT_EQ(order.size(), 16U);
   keep(lines);
   EXPECT_EQ(store_->history({.room = "#Lobby", .order_alone = true}).value(), order);
   const std::vector<room::Line> last(order.end() - 2, order.end());

@@ -242,7 +242,9 @@ decltype(room::Event::body) body_of(const room::Line& line, std::string_view sho
   const std::string room(shown_room);
   switch (line.deed) {
     case room::Deed::said:
-    case room::Deed::caught: break;
+    case room::Deed::caught:
+    case room::Deed::called_otherwise:  // draft/event-playback knows neither
+    case room::Deed::given_on: break;
     case room::Deed::topic: return room::TopicChanged{room, line.text};
     case room::Deed::joined: return room::Joined{.room = room, .quiet = false, .real_name = line.target};
     case room::Deed::parted: return room::Parted{room, line.text};
