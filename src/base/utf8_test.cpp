@@ -56,6 +56,21 @@ TEST(Utf8, a_fault_is_seen_wherever_it_is_in_a_long_text) {
   }
 }
 
+TEST(Utf8, a_fault_is_seen_wherever_it_is_after_an_accent) {
+  for (std::size_t bytes = 3; bytes < 40; ++bytes) {
+    for (std::size_t accent = 0; accent + 2 < bytes; ++accent) {
+      std::string text(bytes, 'x');
+      text.replace(accent, 2, "é");
+      ASSERT_TRUE(valid(text)) << bytes << ' ' << accent;
+      for (std::size_t fault = accent + 2; fault < bytes; ++fault) {
+        text[fault] = '\xA9';
+        ASSERT_FALSE(valid(text)) << bytes << ' ' << accent << ' ' << fault;
+        text[fault] = 'x';
+      }
+    }
+  }
+}
+
 TEST(Utf8, a_text_that_ends_inside_a_character_is_invalid) {
   const std::string text = "🚀";
   for (std::size_t length = 1; length < text.size(); ++length) EXPECT_FALSE(valid(text.substr(0, length)));
