@@ -22,18 +22,20 @@ constexpr EntryId end{std::numeric_limits<std::int64_t>::max(), std::numeric_lim
 constexpr auto columns =
     "epoch, sequence, time, room, nick, user, dialect, kind, lines.text, tags, target, author, deed, bot";
 
-std::string range_sql(std::string_view direction) {
+// The conditions are those of the indices lines_said, lines_done and lines_of_order, word for word, so that SQLite uses
+// them.
+constexpr auto said = "deed = 0 AND kind <> 3";
+constexpr auto done = "(deed <> 0 OR kind = 3)";
+constexpr auto of_order = "(deed >= 7 OR (deed = 4 AND target <> ''))";
+
+/// Lines behind one id and before another.
+std::string between(const std::string& condition) {
   return std::string("SELECT ") + columns + " FROM lines WHERE room = ?1 AND (epoch, sequence) > (?2, ?3)" +
-         " AND (epoch, sequence) < (?4, ?5) AND ((?6 AND deed < 9) OR (kind <> 3 AND deed = 0)) ORDER BY epoch " +
-         std::string(direction) + ", sequence " + std::string(direction) + " LIMIT ?7";
+         " AND (epoch, sequence) < (?4, ?5) AND " + condition;
 }
 
-/// The condition is that of the index lines_of_order, word for word, so that SQLite uses it.
-std::string order_sql() {
-  return std::string("SELECT ") + columns + " FROM lines WHERE room = ?1 AND (epoch, sequence) > (?2, ?3)" +
-         " AND (epoch, sequence) < (?4, ?5) AND (deed >= 7 OR (deed = 4 AND target <> ''))" +
-         " ORDER BY epoch DESC, sequence DESC LIMIT ?6";
-}
+constexpr auto newest_first = " ORDER BY epoch DESC, sequence DESC LIMIT ?6";
+constexpr auto oldest_first = " ORDER BY epoch, sequence LIMIT ?6";
 
 Line line_of(const Statement& row) {
   const auto number = [&](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
@@ -69,13 +71,18 @@ std::string match_of(std::string_view text) {
 Result<LineReader> LineReader::prepare(Database& database) {
   LineReader reader;
   const std::string all = std::string("SELECT ") + columns;
+  // Two indices, each in order: SQLite merges them as it goes.
+  const std::string with_deeds = between(said) + " UNION ALL " + between(done + std::string(" AND deed < 9"));
   const std::pair<Statement*, std::string> statements[] = {
-      {&reader.newest_, range_sql("DESC")},
-      {&reader.newest_of_order_, order_sql()},
-      {&reader.oldest_, range_sql("ASC")},
+      {&reader.newest_said_, between(said) + newest_first},
+      {&reader.oldest_said_, between(said) + oldest_first},
+      {&reader.newest_, with_deeds + newest_first},
+      {&reader.oldest_, with_deeds + oldest_first},
+      {&reader.newest_of_order_, between(of_order) + newest_first},
       {&reader.line_from_, "SELECT id, time, epoch, sequence FROM lines WHERE id >= ?1 ORDER BY id LIMIT 1"},
       {&reader.last_line_, "SELECT max(id) FROM lines"},
-      {&reader.next_conversation_, "SELECT room FROM lines WHERE room > ?1 AND room < ?2 ORDER BY room LIMIT 1"},
+      {&reader.next_conversation_,
+       std::string("SELECT room FROM lines WHERE room > ?1 AND room < ?2 AND ") + said + " ORDER BY room LIMIT 1"},
       {&reader.matching_, all + " FROM lines_text JOIN lines ON lines.id = lines_text.rowid"
                                 " WHERE lines_text MATCH ?1 AND deed = 0 ORDER BY lines_text.rowid DESC LIMIT ?2"},
       {&reader.all_, all + " FROM lines WHERE deed = 0 ORDER BY id DESC LIMIT ?1"},
@@ -108,15 +115,12 @@ Lines LineReader::history(const room::HistoryQuery& query) {
 }
 
 Lines LineReader::lines(const Range& range, std::size_t limit, Order order) {
-  Statement& select = range.order_alone ? newest_of_order_ : order == Order::newest ? newest_ : oldest_;
-  const auto rows_max = std::min<std::uint64_t>(limit, std::numeric_limits<std::int64_t>::max());
-  if (range.order_alone) {
-    select.bind(range.conversation, range.after.epoch, range.after.sequence, range.before.epoch, range.before.sequence,
-                rows_max);
-  } else {
-    select.bind(range.conversation, range.after.epoch, range.after.sequence, range.before.epoch, range.before.sequence,
-                range.with_deeds ? 1 : 0, rows_max);
-  }
+  const bool newest = order == Order::newest || range.order_alone;
+  Statement& select = range.order_alone  ? newest_of_order_
+                      : range.with_deeds ? (newest ? newest_ : oldest_)
+                                         : (newest ? newest_said_ : oldest_said_);
+  select.bind(range.conversation, range.after.epoch, range.after.sequence, range.before.epoch, range.before.sequence,
+              std::min<std::uint64_t>(limit, std::numeric_limits<std::int64_t>::max()));
   std::vector<Line> found;
   while (true) {
     const auto row = select.next();
@@ -124,7 +128,7 @@ Lines LineReader::lines(const Range& range, std::size_t limit, Order order) {
     if (!*row) break;
     found.push_back(line_of(select));
   }
-  if (order == Order::newest || range.order_alone) std::ranges::reverse(found);
+  if (newest) std::ranges::reverse(found);
   return found;
 }
 

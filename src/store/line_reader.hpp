@@ -1,7 +1,8 @@
 // How history is read back from SQLite: what the queries of room/store.hpp are in SQL.
 //
-// Lines of a conversation are found by the index lines_by_room. A moment is found without an index of its own, which
-// every commit would pay for: the rowids grow with the time, so it is looked for by halving them.
+// Lines of a conversation are found by two indices, that of what was said and that of what was done: most who read want
+// the last words, however many came and went since. A line is in one of them, so that a commit pays for one. A moment
+// is found without an index of its own: the rowids grow with the time, so it is looked for by halving them.
 #pragma once
 
 #include <vector>
@@ -48,9 +49,11 @@ class LineReader {
   /// Lines after this are after the place.
   Result<room::EntryId> lower(const room::Place& place);
 
-  Statement newest_;
-  Statement newest_of_order_;
+  Statement newest_said_;
+  Statement oldest_said_;
+  Statement newest_;  // with what was done
   Statement oldest_;
+  Statement newest_of_order_;
   Statement line_from_;
   Statement last_line_;
   Statement next_conversation_;

@@ -188,11 +188,13 @@ Result<void> SqliteStore::prepare() {
       {&insert_snapshot_, "INSERT INTO snapshots VALUES (?1, ?2, ?3)"},
       {&drop_snapshots_, "DELETE FROM snapshots"},
       {&drop_entries_, "DELETE FROM entries WHERE (epoch, sequence) <= (?1, ?2)"},
-      // The two sides of a private line were inserted together.
+      // The two sides of a private line were inserted together. Each condition names the index that has it.
       {&delete_line_,
-       "DELETE FROM lines WHERE epoch = ?2 AND sequence = ?3 AND id BETWEEN"
-       " (SELECT id - 1 FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3) AND"
-       " (SELECT id + 1 FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3)"},
+       "WITH place (id) AS ("
+       "SELECT id FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3 AND deed = 0 AND kind <> 3 UNION ALL "
+       "SELECT id FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3 AND (deed <> 0 OR kind = 3))"
+       " DELETE FROM lines WHERE epoch = ?2 AND sequence = ?3 AND id BETWEEN"
+       " (SELECT id - 1 FROM place) AND (SELECT id + 1 FROM place)"},
   };
   for (const auto& [statement, sql] : statements) {
     auto prepared = database_.prepare(sql);

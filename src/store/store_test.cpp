@@ -206,6 +206,9 @@ TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
   const auto all = store_->history({.room = "#lobby", .limit = 4, .with_deeds = true});
   ASSERT_TRUE(all.has_value());
   EXPECT_THAT(*all, ElementsAre(react, topic, kicked, line({1, 5}, "b"))) << "a filter's are for who keeps order";
+  const auto first =
+      store_->history({.room = "#lobby", .limit = 3, .which = room::HistoryQuery::Which::oldest, .with_deeds = true});
+  EXPECT_THAT(first.value(), ElementsAre(line({1, 1}, "a"), react, topic));
   for (const char* words : {"tea", ""}) {
     const auto found = store_->search({.conversations = {"#lobby"}, .owner = {}, .words = words, .nick = {}});
     ASSERT_TRUE(found.has_value());
