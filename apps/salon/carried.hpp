@@ -23,18 +23,28 @@ class Carried {
   void add(Bytes bytes);
   /// So many bytes that did not come by here; not with --digest.
   void count(std::uint64_t bytes) { bytes_ += bytes; }
-  /// Besides, bytes go that nobody sees here; `count` says how many have gone by now. There is no digest of them.
-  void add_unseen(std::function<std::uint64_t()> count) { unseen_ = std::move(count); }
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_ + (unseen_ ? unseen_() : 0); }
-  [[nodiscard]] std::uint64_t pieces() const { return pieces_; }
+  /// Besides, bytes go that nobody sees here; `count` says how many have gone by now. There is no digest of them. With
+  /// `piece_bytes` they are datagrams of that length.
+  void add_unseen(std::function<std::uint64_t()> count, std::uint64_t piece_bytes = 0) {
+    unseen_ = std::move(count);
+    unseen_piece_bytes_ = piece_bytes;
+  }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_ + unseen(); }
+  [[nodiscard]] std::uint64_t pieces() const {
+    if (unseen_piece_bytes_ == 0) return pieces_;
+    return pieces_ + (unseen() + unseen_piece_bytes_ - 1) / unseen_piece_bytes_;
+  }
 
   /// With --digest says what it is, also with --quiet: it was asked for by name. `what` is "sent" or "received".
   void tell_digest(const Report& report, const std::string& what) const;
 
  private:
+  [[nodiscard]] std::uint64_t unseen() const { return unseen_ ? unseen_() : 0; }
+
   std::uint64_t bytes_ = 0;
   std::uint64_t pieces_ = 0;
   std::function<std::uint64_t()> unseen_;
+  std::uint64_t unseen_piece_bytes_ = 0;
   std::optional<net::Digest> digest_;
 };
 

@@ -20,8 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t chunk_bytes = 128 * 1024;
-/// After so much it is worth a thread to send the rest within the kernel.
-constexpr std::uint64_t much_bytes = 1'000'000;
 
 class TcpSend final : private Sending {
  public:
@@ -101,7 +99,7 @@ class TcpSend final : private Sending {
     const ReceiveBuffer buffer(chunk_bytes);
     bool by_hand = pace_ || plan_.digest || stream_.secure() || !Outflow::suits(STDIN_FILENO);
     while (!send_error_) {
-      if (!by_hand && sent_.bytes() >= much_bytes) {
+      if (!by_hand && sent_.bytes() >= Outflow::much_bytes) {
         by_hand = true;
         const bool all_gone = co_await pour();
         if (all_gone) co_return;
@@ -116,23 +114,11 @@ class TcpSend final : private Sending {
 
   /// The rest of standard input, within the kernel. False if that cannot be, and it is still to be read.
   net::Task<bool> pour() {
-    auto made = Outflow::between(STDIN_FILENO, static_cast<int>(stream_.socket()));
-    if (!made) co_return false;
-    const std::shared_ptr<Outflow> outflow = std::move(*made);  // the thread may be left behind with it
-    sent_.add_unseen([outflow] { return outflow->bytes(); });
-    const auto end = std::make_shared<Outflow::End>();
-    net::OperationAwaiter<net::BlockingOperation> working(loop_);
-    working.work = [outflow, end] { *end = outflow->run(); };
-    working.may_be_left = true;
-    const int result = co_await working;
-    if (result == -EAGAIN) co_return false;  // no thread is to be had
-    if (result < 0) {
-      outflow->interrupt();
-      co_return true;
-    }
-    if (*end == Outflow::End::input_failed) fail(local_failure, input_failed(system_error(outflow->fault(), "read")));
-    if (*end == Outflow::End::connection_failed) send_error_ = system_error(outflow->fault(), "send");
-    co_return *end != Outflow::End::impossible;
+    auto outflow = Outflow::between(STDIN_FILENO, static_cast<int>(stream_.socket()));
+    if (!outflow) co_return false;
+    const Outflow::End end = co_await run_unseen(*outflow);
+    if (end == Outflow::End::connection_failed) send_error_ = system_error((*outflow)->fault(), "send");
+    co_return end != Outflow::End::impossible;
   }
 
   net::Task<void> send(Bytes bytes) {

@@ -118,7 +118,13 @@ class UdpSend final : private Sending {
     const ReceiveBuffer buffer(std::max(chunk_bytes / size, std::size_t{1}) * size);
     std::size_t filled = 0;
     std::vector<Bytes> pieces;
+    bool by_hand = plan_.digest || plan_.broadcast || !Outflow::suits_datagrams(STDIN_FILENO, size);
     for (bool more = true; more && !errand_.over();) {
+      if (!by_hand && filled == 0 && sent_.bytes() >= Outflow::much_bytes) {
+        by_hand = true;
+        const bool all_gone = co_await pour(size);
+        if (all_gone) co_return;
+      }
       const auto got = co_await input_.receive(buffer.space().subspan(filled));
       if (!got && net::is_cancelled(got.error())) co_return;
       if (!got) co_return fail(local_failure, input_failed(got.error()));
@@ -132,6 +138,15 @@ class UdpSend final : private Sending {
       std::ranges::copy(buffer.first(filled).subspan(begin), buffer.space().begin());
       filled -= begin;
     }
+  }
+
+  /// The rest of standard input, within the kernel. False if that cannot be, and it is still to be read.
+  net::Task<bool> pour(std::size_t size) {
+    auto outflow = Outflow::datagrams(STDIN_FILENO, static_cast<int>(socket_->socket()), size);
+    if (!outflow) co_return false;
+    const Outflow::End end = co_await run_unseen(*outflow, size);
+    if (end == Outflow::End::connection_failed) fail(system_error((*outflow)->fault(), "send"));
+    co_return end != Outflow::End::impossible;
   }
 
   net::Task<void> send_all(std::span<const Bytes> pieces) {

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "progress.hpp"
 
 namespace salon::app {
@@ -110,6 +112,23 @@ void Sending::sent(Bytes bytes) {
 void Sending::received(Bytes bytes) {
   received_.add(bytes);
   last_event_ = loop_.now();
+}
+
+net::Task<Outflow::End> Sending::run_unseen(const std::shared_ptr<Outflow>& outflow, std::uint64_t piece_bytes) {
+  sent_.add_unseen([outflow] { return outflow->bytes(); }, piece_bytes);
+  const auto end = std::make_shared<Outflow::End>();
+  net::OperationAwaiter<net::BlockingOperation> working(loop_);
+  working.work = [outflow, end] { *end = outflow->run(); };  // the thread may be left behind with both
+  working.may_be_left = true;
+  const int result = co_await working;
+  if (result == -EAGAIN) co_return Outflow::End::impossible;  // no thread is to be had
+  if (result < 0) {
+    outflow->interrupt();
+    co_return Outflow::End::interrupted;
+  }
+  last_event_ = loop_.now();
+  if (*end == Outflow::End::input_failed) fail(local_failure, input_failed(system_error(outflow->fault(), "read")));
+  co_return *end;
 }
 
 net::Task<void> Sending::print(Bytes shown) {

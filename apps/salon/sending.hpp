@@ -4,6 +4,7 @@
 
 #include "carried.hpp"
 #include "errand.hpp"
+#include "outflow.hpp"
 #include "pace.hpp"
 #include "send_plan.hpp"
 #include "standard_streams.hpp"
@@ -41,6 +42,9 @@ class Sending {
   net::Task<bool> keep_pace();
   void sent(Bytes bytes);
   void received(Bytes bytes);
+  /// Runs `outflow` on a thread; what it sends counts as sent, in datagrams of `piece_bytes` if that is not 0. A
+  /// failure to read has been told of; one to send has not. `impossible` where there is no thread for it.
+  net::Task<Outflow::End> run_unseen(const std::shared_ptr<Outflow>& outflow, std::uint64_t piece_bytes = 0);
   /// Writes to standard output what a `received` became.
   net::Task<void> print(Bytes shown);
 

@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 from ends import Program, send
+from island import Island
 from room import PATIENCE, SALON
 
 
@@ -88,6 +89,60 @@ class SendUdp(unittest.TestCase):
         code, _, said = sending.end()
         self.assertEqual(code, 0)
         self.assertIn("sent 101 datagrams, received 0", said)
+
+    def send_file(self, data, *words, begin=0, prefix=()):
+        """Sends `data` from `begin` on, out of a file; gives (exit code, standard error)."""
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.seek(begin)
+            done = subprocess.run([*prefix, SALON, "send", "--udp", *words], stdin=file, capture_output=True,
+                                  timeout=PATIENCE)
+        return done.returncode, done.stderr.decode()
+
+    def hold(self, wanted):
+        """Lets the peer hold so many bytes until they are received; whether it may (SO_RCVBUFFORCE takes a right)."""
+        so_rcvbufforce = 33
+        try:
+            self.peer.setsockopt(socket.SOL_SOCKET, so_rcvbufforce, wanted)
+        except PermissionError:
+            self.peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, wanted)
+        return self.peer.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) >= wanted
+
+    def test_the_datagrams_of_a_large_file_keep_their_boundaries(self):
+        """After its first megabyte the kernel takes them out of the file by itself."""
+        holds_all = self.hold(64 << 20)
+        for size, count in ((1_400, 1_600), (100, 14_000), (40_000, 40)):
+            with self.subTest(f"datagrams of {size} bytes"):
+                wanted = [number.to_bytes(4, "big") * (size // 4) for number in range(count)] + [b"end"]
+                data = b"not this" + b"".join(wanted)
+                code, said = self.send_file(data, self.address, "--frame", f"fixed:{size}", begin=8)
+                self.assertEqual(code, 0, said)
+                self.assertIn(f"sent {count + 1} datagrams, received 0", said)
+                self.peer.setblocking(False)
+                got = []
+                try:
+                    while True:
+                        got.append(self.peer.recv(65_536))
+                except BlockingIOError:
+                    pass
+                if holds_all:
+                    self.assertEqual(len(got), len(wanted))
+                self.assertLessEqual(set(got), set(wanted), "a datagram has other boundaries")
+                self.assertEqual(got, sorted(got), "they are out of order")
+
+    def test_a_large_file_goes_where_each_datagram_must_be_cut_on_its_way(self):
+        """Which the kernel does not do out of a file: they are sent by hand. A packet has 1,500 bytes there."""
+        island = Island()
+        self.addCleanup(island.close)
+        code, said = self.send_file(bytes(2_000 * 1_000), "192.0.2.7:9", "--frame", "fixed:2000", prefix=island.prefix)
+        self.assertEqual(code, 0, said)
+        self.assertIn("sent 1000 datagrams, received 0", said)
+
+    def test_a_large_file_to_a_port_where_nobody_listens_is_exit_code_1(self):
+        self.peer.close()
+        code, said = self.send_file(bytes(20 << 20), self.address, "--frame", "fixed:1400")
+        self.assertEqual(code, 1)
+        self.assertIn("nobody listens on " + self.address, said)
 
     def test_a_port_where_nobody_listens_is_exit_code_1(self):
         self.peer.close()
