@@ -1,13 +1,15 @@
 // The limit that datagrams through `salon send` and `salon listen` are measured against: nothing is read, printed or
-// told apart, the datagrams are only sent and counted.
+// told apart, the datagrams are only sent and counted; and written, if there is a file.
 //
 //   bare_datagrams send gso|sendto PORT BYTES COUNT
-//   bare_datagrams receive gro|recvmmsg|recv PORT     prints how many came, by SIGTERM
+//   bare_datagrams receive gro|recvmmsg|recv PORT [FILE]     prints how many came, by SIGTERM
 //
 // On 127.0.0.1. With gso a system call hands over up to 64 datagrams in one buffer (UDP_SEGMENT, Linux 4.18); with gro
 // one brings as many (UDP_GRO, Linux 5.0), 64 such buffers at a time.
+#include <fcntl.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +19,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -63,11 +66,24 @@ int open_receiver(const char* port) {
   return socket;
 }
 
-std::size_t receive_one_by_one(int socket) {
+/// Does nothing without a file (-1).
+void write_all(int file, std::span<iovec> parts) {
+  if (file < 0) return;
+  std::size_t bytes = 0;
+  for (const iovec& part : parts) bytes += part.iov_len;
+  const ssize_t written = writev(file, parts.data(), static_cast<int>(parts.size()));
+  must(written == static_cast<ssize_t>(bytes), "write");
+}
+
+std::size_t receive_one_by_one(int socket, int file) {
   std::vector<char> buffer(datagram_bytes_max);
   std::size_t count = 0;
   while (ended == 0) {
-    if (recv(socket, buffer.data(), buffer.size(), 0) >= 0) ++count;
+    const ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
+    if (got < 0) continue;
+    ++count;
+    iovec part{buffer.data(), static_cast<std::size_t>(got)};
+    write_all(file, {&part, 1});
   }
   return count;
 }
@@ -84,7 +100,7 @@ std::size_t datagrams_in(msghdr& header, std::size_t bytes) {
   return 1;
 }
 
-std::size_t receive_in_batches(int socket, bool with_gro) {
+std::size_t receive_in_batches(int socket, bool with_gro, int file) {
   const int yes = 1;
   if (with_gro) must(setsockopt(socket, SOL_UDP, UDP_GRO, &yes, sizeof yes) == 0, "UDP_GRO");
   constexpr std::size_t buffer_bytes = 65'536;
@@ -107,7 +123,9 @@ std::size_t receive_in_batches(int socket, bool with_gro) {
     for (int at = 0; at < got; ++at) {
       mmsghdr& message = messages[static_cast<std::size_t>(at)];
       count += datagrams_in(message.msg_hdr, message.msg_len);
+      parts[static_cast<std::size_t>(at)].iov_len = message.msg_len;
     }
+    if (got > 0) write_all(file, std::span(parts).first(static_cast<std::size_t>(got)));
   }
   return count;
 }
@@ -119,12 +137,16 @@ int main(int count, char** words) {
   if (what == "send" && count == 6) {
     send(std::string_view(words[2]) == "gso", words[3], static_cast<std::size_t>(std::atoll(words[4])),
          static_cast<std::size_t>(std::atoll(words[5])));
-  } else if (what == "receive" && count == 4) {
+  } else if (what == "receive" && (count == 4 || count == 5)) {
     const std::string_view how = words[2];
+    const int file = count == 5 ? open(words[4], O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
+    must(count == 4 || file >= 0, "open");
     const int socket = open_receiver(words[3]);
-    std::printf("%zu\n", how == "recv" ? receive_one_by_one(socket) : receive_in_batches(socket, how == "gro"));
+    std::printf("%zu\n",
+                how == "recv" ? receive_one_by_one(socket, file) : receive_in_batches(socket, how == "gro", file));
   } else {
-    std::fputs("usage: bare_datagrams send gso|sendto PORT BYTES COUNT, or receive gro|recvmmsg|recv PORT\n", stderr);
+    std::fputs("usage: bare_datagrams send gso|sendto PORT BYTES COUNT, or receive gro|recvmmsg|recv PORT [FILE]\n",
+               stderr);
     return 2;
   }
 }

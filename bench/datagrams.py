@@ -5,13 +5,16 @@
 
 nc, ncat and socat only receive: as senders they make other datagrams of a file than they were told to.
 The sender is given COUNT datagrams' worth of a file and sends them as fast as it can; nothing paces it, so a receiver
-that is slower loses some. What came is counted by what was written, to a file in /dev/shm. The rate is what came, over
-the time the sender took; CPU is that of both ends, for each datagram that came. Ratios are taken within a round.
+that is slower loses some. Salon and the limit, which count for themselves, write what comes to /dev/null and to
+nothing; beside that, and the others always, to a file in /dev/shm. The rate is what came, over the time the sender
+took; CPU is that of both ends, for each datagram that came. Ratios are taken within a round, to the limit that writes
+to the same.
 """
 
 import argparse
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -25,30 +28,45 @@ from streams import cpu_of
 
 SIZES = (1400, 64)
 LIMIT = "GSO to GRO"
+INTO_FILE = " into a file"
 PATIENCE = 60
 # How long a sender listens, once all is sent, for answers and refusals, before it ends.
 SILENCE = {"salon": 0.25}
-PROGRAMS_THAT_COUNT = "bare_datagrams"
+# How the programs that count for themselves say what came.
+COUNTS = {"bare_datagrams": rb"(\d+)\n", "salon": rb"received (\d+) datagram"}
 
 
 def tools(binaries, size, count):
-    """{name: (sender's words, receiver's words)} with {port} in them, the limit first."""
+    """{name: (sender's words, receiver's words, whether it counts)} with {port} and {file} in them, the limit first.
+    What has no {file} and does not count is given the file as standard output."""
     bare, salon = (os.path.join(binaries, name) for name in ("bare_datagrams", "salon"))
 
-    def counted(send, receive):
-        return ([bare, "send", send, "{port}", str(size), str(count)], [bare, "receive", receive, "{port}"])
+    def counted(send, receive, *words):
+        return ([bare, "send", send, "{port}", str(size), str(count)],
+                [bare, "receive", receive, "{port}", *words], True)
+
+    salon_sends = [salon, "send", "--quiet", "--udp", "--frame", f"fixed:{size}", "127.0.0.1:{port}"]
+    salon_listens = [salon, "listen", "--udp", "127.0.0.1:{port}"]
+    one_by_one = counted("sendto", "")[0]
     found = {
         LIMIT: counted("gso", "gro"),
+        LIMIT + INTO_FILE: counted("gso", "gro", "{file}"),
         "GSO to recvmmsg": counted("gso", "recvmmsg"),
         "sendto to recv": counted("sendto", "recv"),
-        "salon": ([salon, "send", "--quiet", "--udp", "--frame", f"fixed:{size}", "127.0.0.1:{port}"],
-                  [salon, "listen", "--quiet", "--udp", "127.0.0.1:{port}"]),
-        "sendto to nc": (counted("sendto", "")[0], ["nc.openbsd", "-u", "-l", "127.0.0.1", "{port}"]),
-        "sendto to ncat": (counted("sendto", "")[0], ["ncat", "-u", "-l", "--recv-only", "127.0.0.1", "{port}"]),
-        "sendto to socat": (counted("sendto", "")[0],
-                            ["socat", "-u", "-b", "65536", "UDP4-RECV:{port},bind=127.0.0.1", "STDOUT"]),
+        "salon": (salon_sends, salon_listens, True),
+        "salon" + INTO_FILE: (salon_sends, salon_listens, False),
+        "sendto to nc": (one_by_one, ["nc.openbsd", "-u", "-l", "127.0.0.1", "{port}"], False),
+        "sendto to ncat": (one_by_one, ["ncat", "-u", "-l", "--recv-only", "127.0.0.1", "{port}"], False),
+        "sendto to socat": (one_by_one, ["socat", "-u", "-b", "65536", "UDP4-RECV:{port},bind=127.0.0.1", "STDOUT"],
+                            False),
     }
     return {name: ends for name, ends in found.items() if shutil.which(ends[1][0])}
+
+
+def limit_of(name):
+    """Who writes to a file is measured beside a limit that does."""
+    to_file = name.endswith(INTO_FILE) or name.startswith("sendto to ") and name != "sendto to recv"
+    return LIMIT + INTO_FILE if to_file else LIMIT
 
 
 def is_bound(port):
@@ -75,30 +93,34 @@ def settled(path):
 
 def transfer(ends, size, source, folder):
     port = free_port()
-    sender, receiver = ([word.format(port=port) for word in words] for words in ends)
-    counts_itself = os.path.basename(receiver[0]) == PROGRAMS_THAT_COUNT
     arrived = os.path.join(folder, "arrived")
-    with open(arrived, "wb") as out:
-        receiving = subprocess.Popen(receiver, stdin=subprocess.DEVNULL, stdout=out)
-    try:
-        wait_until(f"{receiver[0]}: binding its port", lambda: is_bound(port))
-        with open(source, "rb") as file:
-            start = time.monotonic()
-            sending = subprocess.Popen(sender, stdin=file, stdout=subprocess.DEVNULL)
-            cpu = cpu_of(sending)
-            seconds = time.monotonic() - start
-        seconds -= SILENCE.get(os.path.basename(sender[0]), 0)
-        settled(arrived)
-    finally:
-        receiving.terminate()
-    _, _, usage = os.wait4(receiving.pid, 0)
-    receiving.returncode = 0
-    cpu += usage.ru_utime + usage.ru_stime
-    if counts_itself:
-        with open(arrived) as said:
-            came = int(said.read())
-    else:
-        came = os.path.getsize(arrived) // size
+    sender, receiver = ([word.format(port=port, file=arrived) for word in words] for words in ends[:2])
+    counts_itself = ends[2]
+    with open(os.devnull if counts_itself else arrived, "wb") as out, open(arrived, "ab"), \
+            open(os.path.join(folder, "said"), "w+b") as said:
+        program = os.path.basename(receiver[0])
+        # The bare loop says on standard output how many came, salon on standard error.
+        receiving = subprocess.Popen(receiver, stdin=subprocess.DEVNULL,
+                                     stdout=said if program == "bare_datagrams" else out, stderr=said)
+        try:
+            wait_until(f"{receiver[0]}: binding its port", lambda: is_bound(port))
+            with open(source, "rb") as file:
+                start = time.monotonic()
+                sending = subprocess.Popen(sender, stdin=file, stdout=subprocess.DEVNULL)
+                cpu = cpu_of(sending)
+                seconds = time.monotonic() - start
+            seconds -= SILENCE.get(os.path.basename(sender[0]), 0)
+            settled(arrived)
+        finally:
+            receiving.terminate()
+        _, _, usage = os.wait4(receiving.pid, 0)
+        receiving.returncode = 0
+        cpu += usage.ru_utime + usage.ru_stime
+        if counts_itself:
+            said.seek(0)
+            came = int(re.search(COUNTS[program], said.read()).group(1))
+        else:
+            came = os.path.getsize(arrived) // size
     os.remove(arrived)
     return {"came": came, "seconds": seconds, "cpu": cpu}
 
@@ -111,7 +133,7 @@ def measure(arguments):
             with open(source, "wb") as file:
                 file.write(os.urandom(size) * arguments.count)
             found = {name: ends for name, ends in tools(arguments.binaries, size, arguments.count).items()
-                     if name == LIMIT or arguments.only in name}
+                     if name.startswith(LIMIT) or arguments.only in name}
             rounds[size] = {name: [] for name in found}
             for number in range(arguments.rounds):
                 for name, ends in found.items():
@@ -127,7 +149,7 @@ def summary(rounds, count):
     table = {}
     for size, tools_of_size in rounds.items():
         for name, measured in tools_of_size.items():
-            pairs = list(zip(measured, tools_of_size[LIMIT]))
+            pairs = list(zip(measured, tools_of_size[limit_of(name)]))
             table.setdefault(size, {})[name] = {
                 "received_per_s": round(statistics.median(rate(one) for one in measured)),
                 "rate_ratio": round(statistics.median(rate(one) / rate(limit) for one, limit in pairs), 3),
