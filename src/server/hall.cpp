@@ -94,29 +94,30 @@ Result<std::unique_ptr<Hall>> Hall::open(net::Loop& loop, const session::Setting
 }
 
 room::SessionId Hall::arrive(Attendant& attendant) {
-  seated_.emplace(++last_session_, Seated{&attendant, attendant.variant()});
+  attendant.in_hall.variant_ = attendant.variant();
+  seated_.emplace(++last_session_, &attendant);
   return last_session_;
 }
 
 void Hall::leave(room::SessionId session) {
   fanout_.settle();  // it may have spoken where it is not a member
-  Seated* const seated = find(session);
+  Attendant* const seated = find(session);
   if (seated == nullptr) return;
   for (const std::string& room : rooms_of(session)) leave_room(*seated, room);
-  for (const std::string& nick : *seated->watched) watchers_.remove(nick, session);
+  for (const std::string& nick : *seated->in_hall.watched_) watchers_.remove(nick, session);
   set_presence(*seated, Presence::stranger);
   seated_.erase(session);
 }
 
 void Hall::ended(room::SessionId session) {
-  Seated* const seated = find(session);
-  if (seated != nullptr && seated->presence == Presence::stranger) set_presence(*seated, Presence::gone);
+  Attendant* const seated = find(session);
+  if (seated != nullptr && seated->in_hall.presence_ == Presence::stranger) set_presence(*seated, Presence::gone);
 }
 
-void Hall::set_presence(Seated& seated, Presence presence) {
-  if (seated.presence == Presence::guest) --guests_;
-  if (seated.presence == Presence::gone) --gone_;
-  seated.presence = presence;
+void Hall::set_presence(Attendant& seated, Presence presence) {
+  if (seated.in_hall.presence_ == Presence::guest) --guests_;
+  if (seated.in_hall.presence_ == Presence::gone) --gone_;
+  seated.in_hall.presence_ = presence;
   if (presence == Presence::guest) guests_most_ = std::max(guests_most_, ++guests_);
   if (presence == Presence::gone) ++gone_;
 }
@@ -129,7 +130,7 @@ template <class Use>
 void Hall::for_each_client(room::GuestId guest, Use use) {
   if (guest.node != node_) return;
   const auto visit = [&](room::SessionId session) {
-    if (Seated* const client = find(session)) use(*client);
+    if (Attendant* const client = find(session)) use(*client);
   };
   const auto company = companies_.find(guest.session);
   if (company == companies_.end()) {
@@ -140,20 +141,20 @@ void Hall::for_each_client(room::GuestId guest, Use use) {
 }
 
 void Hall::answer(room::SessionId session, const session::Answer& answer) {
-  if (Seated* const seated = find(session)) seated->attendant->answer(answer);
+  if (Attendant* const seated = find(session)) seated->answer(answer);
 }
 
 std::optional<session::ConnectionAnswer> Hall::facts_of(room::GuestId guest) {
   std::optional<session::ConnectionAnswer> facts;
-  for_each_client(guest, [&](const Seated& client) {
-    if (!facts) facts = client.attendant->facts();
+  for_each_client(guest, [&](Attendant& client) {
+    if (!facts) facts = client.facts();
   });
   return facts;
 }
 
 void Hall::reread(room::SessionId session) {
   const auto done = [this, session](Result<void> result) {
-    if (Seated* const seated = find(session)) seated->attendant->answer(session::RereadAnswer{std::move(result)});
+    if (Attendant* const seated = find(session)) seated->answer(session::RereadAnswer{std::move(result)});
   };
   if (reread_) return reread_(done);
   loop_.post([done] {
@@ -163,9 +164,9 @@ void Hall::reread(room::SessionId session) {
 }
 
 void Hall::watch(room::SessionId session, const session::Watch& watch) {
-  Seated* const seated = find(session);
+  Attendant* const seated = find(session);
   if (seated == nullptr) return;
-  seated->watched.change([&](std::vector<std::string>& all) {
+  seated->in_hall.watched_.change([&](std::vector<std::string>& all) {
     std::erase(all, watch.nick);
     if (watch.on) all.push_back(watch.nick);
   });
@@ -174,9 +175,9 @@ void Hall::watch(room::SessionId session, const session::Watch& watch) {
 
 room::Origin Hall::origin(room::SessionId session) { return {node_, incarnation_, session, ++last_tag_}; }
 
-Hall::Seated* Hall::find(room::SessionId session) {
+Attendant* Hall::find(room::SessionId session) {
   const auto found = seated_.find(session);
-  return found == seated_.end() ? nullptr : &found->second;
+  return found == seated_.end() ? nullptr : found->second;
 }
 
 void Hall::submit(room::SessionId session, room::Command command) {
@@ -216,8 +217,8 @@ void Hall::pass_on() {
   while (!passing_.empty()) {
     for (const room::Event& event : std::exchange(passing_, {})) {
       // Nor do the actor's other clients show it typing.
-      std::vector<Seated*> actors;
-      for_each_client(event.actor.id, [&](Seated& client) { actors.push_back(&client); });
+      std::vector<Attendant*> actors;
+      for_each_client(event.actor.id, [&](Attendant& client) { actors.push_back(&client); });
       tell_others(event, actors);
     }
   }
@@ -242,16 +243,16 @@ void Hall::ask(room::SessionId session, room::Query query) {
       room::name_rooms(house_, *lines);
       for (room::Line& line : *lines) line.own = line.author == owner || line.author == before;
     }
-    if (Seated* const seated = find(session)) seated->attendant->answer(session::HistoryAnswer{std::move(lines)});
+    if (Attendant* const seated = find(session)) seated->answer(session::HistoryAnswer{std::move(lines)});
   });
 }
 
 void Hall::variant_changed(room::SessionId session) {
-  Seated* const seated = find(session);
-  if (seated == nullptr || seated->attendant->variant() == seated->variant) return;
+  Attendant* const seated = find(session);
+  if (seated == nullptr || seated->variant() == seated->in_hall.variant_) return;
   const std::vector<std::string>& rooms = rooms_of(session);
   for (const std::string& room : rooms) leave_room(*seated, room);
-  seated->variant = seated->attendant->variant();
+  seated->in_hall.variant_ = seated->variant();
   for (const std::string& room : rooms) enter_room(*seated, room);
 }
 
@@ -263,7 +264,7 @@ Attendance Hall::attendance() const {
     switch (guest->dialect) {
       case room::Dialect::lines: ++attendance.lines; break;
       case room::Dialect::irc:
-        ++(seated.variant.framing == session::Framing::none ? attendance.irc : attendance.web_socket);
+        ++(seated->in_hall.variant_.framing == session::Framing::none ? attendance.irc : attendance.web_socket);
         break;
       case room::Dialect::datagram: ++attendance.datagram; break;
     }
@@ -272,7 +273,7 @@ Attendance Hall::attendance() const {
 }
 
 void Hall::announce(std::string_view text) {
-  for (auto& [session, seated] : seated_) seated.attendant->announce(text);
+  for (const auto& [session, seated] : seated_) seated->announce(text);
 }
 
 void Hall::finish() {
@@ -313,7 +314,7 @@ void Hall::ordered(const room::Entry& entry) {
 void Hall::route(const room::Event& event) {
   const bool ours = event.origin.node == node_ && event.origin.incarnation == incarnation_;
   if (ours && event.origin.session == 0) tell_host(event);
-  Seated* const actor = ours ? find(event.origin.session) : nullptr;
+  Attendant* const actor = ours ? find(event.origin.session) : nullptr;
   if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
   if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) {
     fanout_.rename(room::fold(renamed->old_name), room::fold(renamed->room));
@@ -325,48 +326,48 @@ void Hall::route(const room::Event& event) {
   if (actor != nullptr) {
     if (room::is_acknowledged(event)) {
       unacknowledged_.push_back({event, loop_.now()});
-      ++actor->unacknowledged;
+      ++actor->in_hall.unacknowledged_;
     }
     if (std::holds_alternative<room::Entered>(event.body)) set_presence(*actor, Presence::guest);
     if (std::holds_alternative<room::Left>(event.body)) set_presence(*actor, Presence::gone);
     follow_rooms(event, *actor);
-    actor->attendant->hear(event);
+    actor->hear(event);
   }
   if (std::holds_alternative<room::ClientLeft>(event.body)) return leave_company(event, actor);
   if (event.actor.id.node != node_ || !companies_.contains(event.actor.id.session)) {
     return tell_others(event, {&actor, 1});
   }
-  std::vector<Seated*> actors = tell_companions(event, actor);
+  std::vector<Attendant*> actors = tell_companions(event, actor);
   actors.push_back(actor);
   tell_others(event, actors);
 }
 
 /// What one client of a guest does its others see, as something that happened; what it is refused is its own.
-std::vector<Hall::Seated*> Hall::tell_companions(const room::Event& event, const Seated* actor) {
-  std::vector<Seated*> companions;
+std::vector<Attendant*> Hall::tell_companions(const room::Event& event, const Attendant* actor) {
+  std::vector<Attendant*> companions;
   if (std::holds_alternative<room::Refused>(event.body)) return companions;
-  for_each_client(event.actor.id, [&](Seated& client) {
+  for_each_client(event.actor.id, [&](Attendant& client) {
     if (&client != actor) companions.push_back(&client);
   });
   const bool over = std::holds_alternative<room::Left>(event.body);
-  for (Seated* const companion : companions) {
+  for (Attendant* const companion : companions) {
     if (over) set_presence(*companion, Presence::gone);
     follow_rooms(event, *companion);
-    companion->attendant->hear(event);
+    companion->hear(event);
   }
   if (over) companies_.erase(event.actor.id.session);
   return companions;
 }
 
-void Hall::join_company(const room::Event& event, Seated& client) {
+void Hall::join_company(const room::Event& event, Attendant& client) {
   const room::Guest* const guest = house_.find_guest(event.actor.id);
   companies_.insert_or_assign(event.actor.id.session, *guest->clients);
   set_presence(client, Presence::guest);
   for (const std::string& room : guest->rooms) enter_room(client, room);
-  client.attendant->hear(event);
+  client.hear(event);
 }
 
-void Hall::leave_company(const room::Event& event, Seated* client) {
+void Hall::leave_company(const room::Event& event, Attendant* client) {
   if (client != nullptr) {
     for (const std::string& room : house_.find_guest(event.actor.id)->rooms) leave_room(*client, room);
     set_presence(*client, Presence::gone);
@@ -376,30 +377,30 @@ void Hall::leave_company(const room::Event& event, Seated* client) {
   }
 }
 
-void Hall::tell_others(const room::Event& event, std::span<Seated* const> actors) {
+void Hall::tell_others(const room::Event& event, std::span<Attendant* const> actors) {
   actors_.clear();
-  for (const Seated* const actor : actors) {
-    Connection* const connection = actor != nullptr ? actor->attendant->connection() : nullptr;
+  for (Attendant* const actor : actors) {
+    Connection* const connection = actor != nullptr ? actor->connection() : nullptr;
     if (connection != nullptr) actors_.push_back(connection);
   }
   fanout_.deliver(event, actors_);
   for (const room::GuestId guest : event.to_guests) {
-    for_each_client(guest, [&](Seated& listener) {
-      if (std::ranges::find(actors, &listener) == actors.end()) listener.attendant->hear(event);
+    for_each_client(guest, [&](Attendant& listener) {
+      if (std::ranges::find(actors, &listener) == actors.end()) listener.hear(event);
     });
   }
   tell_watchers(event, actors);
 }
 
-void Hall::tell_watchers(const room::Event& event, std::span<Seated* const> actors) {
+void Hall::tell_watchers(const room::Event& event, std::span<Attendant* const> actors) {
   for (const room::SessionId session : watchers_.of(event)) {
-    Seated* const watcher = find(session);
-    if (watcher != nullptr && std::ranges::find(actors, watcher) == actors.end()) watcher->attendant->hear(event);
+    Attendant* const watcher = find(session);
+    if (watcher != nullptr && std::ranges::find(actors, watcher) == actors.end()) watcher->hear(event);
   }
 }
 
 /// Keeps the fan-out in step with what the house decided about one of our guests.
-void Hall::follow_rooms(const room::Event& event, const Seated& actor) {
+void Hall::follow_rooms(const room::Event& event, Attendant& actor) {
   if (const auto* joined = std::get_if<room::Joined>(&event.body)) {
     if (!joined->was_in) enter_room(actor, room::fold(joined->room));
   } else if (const auto* parted = std::get_if<room::Parted>(&event.body)) {
@@ -411,11 +412,11 @@ void Hall::follow_rooms(const room::Event& event, const Seated& actor) {
 
 /// Another than the actor, as a rule, and perhaps of another node.
 void Hall::take_out(const room::Kicked& kicked) {
-  for_each_client(kicked.guest, [&](const Seated& member) { leave_room(member, room::fold(kicked.room)); });
+  for_each_client(kicked.guest, [&](Attendant& member) { leave_room(member, room::fold(kicked.room)); });
 }
 
-void Hall::enter_room(const Seated& seated, const std::string& room) {
-  if (Connection* const connection = seated.attendant->connection()) fanout_.add(room, seated.variant, *connection);
+void Hall::enter_room(Attendant& seated, const std::string& room) {
+  if (Connection* const connection = seated.connection()) fanout_.add(room, seated.in_hall.variant_, *connection);
 }
 
 const std::vector<std::string>& Hall::rooms_of(room::SessionId session) const {
@@ -424,8 +425,8 @@ const std::vector<std::string>& Hall::rooms_of(room::SessionId session) const {
   return guest != nullptr ? guest->rooms : none;
 }
 
-void Hall::leave_room(const Seated& seated, const std::string& room) {
-  if (Connection* const connection = seated.attendant->connection()) fanout_.remove(room, seated.variant, *connection);
+void Hall::leave_room(Attendant& seated, const std::string& room) {
+  if (Connection* const connection = seated.connection()) fanout_.remove(room, seated.in_hall.variant_, *connection);
 }
 
 /// The first event of an entry is its answer.
@@ -443,15 +444,15 @@ void Hall::answer_host(const room::Event& event) {
 
 /// Who is to be told what became of a line that waits no more.
 Attendant* Hall::speaker_of(const room::Event& event) {
-  Seated* const speaker = find(event.origin.session);
+  Attendant* const speaker = find(event.origin.session);
   if (speaker == nullptr) return nullptr;
-  --speaker->unacknowledged;
-  return speaker->attendant;
+  --speaker->in_hall.unacknowledged_;
+  return speaker;
 }
 
 std::size_t Hall::unacknowledged(room::SessionId session) const {
   const auto found = seated_.find(session);
-  return found == seated_.end() ? 0 : found->second.unacknowledged;
+  return found == seated_.end() ? 0 : found->second->in_hall.unacknowledged_;
 }
 
 void Hall::kept(room::EntryId up_to) {
@@ -496,7 +497,7 @@ void Hall::tell_room(std::string_view room, std::string_view text) {
   const room::Room* const where = house_.find_room(room);
   if (where == nullptr) return;
   for (const auto& [guest, member] : where->members) {
-    for_each_client(guest, [text](Seated& client) { client.attendant->announce(text); });
+    for_each_client(guest, [text](Attendant& client) { client.announce(text); });
   }
 }
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/flat_map.hpp"
 #include "base/seldom.hpp"
 #include "room/house.hpp"
 #include "room/log.hpp"
@@ -30,6 +31,17 @@
 
 namespace salon::server {
 
+/// What the hall knows of an attendant, which carries it: guests are many, and an allocation for each takes more.
+class Seated {
+  friend class Hall;
+  enum class Presence : std::uint8_t { stranger, guest, gone };
+
+  session::Variant variant_;  // as the fan-out has it
+  Seldom<std::vector<std::string>> watched_{};
+  std::uint32_t unacknowledged_ = 0;
+  Presence presence_ = Presence::stranger;
+};
+
 /// One guest of this node, as the hall knows it: src/server/seat.* for TCP, datagram_desk.* for UDP.
 class Attendant {
  public:
@@ -43,6 +55,8 @@ class Attendant {
   [[nodiscard]] virtual session::Variant variant() const = 0;
   /// For others who ask; nothing where there is no connection.
   [[nodiscard]] virtual std::optional<session::ConnectionAnswer> facts() const { return std::nullopt; }
+
+  Seated in_hall{};
 
  protected:
   ~Attendant() = default;
@@ -149,14 +163,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   [[nodiscard]] std::size_t unacknowledged(room::SessionId session) const;
 
  private:
-  enum class Presence : std::uint8_t { stranger, guest, gone };
-  struct Seated {
-    Attendant* attendant = nullptr;
-    session::Variant variant;  // as the fan-out has it
-    Presence presence = Presence::stranger;
-    std::uint32_t unacknowledged = 0;
-    Seldom<std::vector<std::string>> watched{};
-  };
+  using Presence = Seated::Presence;
   /// An own event that its speaker is to be told is kept.
   struct Unacknowledged {
     room::Event event;
@@ -172,20 +179,20 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   void ordered(const room::Entry& entry) override;
   void route(const room::Event& event);
-  void set_presence(Seated& seated, Presence presence);
-  void tell_watchers(const room::Event& event, std::span<Seated* const> actors);
+  void set_presence(Attendant& seated, Presence presence);
+  void tell_watchers(const room::Event& event, std::span<Attendant* const> actors);
   /// Calls `use` with each session of this node that is here as the guest.
   template <class Use>
   void for_each_client(room::GuestId guest, Use use);
-  void join_company(const room::Event& event, Seated& client);
+  void join_company(const room::Event& event, Attendant& client);
   /// `client` is null when its connection is gone already.
-  void leave_company(const room::Event& event, Seated* client);
+  void leave_company(const room::Event& event, Attendant* client);
   /// Tells the actor's other clients, and gives them.
-  std::vector<Seated*> tell_companions(const room::Event& event, const Seated* actor);
+  std::vector<Attendant*> tell_companions(const room::Event& event, const Attendant* actor);
   /// `actors` may be null.
-  void tell_others(const room::Event& event, std::span<Seated* const> actors);
+  void tell_others(const room::Event& event, std::span<Attendant* const> actors);
   void pass_on();
-  void follow_rooms(const room::Event& event, const Seated& actor);
+  void follow_rooms(const room::Event& event, Attendant& actor);
   void take_out(const room::Kicked& kicked);
   void kept(room::EntryId up_to) override;
   void keeping_failed(const Error& error) override;
@@ -196,13 +203,13 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void give_up(const std::deque<Unacknowledged>& lost);
   void tell_room(std::string_view room, std::string_view text);
   void refuse_soon(room::SessionId session, const std::string& target);
-  void enter_room(const Seated& seated, const std::string& room);
-  void leave_room(const Seated& seated, const std::string& room);
+  void enter_room(Attendant& seated, const std::string& room);
+  void leave_room(Attendant& seated, const std::string& room);
   /// Of the guest that the session is; folded. The fan-out has it in them, but while an event is on its way that says
   /// otherwise.
   [[nodiscard]] const std::vector<std::string>& rooms_of(room::SessionId session) const;
   [[nodiscard]] room::Origin origin(room::SessionId session);
-  Seated* find(room::SessionId session);
+  Attendant* find(room::SessionId session);
 
   net::Loop& loop_;
   room::House house_;
@@ -214,7 +221,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   std::uint64_t incarnation_ = 0;
   std::uint64_t last_tag_ = 0;
   room::SessionId last_session_ = 0;
-  std::map<room::SessionId, Seated> seated_;
+  FlatMap<room::SessionId, Attendant*> seated_;
   /// Of guests that others than their first clients have joined: those who are here, by the guest's session.
   std::map<room::SessionId, std::vector<room::SessionId>> companies_;
   Watchers watchers_;
