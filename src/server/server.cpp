@@ -23,8 +23,8 @@ constexpr int free_port_attempts = 20;
 session::Peer peer_at(const net::Endpoint& from, Shared<std::string> reached) {
   return {.address = from.address.text(),
           .port = from.port,
-          .reached = std::move(reached),
-          .loopback = from.address.is_loopback()};
+          .loopback = from.address.is_loopback(),
+          .reached = std::move(reached)};
 }
 
 }  // namespace

@@ -80,15 +80,16 @@ struct Setting {
 struct Peer {
   std::string address;     // "192.168.1.57", for claims
   std::uint16_t port = 0;  // 51820
+  bool loopback = false;
+  /// Under TLS.
+  bool secure = false;
+  /// It said in its handshake that it speaks HTTP (RFC 7301).
+  bool agreed_on_http = false;
   /// Where it reached this host, as nc takes it: "192.168.1.20 8888". Empty where that is not known.
   /// Shared with others who came by the same way.
   Shared<std::string> reached = std::string();
-  bool loopback = false;
-  /// Under TLS; and the fingerprint (SHA-256) of the certificate that it has shown, if it has shown one.
-  bool secure = false;
+  /// The fingerprint (SHA-256) of the certificate that it has shown under TLS, if it has shown one.
   Seldom<std::string> certificate{};
-  /// It said in its handshake that it speaks HTTP (RFC 7301).
-  bool agreed_on_http = false;
   /// "192.168.1.57:51820", "[2001:db8::7]:51820"
   [[nodiscard]] std::string endpoint() const {
     return (address.contains(':') ? "[" + address + "]" : address) + ":" + std::to_string(port);

@@ -115,7 +115,7 @@ class Party {
 
   static Peer peer_of(std::size_t number) {
     const std::string address = "192.168.1." + std::to_string(50 + number);
-    return {.address = address, .port = 51820, .reached = std::string("192.168.1.20 8888"), .loopback = false};
+    return {.address = address, .port = 51820, .loopback = false, .reached = std::string("192.168.1.20 8888")};
   }
 
   Visitor& meet(std::unique_ptr<Session> session) {
