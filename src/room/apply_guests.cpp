@@ -38,8 +38,6 @@ void House::Applying::operator()(const Enter& enter) {
 
   const GuestId id = entry.origin.guest();
   let_go(fold(nick));
-  house.nicks_.emplace(fold(nick), id);
-  house.alike_nicks_.add(nick);
   const Guest guest{.id = id,
                     .nick = nick,
                     .user = tidied_user(enter.user, limits.about_bytes_max),
@@ -52,18 +50,21 @@ void House::Applying::operator()(const Enter& enter) {
                     .last_spoke = {},
                     .rooms = {},
                     .account = account_name};
-  tell(house.guests_.emplace(id, guest).first->second, Entered{});
+  Guest& entered = house.guests_.emplace(id, guest).first->second;
+  house.nicks_.add(fold(nick), id);
+  house.alike_nicks_.add(nick);
+  tell(entered, Entered{});
   house.guests_most_ = std::max(house.guests_most_, house.guests_.size());
 }
 
 /// The one that bears the nick; or the account's, which stays for it, for who asks for the account's name.
 Guest* House::Applying::guest_to_join(const Enter& enter, const Account* account) {
   if (entry.version < 9 || account == nullptr || enter.dialect != Dialect::irc) return nullptr;
-  const auto bearer = house.nicks_.find(fold(enter.nick));
+  const Guest* const bearer = house.find_guest(enter.nick);
   const auto absent = house.absent_.find(fold(account->name));
   const bool for_it = absent != house.absent_.end() && fold(enter.nick) == absent->first;
-  if (!for_it && bearer == house.nicks_.end()) return nullptr;
-  Guest& guest = house.guests_.at(for_it ? absent->second : bearer->second);
+  if (!for_it && bearer == nullptr) return nullptr;
+  Guest& guest = house.guests_.at(for_it ? absent->second : bearer->id);
   const bool its_own = *guest.account == account->name && guest.dialect == enter.dialect;
   const bool has_space = guest.clients->size() < limits.clients_a_guest_max;
   return its_own && has_space && guest.id.node == entry.origin.node ? &guest : nullptr;
@@ -109,9 +110,9 @@ void House::Applying::operator()(const Rename& rename) {
 
   if (fold(rename.nick) != fold(guest->nick)) remember(*guest);
   const std::string old_nick = std::exchange(guest->nick, rename.nick);
-  house.nicks_.erase(fold(old_nick));
+  house.nicks_.remove(fold(old_nick), guest->id);
   house.alike_nicks_.remove(old_nick);
-  house.nicks_.emplace(fold(rename.nick), guest->id);
+  house.nicks_.add(fold(rename.nick), guest->id);
   house.alike_nicks_.add(rename.nick);
   let_go(fold(rename.nick));
   Event& event = tell(*guest, Renamed{old_nick, guest->rooms});
@@ -139,17 +140,16 @@ void House::Applying::operator()(const SetUserModes& wish) { change_oneself(wish
 void House::Applying::operator()(const Expel& expel) {
   const Guest* guest = actor_or_host();
   if (guest == nullptr) return refuse(Refusal::not_here, expel.nick);
-  const auto found = house.nicks_.find(fold(expel.nick));
-  const bool there = found != house.nicks_.end();
-  if (!is_operator(*guest) && !(there && owns(*guest, house.guests_.at(found->second)))) {
+  const Guest* const found = house.find_guest(expel.nick);
+  if (!is_operator(*guest) && !(found != nullptr && owns(*guest, *found))) {
     return refuse(Refusal::not_operator, expel.nick);
   }
-  if (!there) return refuse(Refusal::no_such_guest, expel.nick);
+  if (found == nullptr) return refuse(Refusal::no_such_guest, expel.nick);
 
-  const GuestId id = found->second;
+  const GuestId id = found->id;
   const std::string by = guest->nick;
   const std::string reason = tidied(expel.reason, limits.reason_bytes_max);
-  tell(*guest, Expelled{house.guests_.at(id).nick, reason});
+  tell(*guest, Expelled{found->nick, reason});
   send_away(id, by, reason);
 }
 
@@ -160,14 +160,14 @@ void House::Applying::send_away(GuestId id, const std::string& by, const std::st
 bool House::Applying::refuses_nick(const std::string& nick, const std::string& claim, std::string_view account) {
   const std::string folded = fold(nick);
   const bool owner = !account.empty() && fold(account) == folded;
-  const auto bearer = house.nicks_.find(folded);
+  const Guest* const bearer = house.bearer(folded);
   const auto hold = house.held_.find(folded);
   // Before accounts were known, the names of what serves them were as good as any.
   const bool reserved =
       entry.version >= 4 && (is_service(folded) || (likenesses_count() && is_service(likeness(nick))));
   if (!valid_nick(nick, limits.nick_bytes_max) || reserved) {
     refuse(Refusal::nick_invalid, nick);
-  } else if (bearer != house.nicks_.end() && bearer->second != house.guest_of(entry.origin.guest())) {
+  } else if (bearer != nullptr && bearer->id != house.guest_of(entry.origin.guest())) {
     refuse(Refusal::nick_in_use, nick);
   } else if (!owner && house.accounts_.contains(folded)) {
     refuse(Refusal::nick_registered, nick);
@@ -184,12 +184,20 @@ bool House::Applying::refuses_nick(const std::string& nick, const std::string& c
 /// Before they were looked for, a name that looked like another's was as good as any.
 bool House::Applying::likenesses_count() const { return entry.version >= 5; }
 
+/// The nick, folded, that somebody bears who `nick` could be taken for; empty if nobody.
+std::string House::Applying::like_borne(const std::string& nick) const {
+  const struct {
+    const House& house;
+    [[nodiscard]] bool contains(const std::string& folded) const { return house.bearer(folded) != nullptr; }
+  } borne{house};
+  return house.alike_nicks_.find(nick, borne);
+}
+
 /// Who else `nick` could be taken for: somebody who is here, is expected back, or has an account; empty if nobody.
 std::string House::Applying::lookalike(const std::string& nick, const std::string& claim, std::string_view account) {
   if (!likenesses_count()) return {};
-  const std::string bearer = house.alike_nicks_.find(nick, house.nicks_);
-  const bool own = !bearer.empty() && house.nicks_.at(bearer) == house.guest_of(entry.origin.guest());
-  if (!bearer.empty() && !own) return house.find_guest(bearer)->nick;
+  const Guest* const bearer = house.bearer(like_borne(nick));
+  if (bearer != nullptr && bearer->id != house.guest_of(entry.origin.guest())) return bearer->nick;
   const std::string owner = house.alike_accounts_.find(nick, house.accounts_);
   if (!owner.empty() && owner != fold(account)) return house.accounts_.at(owner).name;
   std::string held = house.alike_held_.find(nick, house.held_);
@@ -201,13 +209,15 @@ std::string House::Applying::lookalike(const std::string& nick, const std::strin
 std::string House::Applying::automatic_nick() {
   for (;;) {
     std::string nick = std::string(automatic_prefix) + std::to_string(++house.guests_named_);
-    if (house.nicks_.contains(nick)) continue;
-    if (!likenesses_count() || house.alike_nicks_.find(nick, house.nicks_).empty()) return nick;
+    if (house.bearer(nick) != nullptr) continue;
+    if (!likenesses_count() || like_borne(nick).empty()) return nick;
   }
 }
 
 Event& House::Applying::depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped) {
   const Guest guest = std::move(house.guests_.extract(id).mapped());
+  house.nicks_.remove(fold(guest.nick), id);
+  house.alike_nicks_.remove(guest.nick);
   count(guest, -1);
   remember(guest);
   if (guest.absent()) house.absent_.erase(fold(*guest.account));
@@ -218,8 +228,6 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
     quiet = quiet && house.rooms_.at(folded).members.at(id).quiet;
     take_out(guest, folded, dropped);
   }
-  house.nicks_.erase(fold(guest.nick));
-  house.alike_nicks_.remove(guest.nick);
   if (dropped) hold(fold(guest.nick), guest.claim);
   Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet, {}});
   event.origin = origin;

@@ -24,9 +24,9 @@ void House::Applying::operator()(const SetMetadata& set) {
     }
     return;
   }
-  const auto found = set.target.empty() ? house.nicks_.end() : house.nicks_.find(fold(set.target));
-  if (!set.target.empty() && found == house.nicks_.end()) return refuse(Refusal::no_such_guest, set.target);
-  Guest& target = house.guests_.at(set.target.empty() ? guest->id : found->second);
+  const Guest* const found = set.target.empty() ? guest : house.find_guest(set.target);
+  if (found == nullptr) return refuse(Refusal::no_such_guest, set.target);
+  Guest& target = house.guests_.at(found->id);
   if (target.id != guest->id && !is_operator(*guest)) return refuse(Refusal::not_operator, set.target);
   MetadataChanged changed{target.nick, false, {}};
   const auto change = [&](Metadata& metadata) { return change_metadata(metadata, set, changed.made); };

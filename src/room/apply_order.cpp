@@ -112,9 +112,9 @@ std::optional<Refusal> House::Applying::change_number(std::uint32_t& number, std
 
 std::optional<Refusal> House::Applying::change_rank(Room& room, const Guest& guest, const ModeChange& change,
                                                     std::vector<ModeChange>& made) {
-  const auto found = house.nicks_.find(fold(change.argument));
-  if (found == house.nicks_.end()) return Refusal::no_such_guest;
-  const auto member = room.members.find(found->second);
+  const Guest* const target = house.find_guest(change.argument);
+  if (target == nullptr) return Refusal::no_such_guest;
+  const auto member = room.members.find(target->id);
   if (member == room.members.end()) return Refusal::guest_not_in_room;
   Ranks& ranks = member->second.ranks;
   const bool above = rank::highest(ranks) > rank::highest(powers(guest, room));
@@ -122,9 +122,8 @@ std::optional<Refusal> House::Applying::change_rank(Room& room, const Guest& gue
 
   const Ranks asked = rank::of_letter(change.letter);
   const auto wanted = static_cast<Ranks>(change.on ? ranks | asked : ranks & ~asked);
-  const Guest& target = house.guests_.at(found->second);
-  if (room.kept() && !target.account->empty()) {
-    const std::string account = fold(*target.account);
+  if (room.kept() && !target->account->empty()) {
+    const std::string account = fold(*target->account);
     const Ranks before = access(account, room);
     const auto after = static_cast<Ranks>(change.on ? before | asked : before & ~asked);
     // A founder's rank is the founder's: it goes with the room.
@@ -135,7 +134,7 @@ std::optional<Refusal> House::Applying::change_rank(Room& room, const Guest& gue
     }
   }
   if (std::exchange(ranks, wanted) != wanted) {
-    made.push_back({change.letter, change.on, house.guests_.at(found->second).nick});
+    made.push_back({change.letter, change.on, target->nick});
   }
   return std::nullopt;
 }
@@ -167,8 +166,8 @@ void House::Applying::operator()(const Kick& kick) {
   if (room == nullptr) return;
   const Ranks own = powers(*guest, *room);
   if (own < rank::half_operator) return refuse(Refusal::rank_too_low, kick.room);
-  const auto found = house.nicks_.find(fold(kick.nick));
-  const auto member = found == house.nicks_.end() ? room->members.end() : room->members.find(found->second);
+  const Guest* const found = house.find_guest(kick.nick);
+  const auto member = found == nullptr ? room->members.end() : room->members.find(found->id);
   if (member == room->members.end()) return refuse(Refusal::guest_not_in_room, kick.room, kick.nick);
   if (rank::highest(member->second.ranks) > rank::highest(own)) return refuse(Refusal::rank_too_low, kick.room);
 
@@ -192,9 +191,9 @@ void House::Applying::operator()(const Invite& invite) {
   if ((room->modes.flags & room_flag::invite_only) != 0 && !keeps_order) {
     return refuse(Refusal::rank_too_low, invite.room);
   }
-  const auto found = house.nicks_.find(fold(invite.nick));
-  if (found == house.nicks_.end()) return refuse(Refusal::no_such_guest, invite.nick);
-  Guest& target = house.guests_.at(found->second);
+  const Guest* const found = house.find_guest(invite.nick);
+  if (found == nullptr) return refuse(Refusal::no_such_guest, invite.nick);
+  Guest& target = house.guests_.at(found->id);
   if (room->members.contains(target.id)) return refuse(Refusal::guest_in_room, invite.room, invite.nick);
 
   const std::string folded = fold(invite.room);

@@ -120,6 +120,7 @@ struct House::Applying {
   /// Refuses, and says true, if the actor with this claim, logged in to `account`, may not bear `nick`.
   bool refuses_nick(const std::string& nick, const std::string& claim, std::string_view account);
   [[nodiscard]] bool likenesses_count() const;
+  [[nodiscard]] std::string like_borne(const std::string& nick) const;
   [[nodiscard]] std::string lookalike(const std::string& nick, const std::string& claim, std::string_view account);
   std::string automatic_nick();
   /// The one way out of the house.

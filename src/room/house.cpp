@@ -25,9 +25,14 @@ GuestId House::guest_of(GuestId client) const {
   return !here ? GuestId{} : client;
 }
 
-const Guest* House::find_guest(std::string_view nick) const {
-  const auto found = nicks_.find(fold(nick));
-  return found == nicks_.end() ? nullptr : find_guest(found->second);
+const Guest* House::find_guest(std::string_view nick) const { return bearer(fold(nick)); }
+
+const Guest* House::bearer(std::string_view folded) const {
+  for (const auto& [hash, id] : nicks_.candidates(folded)) {
+    const Guest& guest = guests_.at(id);
+    if (fold(guest.nick) == folded) return &guest;
+  }
+  return nullptr;
 }
 
 const Account* House::find_account(std::string_view name) const {

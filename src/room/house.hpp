@@ -24,6 +24,7 @@
 #include "room/lookalikes.hpp"
 #include "room/metadata.hpp"
 #include "room/name.hpp"
+#include "room/nicks.hpp"
 #include "room/shelves.hpp"
 
 namespace salon::room {
@@ -299,6 +300,8 @@ class House {
     std::uint64_t last_tag = 0;
     bool operator==(const Node&) const = default;
   };
+  /// Null when nobody bears this nick, which is folded.
+  [[nodiscard]] const Guest* bearer(std::string_view folded) const;
   /// Adds a guest with these modes to the census (1), or takes it out (-1).
   void count(UserModes modes, int by);
 
@@ -312,12 +315,12 @@ class House {
   Census census_;  // of guests_
   std::deque<Departed> departed_;
   std::map<GuestId, Guest> guests_;
-  Lookalikes alike_nicks_;                                              // beside nicks_
+  Lookalikes alike_nicks_;                                              // beside the nicks of guests_
   Lookalikes alike_held_;                                               // beside held_
   Lookalikes alike_accounts_;                                           // beside accounts_
   Lookalikes alike_waiting_;                                            // beside waiting_
   std::map<GuestId, GuestId> joined_;                                   // clients, and the guests that they joined
-  std::map<std::string, GuestId, std::less<>> nicks_;                   // folded
+  Nicks nicks_;                                                         // of guests_
   std::map<std::string, Room, std::less<>> rooms_;                      // folded
   std::map<std::string, HeldNick, std::less<>> held_;                   // folded
   std::set<std::pair<WallTime, std::string>> held_until_;               // the same holds, the next to end first

@@ -440,7 +440,8 @@ struct House::Restoring {
       Fields from(each, wrong);
       Guest guest = read_guest(version, from, wrong);
       if (house.guests_.contains(guest.id)) from.note("a guest is in it twice");
-      if (!house.nicks_.emplace(fold(guest.nick), guest.id).second) from.note("two guests bear one nick");
+      if (house.find_guest(guest.nick) != nullptr) from.note("two guests bear one nick");
+      house.nicks_.add(fold(guest.nick), guest.id);
       house.alike_nicks_.add(guest.nick);
       clients(guest, from);
       its_account(guest, from);
@@ -495,7 +496,7 @@ struct House::Restoring {
       Fields from(each, wrong);
       const std::string nick = fold(from.text("nick"));
       const HeldNick hold{from.text("claim"), from.time("until")};
-      if (house.nicks_.contains(nick)) from.note("a nick is both borne and held");
+      if (house.find_guest(nick) != nullptr) from.note("a nick is both borne and held");
       if (!house.held_.emplace(nick, hold).second) from.note("a nick is held twice");
       house.held_until_.emplace(hold.until, nick);
       house.alike_held_.add(nick);
