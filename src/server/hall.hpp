@@ -92,9 +92,11 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   /// So many lines may wait for the disk; beyond, lines are refused until it has caught up.
   static constexpr std::size_t unacknowledged_max = 20'000;
-  /// So many of one guest's may; beyond, it is to be held back, so that who says much outruns the disk for itself
-  /// alone.
+  /// So many of one guest's may, as long as those of all are not many; beyond, it is to be held back, so that who says
+  /// much outruns the disk for itself alone.
   static constexpr std::size_t own_unacknowledged_max = 1000;
+  /// With so many, each is held back until its own are on disk: together they would outrun it, one by one they do not.
+  static constexpr std::size_t many_unacknowledged = unacknowledged_max / 4;
 
   /// Gives the attendant its number. It must `leave` before it is destroyed.
   room::SessionId arrive(Attendant& attendant);
@@ -161,6 +163,10 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   [[nodiscard]] std::size_t unacknowledged() const { return unacknowledged_.size(); }
   /// Those of one speaker.
   [[nodiscard]] std::size_t unacknowledged(room::SessionId session) const;
+  /// With more than so many of its own a speaker is to be held back now.
+  [[nodiscard]] std::size_t own_unacknowledged_wanted() const {
+    return unacknowledged_.size() < many_unacknowledged ? own_unacknowledged_max : 0;
+  }
 
  private:
   using Presence = Seated::Presence;

@@ -314,10 +314,10 @@ void Seat::adjust() {
   connection_.wake_at(std::min(session_->deadline(), look_again));
   const std::size_t held = session_->held_bytes();
   const std::size_t unacknowledged = around_.hall.unacknowledged(id_);
-  if (held_back_ != nullptr || held > around_.setting.input_bytes_max ||
-      unacknowledged > Hall::own_unacknowledged_max) {
+  const std::size_t wanted = around_.hall.own_unacknowledged_wanted();
+  if (held_back_ != nullptr || held > around_.setting.input_bytes_max || unacknowledged > wanted) {
     connection_.pause();
-  } else if (held <= around_.setting.input_bytes_max / 2 && unacknowledged <= Hall::own_unacknowledged_max / 2) {
+  } else if (held <= around_.setting.input_bytes_max / 2 && unacknowledged <= wanted / 2) {
     connection_.resume();
   }
 }

@@ -311,6 +311,27 @@ TEST_F(SlowDiskTest, who_says_more_than_it_keeps_up_with_is_held_back_and_nobody
   EXPECT_LT(server->hall().unacknowledged(), Hall::unacknowledged_max / 2);
 }
 
+TEST_F(SlowDiskTest, who_outrun_it_together_are_held_back_and_nobody_is_refused) {
+  Config config;
+  config.setting.throttle = false;
+  open(std::move(config));
+  constexpr std::size_t talkers = 100;
+  constexpr std::size_t each = 3 * Hall::unacknowledged_max / talkers;
+  static_assert(each < Hall::own_unacknowledged_max, "one of them would be held back anyway");
+  std::vector<net::TcpStream> streams;
+  for (std::size_t i = 0; i < talkers; ++i) {
+    streams.push_back(call(near));
+    read(near, streams.back());
+  }
+  for (std::size_t said = 0; said < each; said += 50) {
+    std::string some;
+    for (std::size_t i = 0; i < 50; ++i) some += "a line\n";
+    for (net::TcpStream& stream : streams) say(near, stream, some);
+  }
+  ASSERT_TRUE(network.run_until([&] { return server->hall().counters().lines == talkers * each; }, 24h))
+      << server->hall().counters().lines;
+}
+
 // ---- the PROXY protocol ----
 
 struct ProxyTest : HouseTest {
