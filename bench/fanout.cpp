@@ -224,6 +224,7 @@ class Load {
       say(guest, "PONG " + std::string(line.substr(5)) + "\r\n");
     } else if (guest.joined) {  // or someone else joins
       if (command_of(line) == "PONG") ++settled_;
+      if (is_refusal(command_of(line))) fail(guest.nick + " is refused: " + std::string(line));
     } else if (command_of(line) == "001") {
       say(guest, "JOIN #bench" + std::to_string(guest.room) + "\r\n");
     } else if (command_of(line) == "366") {  // the end of NAMES
