@@ -8,6 +8,7 @@
 
 #include <array>
 
+#include "base/hex.hpp"
 #include "salon/base/result.hpp"
 
 namespace salon::net {
@@ -28,12 +29,7 @@ std::string Digest::text() const {
   SHA256_CTX copy = state_->sum;  // to finish it ends it
   std::array<unsigned char, SHA256_DIGEST_LENGTH> sum{};
   ensure(SHA256_Final(sum.data(), &copy) == 1, "SHA-256 ends anywhere");
-  std::string text;
-  for (const unsigned char byte : sum) {
-    text += "0123456789abcdef"[byte >> 4U];
-    text += "0123456789abcdef"[byte & 15U];
-  }
-  return text;
+  return hex_of(as_text(std::as_bytes(std::span(sum))));
 }
 
 }  // namespace salon::net

@@ -4,17 +4,14 @@
 
 #include <string>
 
+#include "base/hex.hpp"
+
 namespace salon::proto {
 namespace {
 
 std::string hex(std::string_view message) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : sha1(message)) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 0x0FU];
-  }
-  return text;
+  const auto digest = sha1(message);
+  return hex_of(std::string(digest.begin(), digest.end()));
 }
 
 TEST(Sha1, it_gives_the_digests_of_the_standard) {  // FIPS 180-2, appendix A; RFC 3174, 7.3

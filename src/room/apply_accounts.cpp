@@ -2,21 +2,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "room/applying.hpp"
 
 namespace salon::room {
 namespace {
 
-constexpr std::size_t hash_bytes = 32;
-
 bool sound(const ScramVerifier& verifier) {
   constexpr std::size_t salt_bytes_max = 64;
+  constexpr std::size_t hash_bytes = 32;
   return !verifier.salt.empty() && verifier.salt.size() <= salt_bytes_max && verifier.iterations > 0 &&
          verifier.stored_key.size() == hash_bytes && verifier.server_key.size() == hash_bytes;
-}
-
-bool is_fingerprint(std::string_view text) {
-  return text.size() == 2 * hash_bytes && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
 }  // namespace
@@ -105,7 +101,7 @@ void House::Applying::operator()(const SetCertificate& wish) {
   Account* account = own_account();
   if (account == nullptr) return;
   const std::string& print = wish.fingerprint;
-  if (!is_fingerprint(print)) return refuse(Refusal::certificate_invalid, print);
+  if (!is_sha256_hex(print)) return refuse(Refusal::certificate_invalid, print);
   std::vector<std::string>& own = account->certificates;
   const auto place = std::ranges::lower_bound(own, print);
   if (wish.on) {

@@ -5,22 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "room/applying.hpp"
 #include "room/mail_address.hpp"
 
 namespace salon::room {
-namespace {
-
-bool is_digest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
-}  // namespace
 
 /// A look at each account: they are some thousands, and few are made.
 std::optional<Refusal> House::Applying::unfit_email(const Register& wish) const {
   if (!is_mail_address(wish.email)) return Refusal::email_invalid;
-  if (!is_digest(wish.code)) return Refusal::text_invalid;
+  if (!is_sha256_hex(wish.code)) return Refusal::text_invalid;
   const std::string address = folded_mail_address(wish.email);
   const auto has = [&](const auto& each) { return folded_mail_address(each.second.email) == address; };
   const auto count = std::ranges::count_if(house.accounts_, has) + std::ranges::count_if(house.waiting_, has);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "room/entry.hpp"
 #include "room/json_text.hpp"
 #include "room/stored.hpp"

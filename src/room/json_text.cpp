@@ -1,12 +1,13 @@
 #include "room/json_text.hpp"
 
+#include "base/hex.hpp"
+
 namespace salon::room {
 namespace {
 
 bool stands_as_it_is(char byte) { return static_cast<unsigned char>(byte) >= 0x20 && byte != '"' && byte != '\\'; }
 
 void append_escaped(std::string& out, char byte) {
-  constexpr std::string_view hex_digits = "0123456789abcdef";
   switch (byte) {
     case '"': out += "\\\""; break;
     case '\\': out += "\\\\"; break;
@@ -15,10 +16,7 @@ void append_escaped(std::string& out, char byte) {
     case '\n': out += "\\n"; break;
     case '\r': out += "\\r"; break;
     case '\t': out += "\\t"; break;
-    default:
-      out += "\\u00";
-      out += hex_digits[static_cast<unsigned char>(byte) >> 4U];
-      out += hex_digits[static_cast<unsigned char>(byte) & 15U];
+    default: out += "\\u00" + hex_of({&byte, 1});
   }
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "room/house.hpp"
 #include "room/json_text.hpp"
 #include "room/stored.hpp"

@@ -2,35 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/hex.hpp"
 #include "salon/base/utf8.hpp"
 
 namespace salon::room {
-namespace {
-
-constexpr std::string_view hex_digits = "0123456789abcdef";
-
-std::optional<std::string> bytes_of_hex(std::string_view hex) {
-  if (hex.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (std::size_t at = 0; at < hex.size(); at += 2) {
-    const std::size_t high = hex_digits.find(hex[at]);
-    const std::size_t low = hex_digits.find(hex[at + 1]);
-    if (high == hex_digits.npos || low == hex_digits.npos) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
-}
-
-}  // namespace
-
-std::string hex_of(std::string_view bytes) {
-  std::string hex;
-  for (const char byte : bytes) {
-    hex += hex_digits[static_cast<unsigned char>(byte) >> 4U];
-    hex += hex_digits[static_cast<unsigned char>(byte) & 15U];
-  }
-  return hex;
-}
 
 Fields::Fields(const Json& object, std::string& wrong) : object_(object), wrong_(wrong) {
   if (!object.is_object()) note("an object was expected");

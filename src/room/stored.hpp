@@ -28,9 +28,6 @@ std::size_t index_of(std::string_view word, const std::array<std::string_view, N
   return static_cast<std::size_t>(std::ranges::find(names, word) - names.begin());
 }
 
-/// Bytes that are no text are stored like that.
-[[nodiscard]] std::string hex_of(std::string_view bytes);
-
 /// Reads the fields of one object. The first thing wrong is noted in `wrong`; what cannot be read is empty.
 class Fields {
  public:

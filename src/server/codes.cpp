@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/hex.hpp"
 #include "net/scram.hpp"
 #include "room/name.hpp"
 
@@ -41,12 +42,7 @@ std::optional<std::string> Codes::take(const std::string& hash) {
 }
 
 std::string Codes::hash(std::string_view account, std::string_view code) {
-  std::string hex;
-  for (const char byte : net::keyed_hash(plain(code), "salon code for " + room::fold(account))) {
-    hex += "0123456789abcdef"[static_cast<unsigned char>(byte) >> 4U];
-    hex += "0123456789abcdef"[static_cast<unsigned char>(byte) & 15U];
-  }
-  return hex;
+  return hex_of(net::keyed_hash(plain(code), "salon code for " + room::fold(account)));
 }
 
 }  // namespace salon::server
