@@ -404,9 +404,8 @@ constexpr Option options[] = {
     {"--admin", "TEXT", "Whom to ask about this server, for IRC's ADMIN: a name, an address."},
     {"--mail", "COMMAND",
      "Mails a code to who makes an account with an e-mail address, and makes it when the code is shown: /bin/sh -c "
-     "runs "
-     "COMMAND with the message on its standard input and the address in $SALON_MAIL_TO ('sendmail -t -i'). It has 30 "
-     "seconds, and 0 is success; the log says of every code whether it was mailed, or why not."},
+     "runs COMMAND with the message on its standard input and the address in $SALON_MAIL_TO ('sendmail -t -i'). It has "
+     "30 seconds, and 0 is success; the log says of every code whether it was mailed, or why not."},
     {"--mail-from", "ADDRESS", "Whom that mail is from; else whom COMMAND puts there."},
     {"--mail-required", "", "No account is made without an e-mail address."},
     {"--no-throttle", "",
