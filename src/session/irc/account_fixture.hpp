@@ -32,6 +32,14 @@ class IrcAccounts : public IrcTest {
     EXPECT_THAT(visitor.read(), testing::HasSubstr(" 903 "));
     return visitor;
   }
+  /// The same, come in.
+  Visitor& ada(const std::string& capabilities = {}) {
+    Visitor& visitor = coming_client("ada", capabilities);
+    visitor.send("CAP END\r\n");
+    said = visitor.read();
+    EXPECT_THAT(said, testing::HasSubstr(" 001 ada :"));
+    return visitor;
+  }
   /// An account whose maker has gone again.
   void account(const std::string& name, const std::string& password) {
     Visitor& maker = private_guest(name);
@@ -40,6 +48,8 @@ class IrcAccounts : public IrcTest {
     maker.send("QUIT\r\n");
     party.read_all();
   }
+
+  std::string said;  // to the client of ada's that came in last
 };
 
 }  // namespace salon::session

@@ -15,12 +15,6 @@ class Company : public IrcAccounts {
  protected:
   Company() { account("ada", "sesame"); }
 
-  Visitor& ada(const std::string& capabilities = {}) {
-    Visitor& visitor = coming_client("ada", capabilities);
-    visitor.send("CAP END\r\n");
-    EXPECT_THAT(visitor.read(), HasSubstr(" 001 ada :"));
-    return visitor;
-  }
   /// Two clients of ada's, and lea, all in #tea with nothing left to read.
   void meet(const std::string& capabilities = {}) {
     phone = &ada(capabilities);
@@ -41,7 +35,7 @@ TEST_F(Company, who_joins_is_where_the_guest_is) {
   phone->send("JOIN #tea\r\nTOPIC #tea :cups\r\nPRIVMSG #tea :before\r\nJOIN #lobby\r\n");
   party.read_all();
   laptop = &coming_client();
-  const std::string said = ask(*laptop, "CAP END");
+  said = ask(*laptop, "CAP END");
   EXPECT_THAT(said, StartsWith(":salon 001 ada :"));
   EXPECT_THAT(said, AllOf(HasSubstr("\r\n:ada!ada@irc JOIN #tea\r\n:salon 332 ada #tea :cups\r\n"),
                           HasSubstr(" 353 ada = #tea :@ada\r\n"), HasSubstr("PRIVMSG #tea :"), HasSubstr("before\r\n"),

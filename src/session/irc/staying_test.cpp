@@ -16,13 +16,6 @@ class Staying : public IrcAccounts {
  protected:
   Staying() { account("ada", "sesame"); }
 
-  Visitor& ada(const std::string& capabilities = {}) {
-    Visitor& visitor = coming_client("ada", capabilities);
-    visitor.send("CAP END\r\n");
-    said = visitor.read();
-    EXPECT_THAT(said, HasSubstr(" 001 ada :"));
-    return visitor;
-  }
   /// ada, who stays, and lea, in #tea, with nothing left to read.
   void meet() {
     phone = &ada();
@@ -45,7 +38,6 @@ class Staying : public IrcAccounts {
 
   Visitor* phone = nullptr;
   Visitor* lea = nullptr;
-  std::string said;  // to who came last
 };
 
 TEST_F(Staying, is_asked_for_and_taken_back_by_words) {
