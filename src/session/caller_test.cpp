@@ -437,104 +437,109 @@ TEST(CallersInARoom, agree_about_what_was_said) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) spend_evening(seed);
 }
 
-TEST(CallersInARoom, one_stays_in_it_when_it_gets_another_name) {
+/// One caller in a room, and perhaps another guest.
+class CallerInARoom : public testing::Test {
+ protected:
+  Visitor& guest(const std::string& nick, const std::string& room) {
+    Visitor& visitor = party.meet(irc::make_session(party.setting, Party::peer_of(2)));
+    visitor.send("NICK " + nick + "\r\nUSER " + nick + " 0 * :Somebody\r\nJOIN " + room + "\r\n");
+    return visitor;
+  }
+  void arrive(Caller::Options options) {
+    Visitor& visitor = party.meet(irc::make_session(party.setting, Party::peer_of(1)));
+    pair.emplace(Pair{Caller(std::move(options)), visitor, {}, {}});
+    caller().connected(party.now);
+    settle();
+  }
+  Caller& caller() { return pair->caller; }
+  Visitor& visitor() { return pair->visitor; }
+  void type(std::string_view line) { caller().type(line, party.now); }
+  /// Until each has heard what the other says to it.
+  void settle() {
+    for (int i = 0; i < 10; ++i) pair->carry(chance, party.now);
+  }
+  /// What the caller has heard, of one kind.
+  template <class Kind>
+  std::vector<Kind> heard() const {
+    return of_kind<Kind>(pair->seen);
+  }
+
   Party party;
-  party.make_irc = irc::make_session;
-  Visitor& ada = party.meet(irc::make_session(party.setting, Party::peer_of(2)));
-  ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\nJOIN #cup\r\n");
-  Pair pair{
-      Caller({.nick = "eve", .room = "#tea"}), party.meet(irc::make_session(party.setting, Party::peer_of(1))), {}, {}};
-  Generator chance(1);
-  pair.caller.connected(party.now);
-  const auto settle = [&] {
-    for (int i = 0; i < 10; ++i) pair.carry(chance, party.now);
-  };
+
+ private:
+  Generator chance{1};
+  std::optional<Pair> pair;
+};
+
+TEST_F(CallerInARoom, stays_in_it_when_it_gets_another_name) {
+  guest("ada", "#cup");
+  arrive({.nick = "eve", .room = "#tea"});
+  type("/rename coffee for a change");
   settle();
-  pair.caller.type("/rename coffee for a change", party.now);
-  settle();
-  EXPECT_THAT(of_kind<happening::RoomRenamed>(pair.seen),
+  EXPECT_THAT(heard<happening::RoomRenamed>(),
               ElementsAre(happening::RoomRenamed{"#tea", "#coffee", "eve", "for a change"}));
-  EXPECT_EQ(pair.caller.room(), "#coffee");
-  pair.caller.type("hello", party.now);
+  EXPECT_EQ(caller().room(), "#coffee");
+  type("hello");
   settle();
   ASSERT_EQ(party.history.size(), 1U);
   EXPECT_EQ(party.history[0].text, "hello");
-  pair.caller.type("/join cup", party.now);
+  type("/join cup");
   settle();
-  EXPECT_EQ(pair.caller.room(), "#cup");
-  pair.caller.type("/leave", party.now);
+  EXPECT_EQ(caller().room(), "#cup");
+  type("/leave");
   settle();
-  EXPECT_EQ(pair.caller.room(), "#coffee") << "the room that it came to first";
-  EXPECT_FALSE(pair.caller.finished());
+  EXPECT_EQ(caller().room(), "#coffee") << "the room that it came to first";
+  EXPECT_FALSE(caller().finished());
 }
 
-TEST(CallersInARoom, one_is_told_of_kicks_and_modes_and_outlives_them) {
-  Party party;
-  party.make_irc = irc::make_session;
-  Visitor& ada = party.meet(irc::make_session(party.setting, Party::peer_of(2)));
-  ada.send("NICK ada\r\nUSER ada 0 * :Ada\r\nJOIN #tea\r\n");
-  Pair pair{
-      Caller({.nick = "eve", .room = "#tea"}), party.meet(irc::make_session(party.setting, Party::peer_of(1))), {}, {}};
-  Generator chance(1);
-  pair.caller.connected(party.now);
-  const auto settle = [&] {
-    for (int i = 0; i < 10; ++i) pair.carry(chance, party.now);
-  };
-  settle();
+TEST_F(CallerInARoom, is_told_of_kicks_and_modes_and_outlives_them) {
+  Visitor& ada = guest("ada", "#tea");
+  arrive({.nick = "eve", .room = "#tea"});
   ada.send("MODE #tea +vk-t eve milk\r\nKICK #tea eve :late\r\nINVITE eve #tea\r\n");
   settle();
   using happening::ModeChanged;
-  EXPECT_THAT(of_kind<ModeChanged>(pair.seen), ElementsAre(ModeChanged{"#tea", "ada", {'v', true, "eve"}},
-                                                           ModeChanged{"#tea", "ada", {'k', true, "milk"}},
-                                                           ModeChanged{"#tea", "ada", {'t', false, ""}}));
-  EXPECT_THAT(of_kind<happening::Kicked>(pair.seen),
-              ElementsAre(happening::Kicked{"eve", "#tea", "ada", "late", true}));
-  EXPECT_THAT(of_kind<happening::Invited>(pair.seen), ElementsAre(happening::Invited{"ada", "#tea"}));
-  EXPECT_EQ(pair.caller.room(), "");
-  EXPECT_FALSE(pair.caller.finished()) << "a person decides where to go";
-  pair.caller.type("/join #tea", party.now);
-  pair.caller.type("back again", party.now);
+  EXPECT_THAT(heard<ModeChanged>(), ElementsAre(ModeChanged{"#tea", "ada", {'v', true, "eve"}},
+                                                ModeChanged{"#tea", "ada", {'k', true, "milk"}},
+                                                ModeChanged{"#tea", "ada", {'t', false, ""}}));
+  EXPECT_THAT(heard<happening::Kicked>(), ElementsAre(happening::Kicked{"eve", "#tea", "ada", "late", true}));
+  EXPECT_THAT(heard<happening::Invited>(), ElementsAre(happening::Invited{"ada", "#tea"}));
+  EXPECT_EQ(caller().room(), "");
+  EXPECT_FALSE(caller().finished()) << "a person decides where to go";
+  type("/join #tea");
+  type("back again");
   settle();
   ASSERT_EQ(party.history.size(), 1U);
   EXPECT_EQ(party.history[0].text, "back again");
   ada.send("KICK #tea eve\r\n");
-  pair.caller.type("to nobody", party.now);
-  pair.caller.end_of_input(party.now);
+  type("to nobody");
+  caller().end_of_input(party.now);
   settle();
-  EXPECT_TRUE(pair.caller.finished()) << "there is nothing to stay for";
+  EXPECT_TRUE(caller().finished()) << "there is nothing to stay for";
 }
 
-TEST(CallersInARoom, one_can_move_to_another_room_and_back) {
-  Party party;
-  Visitor& visitor = party.meet(irc::make_session(party.setting, Party::peer_of(1)));
-  Pair pair{Caller({.nick = "ada"}), visitor, {}, {}};
-  Generator chance(1);
-  pair.caller.connected(party.now);
-  const auto settle = [&] {
-    for (int i = 0; i < 10; ++i) pair.carry(chance, party.now);
-  };
+TEST_F(CallerInARoom, can_move_to_another_room_and_back) {
+  arrive({.nick = "ada"});
+  type("/join tea");
+  type("is it hot?");
+  type("/topic Earl Grey");
   settle();
-  pair.caller.type("/join tea", party.now);
-  pair.caller.type("is it hot?", party.now);
-  pair.caller.type("/topic Earl Grey", party.now);
-  settle();
-  EXPECT_EQ(pair.caller.room(), "#tea");
+  EXPECT_EQ(caller().room(), "#tea");
   ASSERT_EQ(party.history.size(), 2U);  // the line and the topic
   EXPECT_EQ(party.history.back().room, "#tea");
   EXPECT_EQ(party.house.find_room("#tea")->topic, "Earl Grey") << "behind /join, /topic is about the new room";
   EXPECT_EQ(party.house.find_room("#lobby")->topic, "");
-  EXPECT_THAT(visitor.guest()->rooms, ElementsAre("#tea"));
-  pair.caller.type("/nick eve", party.now);
-  pair.caller.type("/who", party.now);
-  pair.caller.type("/dance", party.now);
+  EXPECT_THAT(visitor().guest()->rooms, ElementsAre("#tea"));
+  type("/nick eve");
+  type("/who");
+  type("/dance");
   settle();
-  EXPECT_EQ(pair.caller.nick(), "eve");
-  EXPECT_EQ(of_kind<happening::Names>(pair.seen).back(), (happening::Names{"#tea", {"eve"}}));
-  EXPECT_EQ(of_kind<happening::NoCommand>(pair.seen).size(), 1U);
-  pair.caller.type("/quit bye", party.now);
+  EXPECT_EQ(caller().nick(), "eve");
+  EXPECT_EQ(heard<happening::Names>().back(), (happening::Names{"#tea", {"eve"}}));
+  EXPECT_EQ(heard<happening::NoCommand>().size(), 1U);
+  type("/quit bye");
   settle();
-  EXPECT_TRUE(pair.caller.finished());
-  EXPECT_EQ(visitor.reason, "Quit: bye");
+  EXPECT_TRUE(caller().finished());
+  EXPECT_EQ(visitor().reason, "Quit: bye");
 }
 
 }  // namespace
