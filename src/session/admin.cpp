@@ -1,3 +1,4 @@
+// What is asked: a table of what there is to ask, and how each is read.
 #include "session/admin.hpp"
 
 #include <algorithm>
@@ -5,10 +6,9 @@
 #include <charconv>
 #include <utility>
 
-#include "room/json_text.hpp"
-#include "room/user_mode.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/exclusion_words.hpp"
+#include "session/listing.hpp"
 #include "session/words.hpp"
 
 namespace salon::session::admin {
@@ -144,173 +144,6 @@ std::string words_known() {
   return list;
 }
 
-// ---- writing ----
-
-/// A JSON object, member by member.
-class Object {
- public:
-  explicit Object(std::string& out) : out_(out) { out_ += '{'; }
-  Object& text(std::string_view name, std::string_view value) {
-    begin(name);
-    room::append_json(out_, value);
-    return *this;
-  }
-  Object& raw(std::string_view name, std::string_view value) {
-    begin(name);
-    out_ += value;
-    return *this;
-  }
-  Object& number(std::string_view name, std::size_t value) { return raw(name, std::to_string(value)); }
-  void end() { out_ += '}'; }
-
- private:
-  void begin(std::string_view name) {
-    if (!std::exchange(first_, false)) out_ += ',';
-    room::append_json(out_, name);
-    out_ += ':';
-  }
-  std::string& out_;
-  bool first_ = true;
-};
-
-std::string json_list(const std::vector<std::string>& texts) {
-  std::string list = "[";
-  for (const std::string& text : texts) {
-    if (list.size() > 1) list += ',';
-    room::append_json(list, text);
-  }
-  return list + "]";
-}
-
-/// Words that may not come from us, on a terminal that is the operator's.
-std::string shown(std::string_view text) { return utf8::visible(text); }
-
-/// Characters, which is near enough for names.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & '\xC0') != '\x80'; }));
-}
-
-/// Columns, as wide as their widest; the last is not filled.
-std::string table_of(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t at = 0; at < row.size(); ++at) widths[at] = std::max(widths[at], width_of(row[at]));
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t at = 0; at < row.size(); ++at) {
-      line += row[at];
-      if (at + 1 < row.size()) line.append(widths[at] + 2 - width_of(row[at]), ' ');
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
-  }
-  return text;
-}
-
-std::string_view dialect_name(room::Dialect dialect) {
-  switch (dialect) {
-    case room::Dialect::lines: return "lines";
-    case room::Dialect::irc: return "irc";
-    case room::Dialect::datagram: return "datagram";
-  }
-  return "";
-}
-
-std::string modes_of(const room::Room& room) {
-  const std::string modes = room::letters_of(room.modes);
-  return modes.empty() ? modes : "+" + modes;
-}
-
-std::string whole_object(std::string_view name, const std::string& value) {
-  std::string out = "ok\n";
-  Object(out).raw("ok", "true").raw(name, value).end();
-  return out + '\n';
-}
-
-/// Why the house will not do it.
-std::string reason_of(const room::Refused& refused) {
-  using room::Refusal;
-  const std::string subject = shown(refused.subject);
-  switch (refused.why) {
-    case Refusal::no_such_guest: return "there is no guest " + subject;
-    case Refusal::no_such_room: return "there is no room " + subject;
-    case Refusal::room_not_kept: return subject + " is kept for nobody";
-    case Refusal::too_many_rooms_for_account: return "as many rooms as may be are kept for that account";
-    case Refusal::room_exists: return "there is a room " + subject + " already";
-    case Refusal::room_keeps_name: return subject + " keeps its name";
-    case Refusal::room_name_invalid: return subject + " cannot be the name of a room: #, then no space and no comma";
-    case Refusal::too_many_renamed_rooms: return "as many rooms have been renamed as may be";
-    case Refusal::guest_not_in_room: return shown(refused.about) + " is not in " + subject;
-    case Refusal::no_such_account:
-      return "there is no account " + subject + (refused.about.empty() ? ", and it is no address" : "");
-    case Refusal::no_such_exclusion: return subject + " is not banned; `bans` lists who is";
-    case Refusal::too_many_exclusions: return "there are as many bans as there may be";
-    case Refusal::text_too_long: return "the text is too long";
-    case Refusal::text_invalid: return "the text is not UTF-8, or has characters that are not sent";
-    case Refusal::pattern_invalid: return subject + " cannot be a filter: " + shown(refused.about);
-    case Refusal::no_such_filter: return "there is no filter " + subject + "; `filters` lists them";
-    case Refusal::list_full: return "there are as many filters as there may be";
-    case Refusal::not_kept: return "nothing can be written at present: the disk fails";
-    default: return "the house refuses it";
-  }
-}
-
-std::string_view name_of(room::Deed deed) {
-  switch (deed) {
-    case room::Deed::said: return "said";
-    case room::Deed::topic: return "topic";
-    case room::Deed::joined: return "joined";
-    case room::Deed::parted: return "parted";
-    case room::Deed::left: return "left";
-    case room::Deed::dropped: return "dropped";
-    case room::Deed::renamed: return "renamed";
-    case room::Deed::modes: return "modes";
-    case room::Deed::kicked: return "kicked";
-    case room::Deed::caught: return "caught";
-    case room::Deed::called_otherwise: return "renamed_room";
-    case room::Deed::given_on: return "transferred";
-  }
-  return "";
-}
-
-/// "ada: hello", "ada was renamed lea", "root kicked ada: spam".
-std::string words_of(const room::Line& line) {
-  const std::string nick = shown(line.nick);
-  const std::string text = shown(line.text);
-  const std::string behind = text.empty() ? "" : ": " + text;
-  switch (line.deed) {
-    case room::Deed::said: return nick + ": " + text;
-    case room::Deed::topic: return nick + " set the topic" + behind;
-    case room::Deed::joined: return nick + " joined";
-    case room::Deed::parted: return nick + " left the room" + behind;
-    case room::Deed::left:
-      return line.target.empty() ? nick + " left" + behind : shown(line.target) + " sent away " + nick + behind;
-    case room::Deed::dropped: return nick + " lost the connection";
-    case room::Deed::renamed: return nick + " is now " + shown(line.target);
-    case room::Deed::modes: return nick + " set" + behind;
-    case room::Deed::kicked: return nick + " kicked " + shown(line.target) + behind;
-    case room::Deed::caught: return "a filter kept " + nick + " from saying something" + behind;
-    case room::Deed::called_otherwise: return nick + " renamed " + shown(line.target) + " to " + text;
-    case room::Deed::given_on: return nick + " gave the room of " + text + " to " + shown(line.target);
-  }
-  return {};
-}
-
-std::string outcome_of(const room::ModesChanged& changed) {
-  if (!changed.refused.empty()) {
-    const auto& [why, change] = changed.refused.front();
-    if (why == room::Refusal::pattern_invalid) {
-      return shown(change.argument) + " cannot be a filter" + (change.flaw.empty() ? "" : ": " + shown(change.flaw));
-    }
-    const bool full = why == room::Refusal::list_full;
-    return full ? "the list of " + changed.room + " is full" : "that is no mask: nick!user@host, or a nick";
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Request> parse(std::string_view line) {
@@ -337,193 +170,18 @@ Result<Request> parse(std::string_view line) {
   return request;
 }
 
-std::string rooms(const room::House& house, bool json) {
-  std::vector<std::vector<std::string>> rows{{"ROOM", "GUESTS", "MODES", "TOPIC"}};
-  std::string list = "[";
-  for (const auto& [folded, room] : house.rooms()) {
-    rows.push_back({shown(room.name), std::to_string(room.members.size()), modes_of(room), shown(room.topic)});
-    if (!json) continue;
-    if (list.size() > 1) list += ',';
-    Object(list)
-        .text("name", room.name)
-        .number("guests", room.members.size())
-        .text("modes", modes_of(room))
-        .text("topic", room.topic)
-        .text("created", timestamp(room.created))
-        .end();
-  }
-  return json ? whole_object("rooms", list + "]") : "ok\n" + table_of(rows);
-}
-
-std::string guests(const room::House& house, bool json) {
-  std::vector<std::vector<std::string>> rows{{"GUEST", "ACCOUNT", "SPEAKS", "FROM", "SINCE", "ROOMS"}};
-  std::string list = "[";
-  for (const auto& [id, guest] : house.guests()) {
-    std::vector<std::string> names;
-    std::string joined;
-    for (const std::string& folded : guest.rooms) {
-      names.push_back(house.rooms().at(folded).name);
-      joined += (joined.empty() ? "" : " ") + shown(names.back());
-    }
-    // The claim is the address for now (room::Enter).
-    const std::string from = guest.absent() ? "no client" : shown(guest.claim);
-    rows.push_back({shown(guest.nick), shown(*guest.account), std::string(dialect_name(guest.dialect)), from,
-                    timestamp(guest.entered), joined});
-    if (!json) continue;
-    if (list.size() > 1) list += ',';
-    Object(list)
-        .text("nick", guest.nick)
-        .text("account", *guest.account)
-        .text("speaks", dialect_name(guest.dialect))
-        .text("from", guest.absent() ? std::string() : guest.claim)
-        .raw("connected", guest.absent() ? "false" : "true")
-        .text("since", timestamp(guest.entered))
-        .text("modes", room::letters_of(guest.modes))
-        .text("away", *guest.away)
-        .raw("rooms", json_list(names))
-        .end();
-  }
-  return json ? whole_object("guests", list + "]") : "ok\n" + table_of(rows);
-}
-
-std::string accounts(const room::House& house, bool json) {
-  std::vector<std::vector<std::string>> rows{{"ACCOUNT", "SINCE", "CERTIFICATES", "E-MAIL"}};
-  std::string list = "[";
-  for (const auto& [folded, account] : house.accounts()) {
-    rows.push_back({shown(account.name), timestamp(account.created), std::to_string(account.certificates.size()),
-                    shown(account.email)});
-    if (!json) continue;
-    if (list.size() > 1) list += ',';
-    Object(list)
-        .text("name", account.name)
-        .text("since", timestamp(account.created))
-        .raw("certificates", json_list(account.certificates))
-        .text("email", account.email)
-        .end();
-  }
-  return json ? whole_object("accounts", list + "]") : "ok\n" + table_of(rows);
-}
-
-std::string bans(const room::House& house, bool json) {
-  std::vector<std::vector<std::string>> rows{{"BANNED", "UNTIL", "BY", "SINCE", "WHY"}};
-  std::string list = "[";
-  const auto show = [&](const auto& exclusions) {
-    for (const auto& [subject, each] : exclusions) {
-      const std::string until = each.until == WallTime{} ? std::string() : timestamp(each.until);
-      rows.push_back({shown(each.subject), until.empty() ? "-" : until, shown(each.by), timestamp(each.since),
-                      shown(each.reason)});
-      if (!json) continue;
-      if (list.size() > 1) list += ',';
-      Object(list)
-          .text("banned", each.subject)
-          .text("until", until)
-          .text("by", each.by)
-          .text("since", timestamp(each.since))
-          .text("reason", each.reason)
-          .end();
-    }
-  };
-  show(house.exclusions().accounts());
-  show(house.exclusions().ranges());
-  return json ? whole_object("bans", list + "]") : "ok\n" + table_of(rows);
-}
-
-std::string filters(const room::House& house, std::string_view name, bool json) {
-  const room::Room* room = name.empty() ? nullptr : house.find_room(name);
-  if (room == nullptr && !name.empty()) return refused("there is no room " + shown(name), json);
-  std::vector<std::vector<std::string>> rows{{"FILTER", "BY", "SINCE"}};
-  std::string list = "[";
-  for (const room::ListedMask& each : room == nullptr ? house.filters() : room->modes.filters) {
-    rows.push_back({shown(each.mask), shown(each.by), timestamp(each.time)});
-    if (!json) continue;
-    if (list.size() > 1) list += ',';
-    Object(list).text("pattern", each.mask).text("by", each.by).text("since", timestamp(each.time)).end();
-  }
-  return json ? whole_object("filters", list + "]") : "ok\n" + table_of(rows);
-}
-
 std::string help(bool json) {
-  std::vector<std::vector<std::string>> rows;
-  std::string list = "[";
+  Listing list("commands", {}, json);
   for (const Row& row : table) {
-    rows.push_back({std::string(row.word) + (row.parameters.empty() ? "" : " ") + std::string(row.parameters),
-                    std::string(row.help)});
-    if (list.size() > 1) list += ',';
-    Object(list).text("command", row.word).text("parameters", row.parameters).text("help", row.help).end();
+    list.add({std::string(row.word) + (row.parameters.empty() ? "" : " ") + std::string(row.parameters),
+              std::string(row.help)},
+             [&](room::JsonWriter& to) {
+               to.field("command", row.word);
+               to.field("parameters", row.parameters);
+               to.field("help", row.help);
+             });
   }
-  return json ? whole_object("commands", list + "]") : "ok\n" + table_of(rows);
-}
-
-std::string log(const std::vector<room::Line>& lines, bool json) {
-  std::string text = "ok\n";
-  std::string list = "[";
-  for (const room::Line& line : lines) {
-    text += timestamp(line.time) + "  " + words_of(line) + '\n';
-    if (!json) continue;
-    if (list.size() > 1) list += ',';
-    Object(list)
-        .text("id", line.id.text())
-        .text("time", timestamp(line.time))
-        .text("nick", line.nick)
-        .text("deed", name_of(line.deed))
-        .text("about", line.target)
-        .text("text", line.text)
-        .end();
-  }
-  return json ? whole_object("log", list + "]") : text;
-}
-
-std::string outcome(const room::Event& event, bool json) {
-  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(reason_of(*no), json);
-  if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) {
-    return done(shown(kicked->nick) + " is out of " + shown(kicked->room), json);
-  }
-  if (const auto* transferred = std::get_if<room::RoomTransferred>(&event.body)) {
-    return done(shown(transferred->founder) + " is the founder of " + shown(transferred->room) + " now", json);
-  }
-  if (const auto* offered = std::get_if<room::RoomOffered>(&event.body)) {
-    return done("it was so already in " + shown(offered->room), json);
-  }
-  if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) {
-    return done(shown(renamed->old_name) + " is called " + shown(renamed->room) + " now", json);
-  }
-  if (const auto* expelled = std::get_if<room::Expelled>(&event.body)) {
-    return done(shown(expelled->nick) + " was sent away", json);
-  }
-  if (const auto* modes = std::get_if<room::ModesChanged>(&event.body)) {
-    if (const std::string wrong = outcome_of(*modes); !wrong.empty()) return refused(wrong, json);
-    if (modes->made.empty()) return done("it was so already in " + shown(modes->room), json);
-    const room::ModeChange& made = modes->made.front();
-    if (made.letter == 'g') {
-      return done(shown(modes->room) + ": " + (made.on ? "not said: " : "said again: ") + shown(made.argument), json);
-    }
-    return done(shown(modes->room) + ": " + (made.on ? "banned " : "no longer banned: ") + shown(made.argument), json);
-  }
-  if (const auto* changed = std::get_if<room::ExclusionChanged>(&event.body)) {
-    const room::Exclusion& exclusion = changed->exclusion;
-    if (!changed->on) return done(shown(exclusion.subject) + " is no longer banned", json);
-    const bool ends = exclusion.until != WallTime{};
-    return done(shown(exclusion.subject) + " is banned" + (ends ? " until " + date_text(exclusion.until) : ""), json);
-  }
-  if (const auto* filter = std::get_if<room::FilterChanged>(&event.body)) {
-    return done((filter->on ? "said nowhere from now on: " : "said again: ") + shown(filter->pattern), json);
-  }
-  const std::size_t heard = event.to_guests.size();
-  return done("said to " + std::to_string(heard) + (heard == 1 ? " guest" : " guests"), json);
-}
-
-std::string done(std::string_view words, bool json) {
-  std::string out = "ok\n";
-  if (!json) return out + std::string(words) + '\n';
-  Object(out).raw("ok", "true").text("text", words).end();
-  return out + '\n';
-}
-
-std::string refused(std::string_view words, bool json) {
-  std::string out = "no\n";
-  if (!json) return out + std::string(words) + '\n';
-  Object(out).raw("ok", "false").text("text", words).end();
-  return out + '\n';
+  return list.text();
 }
 
 }  // namespace salon::session::admin
