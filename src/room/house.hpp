@@ -306,7 +306,7 @@ class House {
   void count(UserModes modes, int by);
 
   struct Applying;   // one entry being applied: src/room/applying.hpp
-  struct Restoring;  // a snapshot being read: src/room/snapshot.cpp
+  struct Restoring;  // a snapshot being read: src/room/restore.cpp
 
   Limits limits_;
   EntryId last_applied_;

@@ -1,4 +1,4 @@
-// What the stored forms have in common: the commands of the log (codec.cpp) and snapshots (snapshot.cpp).
+// What the stored forms have in common: the commands of the log (codec.cpp) and snapshots (snapshot.cpp, restore.cpp).
 //
 // What is read here was written by Salon, but perhaps by another version, and the disk may have changed it: nothing is
 // taken for granted, and the first thing that is wrong is named.
@@ -19,6 +19,9 @@
 namespace salon::room {
 
 using Json = nlohmann::json;
+
+/// Of what is written; what is older is read too.
+inline constexpr std::uint64_t snapshot_version = 15;
 
 inline constexpr std::array<std::string_view, 3> dialect_names{"lines", "irc", "datagram"};
 
