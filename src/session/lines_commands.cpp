@@ -338,7 +338,7 @@ void Lines::command_oper(std::string_view arguments, Turn& turn) {
 }
 
 void Lines::command_help(std::string_view, Turn& turn) {
-  for (const std::string& line : phrases_.help()) notice(line, turn);
+  for (const std::string& line : phrases_.help(turn.setting)) notice(line, turn);
 }
 
 void Lines::command_quit(std::string_view arguments, Turn& turn) {

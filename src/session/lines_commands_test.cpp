@@ -1,10 +1,15 @@
 // The commands of the lines dialect, as they are typed and as they are answered.
+#include <gmock/gmock.h>
+
 #include "session/session_harness.hpp"
 
 namespace salon::session {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
 
 class LinesCommands : public testing::Test {
  protected:
@@ -147,6 +152,14 @@ TEST_F(LinesCommands, help_names_every_command) {
   for (const std::string_view word : {"/nick", "/join", "/leave", "/rooms", "/who", "/msg", "/me", "/topic", "/history",
                                       "/how", "/away", "/quit", "//"})
     EXPECT_TRUE(help.contains(word)) << word;
+}
+
+TEST_F(LinesCommands, help_says_how_this_house_makes_accounts) {
+  EXPECT_THAT(ask("/help"), AllOf(HasSubstr("\n* /register PASSWORD make "), Not(HasSubstr("/verify"))));
+  party.setting.mails_codes = true;
+  EXPECT_THAT(ask("/help"), AllOf(HasSubstr("\n* /register PASSWORD [ADDRESS] make "), HasSubstr(" /verify CODE; ")));
+  party.setting.email_required = true;
+  EXPECT_THAT(ask("/help"), AllOf(HasSubstr("\n* /register PASSWORD ADDRESS   make "), HasSubstr(" /verify CODE; ")));
 }
 
 TEST_F(LinesCommands, two_slashes_say_one) {

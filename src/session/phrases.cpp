@@ -273,45 +273,52 @@ std::string Phrases::connection_of_others() const {
                           "/how montre votre propre connexion ; celles des autres sont pour un opérateur."));
 }
 
-std::vector<std::string> Phrases::help() const {
-  const auto row = [this](std::string_view english, std::string_view french) {
-    return std::string(pick(english, french));
-  };
-  return {
-      row("Just type: every line is said in your room. What begins with / is a command:",
-          "Écrivez : chaque ligne est dite dans votre salon. Ce qui commence par / est une commande :"),
-      row("/nick NAME         be called NAME", "/nick NOM          s'appeler NOM"),
-      row("/join ROOM         go to another room", "/join SALON        aller dans un autre salon"),
-      row("/leave             go back to the lobby", "/leave             retourner dans le hall"),
-      row("/rooms, /who       which rooms there are; who is in yours",
-          "/rooms, /who       quels salons il y a ; qui est dans le vôtre"),
-      row("/msg NAME TEXT     say it to one guest alone", "/msg NOM TEXTE     le dire à une seule personne"),
-      row("/me TEXT           do something: /me waves", "/me TEXTE          faire quelque chose : /me salue"),
-      row("/topic [TEXT]      see or set what the room is about",
-          "/topic [TEXTE]     voir ou donner le sujet du salon"),
-      row("/rename NAME [WHY] give the room that you keep another name",
-          "/rename NOM        donner un autre nom au salon que vous tenez"),
-      row("/kick NAME [WHY]   send somebody out of a room that you keep in order; also /ban, /unban, /invite,",
-          "/kick NOM [RAISON] faire sortir quelqu'un d'un salon que vous tenez ; aussi /ban, /unban, /invite,"),
-      row("                   /op, /unop (make an operator), /voice, /unvoice, /slow SECONDS, /filter, /modlog",
-          "                   /op, /unop (faire un opérateur), /voice, /unvoice (donner la parole), /slow, /filter, "
-          "/modlog"),
-      row("/history [N]       the last N lines", "/history [N]       les N dernières lignes"),
-      row("/how               how you are connected", "/how               comment vous êtes connecté"),
-      row("/register PASSWORD make your name yours alone; /login NAME PASSWORD, /logout, /password NEW",
-          "/register MOT      réserver votre nom par un mot de passe ; /login NOM MOT, /logout, /password NOUVEAU"),
-      row("/stay on, off      stay in your rooms when your IRC client has gone, and read there what you missed",
-          "/stay on, off      rester dans vos salons quand votre client IRC est parti, et y lire ensuite ce qui fut "
-          "dit"),
-      row("/keep              have your room kept, and be its founder (/unkeep: no more)",
-          "/keep              faire garder votre salon, et en être le fondateur (/unkeep : plus)"),
-      row("/transfer ACCOUNT  offer a room that is kept for you to another, who takes it by /accept ROOM",
-          "/transfer COMPTE   offrir un salon gardé pour vous à un autre, qui l'accepte par /accept SALON"),
-      row("/away [WHY]        be away for a while; without WHY: be back",
-          "/away [RAISON]     s'absenter un moment ; sans raison : être de retour"),
-      row("/quit [REASON]     leave", "/quit [RAISON]     partir"),
-      row("//TEXT             say a line that begins with /", "//TEXTE            dire une ligne qui commence par /"),
-  };
+std::vector<std::string> Phrases::help(const Setting& setting) const {
+  std::vector<std::string> rows;
+  const auto row = [&](std::string_view english, std::string_view french) { rows.emplace_back(pick(english, french)); };
+  row("Just type: every line is said in your room. What begins with / is a command:",
+      "Écrivez : chaque ligne est dite dans votre salon. Ce qui commence par / est une commande :");
+  row("/nick NAME         be called NAME", "/nick NOM          s'appeler NOM");
+  row("/join ROOM         go to another room", "/join SALON        aller dans un autre salon");
+  row("/leave             go back to the lobby", "/leave             retourner dans le hall");
+  row("/rooms, /who       which rooms there are; who is in yours",
+      "/rooms, /who       quels salons il y a ; qui est dans le vôtre");
+  row("/msg NAME TEXT     say it to one guest alone", "/msg NOM TEXTE     le dire à une seule personne");
+  row("/me TEXT           do something: /me waves", "/me TEXTE          faire quelque chose : /me salue");
+  row("/topic [TEXT]      see or set what the room is about", "/topic [TEXTE]     voir ou donner le sujet du salon");
+  row("/rename NAME [WHY] give the room that you keep another name",
+      "/rename NOM        donner un autre nom au salon que vous tenez");
+  row("/kick NAME [WHY]   send somebody out of a room that you keep in order; also /ban, /unban, /invite,",
+      "/kick NOM [RAISON] faire sortir quelqu'un d'un salon que vous tenez ; aussi /ban, /unban, /invite,");
+  row("                   /op, /unop (make an operator), /voice, /unvoice, /slow SECONDS, /filter, /modlog",
+      "                   /op, /unop (faire un opérateur), /voice, /unvoice (donner la parole), /slow, /filter, "
+      "/modlog");
+  row("/history [N]       the last N lines", "/history [N]       les N dernières lignes");
+  row("/how               how you are connected", "/how               comment vous êtes connecté");
+  if (!setting.mails_codes) {
+    row("/register PASSWORD make your name yours alone; /login NAME PASSWORD, /logout, /password NEW",
+        "/register MOT      réserver votre nom par un mot de passe ; /login NOM MOT, /logout, /password NOUVEAU");
+  } else {
+    setting.email_required
+        ? row("/register PASSWORD ADDRESS   make your name yours alone, by a code that is mailed there:",
+              "/register MOT ADRESSE        réserver votre nom, par un code qui y est envoyé :")
+        : row("/register PASSWORD [ADDRESS] make your name yours alone; with ADDRESS, by a code that is mailed there:",
+              "/register MOT [ADRESSE]      réserver votre nom ; avec ADRESSE, par un code qui y est envoyé :");
+    row("                   /verify CODE; then /login NAME PASSWORD, /logout, /password NEW",
+        "                   /verify CODE ; ensuite /login NOM MOT, /logout, /password NOUVEAU");
+  }
+  row("/stay on, off      stay in your rooms when your IRC client has gone, and read there what you missed",
+      "/stay on, off      rester dans vos salons quand votre client IRC est parti, et y lire ensuite ce qui fut "
+      "dit");
+  row("/keep              have your room kept, and be its founder (/unkeep: no more)",
+      "/keep              faire garder votre salon, et en être le fondateur (/unkeep : plus)");
+  row("/transfer ACCOUNT  offer a room that is kept for you to another, who takes it by /accept ROOM",
+      "/transfer COMPTE   offrir un salon gardé pour vous à un autre, qui l'accepte par /accept SALON");
+  row("/away [WHY]        be away for a while; without WHY: be back",
+      "/away [RAISON]     s'absenter un moment ; sans raison : être de retour");
+  row("/quit [REASON]     leave", "/quit [RAISON]     partir");
+  row("//TEXT             say a line that begins with /", "//TEXTE            dire une ligne qui commence par /");
+  return rows;
 }
 
 // ---- what did not work ----

@@ -100,7 +100,8 @@ class Phrases {
   /// Behind a name in a list: "away", "away: lunch".
   [[nodiscard]] std::string away_mark(std::string_view away) const;
   [[nodiscard]] std::string you_are_operator() const;
-  [[nodiscard]] std::vector<std::string> help() const;
+  /// Accounts are made as this server makes them: with an e-mail address, or not, or as one likes.
+  [[nodiscard]] std::vector<std::string> help(const Setting& setting) const;
 
   // ---- what is not said: phrases_filters.cpp ----
 
