@@ -117,14 +117,21 @@ void House::Applying::operator()(const SetCertificate& wish) {
   tell(*actor(), CertificateChanged{print, wish.on});
 }
 
+/// One that waits for its code is dropped as well, if not by its maker, who can only let it wait.
 void House::Applying::operator()(const DropAccount& drop) {
-  Guest* guest = actor();
+  const bool by_host_too = entry.version >= 16;
+  const Guest* guest = by_host_too ? actor_or_host() : actor();
   if (guest == nullptr) return refuse(Refusal::not_here, drop.account);
   const std::string folded = fold(drop.account);
   const bool own = !guest->account->empty() && fold(*guest->account) == folded;
   if (!own && !is_operator(*guest)) return refuse(Refusal::not_operator, drop.account);
+  if (const WaitingAccount* waiting = house.find_waiting_account(folded); waiting != nullptr && by_host_too) {
+    tell(*guest, AccountDropped{waiting->name, false});
+    return end_waiting(folded);
+  }
   const auto found = house.accounts_.find(folded);
-  if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account);
+  // What it is about twice: nothing but an account could have been meant.
+  if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account, drop.account);
 
   set_stays_until(found->second, {});
   const Account account = std::move(found->second);
@@ -132,7 +139,11 @@ void House::Applying::operator()(const DropAccount& drop) {
   house.alike_accounts_.remove(account.name);
   for (const std::string& print : account.certificates) house.certificate_owners_.erase(print);
   forget_access(folded);
-  log_in(*guest, own ? std::string() : *guest->account, AccountDropped{account.name, own});
+  if (own) {
+    log_in(*actor(), {}, AccountDropped{account.name, true});
+  } else {
+    tell(*guest, AccountDropped{account.name, false});
+  }
   end_absence(folded, "its account is no more");
   for (auto& [id, other] : house.guests_) {
     if (*other.account != account.name) continue;

@@ -98,7 +98,8 @@ struct House::Applying {
 
   Guest* actor();
   /// The same; and for the node itself, which speaks for the operator on its host, somebody who keeps order everywhere:
-  /// to kick, to expel, to change the modes of a room, to proclaim. It bears a nick that no guest can have.
+  /// to kick, to expel, to change the modes of a room, to proclaim, to drop an account. It bears a nick that no guest
+  /// can have.
   const Guest* actor_or_host();
   Event& tell(const Guest& guest, decltype(Event::body) body);
   void refuse(Refusal why, std::string_view subject = {}, std::string_view about = {});

@@ -106,7 +106,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 16), HasSubstr("its version is 16, and this program knows 15; use the newer program"));
+  EXPECT_THAT(decode_failure("", 17), HasSubstr("its version is 17, and this program knows 16; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));

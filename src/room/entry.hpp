@@ -294,7 +294,7 @@ struct SetCertificate {
   bool operator==(const SetCertificate&) const = default;
 };
 
-/// For who is logged in to it, and for operators of the server.
+/// For who is logged in to it, and for operators of the server, who may drop one that waits for its code as well.
 struct DropAccount {
   std::string account;
   bool operator==(const DropAccount&) const = default;
@@ -363,7 +363,7 @@ using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename,
                              Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom, Verify>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 15;
+inline constexpr std::uint16_t command_version = 16;
 
 struct Entry {
   EntryId id;

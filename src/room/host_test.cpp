@@ -46,6 +46,28 @@ TEST_F(HostTest, what_it_says_is_for_everyone) {
   EXPECT_THAT(apply(node, Proclaim{"we close at six"}).to_guests, UnorderedElementsAre(GuestId{1, 1}, GuestId{1, 2}));
 }
 
+TEST_F(HostTest, it_drops_an_account) {
+  const ScramVerifier verifier{"salt", 4096, std::string(32, 's'), std::string(32, 'k')};
+  apply(1, Register{"ada", verifier});
+  const std::vector<Event> events = apply_all(node, DropAccount{"Ada"});
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(body_of<AccountDropped>(events[0]), (AccountDropped{"ada", false}));
+  EXPECT_EQ(events[0].actor.nick, "*operator");
+  EXPECT_EQ(body_of<AccountChanged>(events[1]), AccountChanged{});
+  EXPECT_EQ(events[1].actor.id, (GuestId{1, 1})) << "it is logged in to nothing";
+  EXPECT_EQ(house.find_account("ada"), nullptr);
+  EXPECT_EQ(body_of<Refused>(apply(node, DropAccount{"ada"})).why, Refusal::no_such_account);
+}
+
+TEST_F(HostTest, of_an_older_program_it_drops_none) {
+  apply(1, Register{"ada", {"salt", 4096, std::string(32, 's'), std::string(32, 'k')}});
+  std::vector<Event> events;
+  house.apply({{1, ++sequence}, 15, {1, incarnation, node, ++tag}, now, DropAccount{"ada"}}, events);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(body_of<Refused>(events[0]).why, Refusal::not_here);
+  EXPECT_NE(house.find_account("ada"), nullptr);
+}
+
 TEST_F(HostTest, what_is_not_there_is_refused_as_to_anyone) {
   EXPECT_EQ(body_of<Refused>(apply(node, Kick{"#tea", "eve", ""})).why, Refusal::guest_not_in_room);
   EXPECT_EQ(body_of<Refused>(apply(node, Kick{"#mug", "ada", ""})).why, Refusal::no_such_room);

@@ -119,6 +119,21 @@ TEST_F(Waiting, takes_an_address_and_the_hash_of_a_code) {
   expect(Refusal::not_here, "ada", 0, Verify{{"ada", {}}});
 }
 
+TEST_F(Waiting, operators_of_the_server_may_drop_it) {
+  const AccountKey key = waits(ada, "ada");
+  enter(lea, "lea");
+  expect(Refusal::not_operator, "ada", lea, DropAccount{"ada"});
+  apply(lea, SetUserModes{user_mode::server_operator, 0});
+  const Event dropped = apply(lea, DropAccount{"ADA"});
+  EXPECT_EQ(body_of<AccountDropped>(dropped), (AccountDropped{"ada", false}));
+  EXPECT_THAT(dropped.to_rooms, IsEmpty());
+  EXPECT_EQ(house.find_waiting_account("ada"), nullptr);
+  expect(Refusal::no_such_account, "ada", ada, Verify{key});
+  expect(Refusal::no_such_account, "ada", lea, DropAccount{"ada"});
+  waits(eve, "ada");  // the name and the address are free
+  EXPECT_EQ(body_of<AccountDropped>(apply(0, DropAccount{"ada"})), (AccountDropped{"ada", false})) << "on the host";
+}
+
 TEST_F(Waiting, there_is_an_end_to_how_many) {
   const AccountKey first = waits(ada, "ada");
   const AccountKey second = waits(lea, "lea", "ADA@example.org");

@@ -99,6 +99,14 @@ Result<What> rename(std::string_view rest) {
   return Do{room::RenameRoom{std::string(room), std::string(name), std::string(rest)}};
 }
 
+Result<What> drop(std::string_view rest) {
+  const std::string_view account = take_word(rest);
+  if (account.empty() || !rest.empty()) {
+    return std::unexpected(plain_error("drop an account", "one is to be named", "drop ACCOUNT"));
+  }
+  return Do{room::DropAccount{std::string(account)}};
+}
+
 Result<What> announce(std::string_view rest) {
   if (rest.empty()) return std::unexpected(plain_error("announce nothing", "there is no text", "announce TEXT"));
   return Do{room::Proclaim{std::string(rest)}};
@@ -112,13 +120,15 @@ struct Row {
 };
 
 constexpr auto table = std::to_array<Row>({
-    {"accounts", "", "the names that are somebody's", [](std::string_view) { return Result<What>(ShowAccounts{}); }},
+    {"accounts", "", "the names that are somebody's, or wait for their code",
+     [](std::string_view) { return Result<What>(ShowAccounts{}); }},
     {"announce", "TEXT", "says something to everyone who is here", announce},
     {"ban", "WHO [TIME] [REASON]",
      "keeps out of the server an address, a range (203.0.113.0/24) or an account: 90m, 7d", ban},
     {"ban", "#ROOM MASK", "keeps out of a room whom a mask means: nick!user@host, or a nick", ban},
     {"bans", "", "who is kept out of the server, by whom, and why",
      [](std::string_view) { return Result<What>(ShowBans{}); }},
+    {"drop", "ACCOUNT", "ends an account, or one that waits for its code: the name is anybody's", drop},
     {"filter", "[#ROOM] PATTERN", "lets nobody say, there or anywhere, what the pattern (RE2) matches", filter<true>},
     {"filters", "[#ROOM]", "the filters of the server, or of a room",
      [](std::string_view rest) { return Result<What>(ShowFilters{std::string(take_word(rest))}); }},

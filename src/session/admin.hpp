@@ -58,7 +58,7 @@ Result<Request> parse(std::string_view line);
 
 [[nodiscard]] std::string rooms(const room::House& house, bool json);
 [[nodiscard]] std::string guests(const room::House& house, bool json);
-/// Of no account what it is known by.
+/// Those that wait for their code, too; of none what it is known by.
 [[nodiscard]] std::string accounts(const room::House& house, bool json);
 /// Who is shut out of the server.
 [[nodiscard]] std::string bans(const room::House& house, bool json);

@@ -156,16 +156,23 @@ std::string guests(const room::House& house, bool json) {
 }
 
 std::string accounts(const room::House& house, bool json) {
-  Listing list("accounts", {"ACCOUNT", "SINCE", "CERTIFICATES", "E-MAIL"}, json);
+  Listing list("accounts", {"ACCOUNT", "SINCE", "CERTIFICATES", "E-MAIL", "WAITS UNTIL"}, json);
+  const auto add = [&](const std::string& name, const std::string& since, const std::vector<std::string>& certificates,
+                       const std::string& email, const std::string& waits_until) {
+    const std::string count = since.empty() ? "" : std::to_string(certificates.size());
+    list.add({shown(name), since.empty() ? "-" : since, count, shown(email), waits_until}, [&](JsonWriter& to) {
+      to.field("name", name);
+      to.field("since", since);
+      to.list("certificates", certificates, [&](const std::string& print) { to.value(print); });
+      to.field("email", email);
+      to.field("waits_until", waits_until);
+    });
+  };
   for (const auto& [folded, account] : house.accounts()) {
-    list.add({shown(account.name), timestamp(account.created), std::to_string(account.certificates.size()),
-              shown(account.email)},
-             [&account = account](JsonWriter& to) {
-               to.field("name", account.name);
-               to.field("since", timestamp(account.created));
-               to.list("certificates", account.certificates, [&](const std::string& print) { to.value(print); });
-               to.field("email", account.email);
-             });
+    add(account.name, timestamp(account.created), account.certificates, account.email, {});
+  }
+  for (const auto& [folded, waiting] : house.waiting_accounts()) {
+    add(waiting.name, {}, {}, waiting.email, timestamp(waiting.until));
   }
   return list.text();
 }
@@ -251,6 +258,9 @@ std::string outcome(const room::Event& event, bool json) {
     if (!changed->on) return done(shown(exclusion.subject) + " is no longer banned", json);
     const bool ends = exclusion.until != WallTime{};
     return done(shown(exclusion.subject) + " is banned" + (ends ? " until " + date_text(exclusion.until) : ""), json);
+  }
+  if (const auto* dropped = std::get_if<room::AccountDropped>(&event.body)) {
+    return done("the account " + shown(dropped->account) + " is no more", json);
   }
   if (const auto* filter = std::get_if<room::FilterChanged>(&event.body)) {
     return done((filter->on ? "said nowhere from now on: " : "said again: ") + shown(filter->pattern), json);

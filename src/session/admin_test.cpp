@@ -39,6 +39,7 @@ TEST(AdminRequest, names_what_is_to_be_done) {
   EXPECT_EQ(asks<room::Exclude>("ban eve"), (room::Exclude{"eve", "", 0}));
   EXPECT_EQ(asks<room::Readmit>("unban eve"), (room::Readmit{"eve"}));
   EXPECT_TRUE(std::holds_alternative<ShowBans>(parse("bans").value().what));
+  EXPECT_EQ(asks<room::DropAccount>("drop eve"), (room::DropAccount{"eve"}));
   EXPECT_EQ(asks<room::Filter>("filter hot milk"), (room::Filter{"hot milk"}));
   EXPECT_EQ(asks<room::Filter>("unfilter milk"), (room::Filter{"milk", false}));
   EXPECT_EQ(asks<room::SetModes>("filter #tea hot milk"), (room::SetModes{"#tea", {{'g', true, "hot milk"}}}));
@@ -59,8 +60,8 @@ TEST(AdminRequest, names_what_is_to_be_done) {
 TEST(AdminRequest, says_how_it_would_be_understood) {
   EXPECT_EQ(
       complaint("dance"),
-      "cannot do 'dance': there is no such command; accounts, announce, ban, bans, filter, filters, guests, help, "
-      "kick, log, reload, rename, rooms, transfer, unban, unfilter");
+      "cannot do 'dance': there is no such command; accounts, announce, ban, bans, drop, filter, filters, guests, "
+      "help, kick, log, reload, rename, rooms, transfer, unban, unfilter");
   EXPECT_THAT(complaint(""), StartsWith("cannot do ''"));
   EXPECT_THAT(complaint("json"), StartsWith("cannot do ''"));
   for (const char* line : {"kick", "kick #tea", "kick #tea "}) EXPECT_THAT(complaint(line), HasSubstr("kick [#ROOM]"));
@@ -72,6 +73,7 @@ TEST(AdminRequest, says_how_it_would_be_understood) {
     EXPECT_THAT(complaint(line), HasSubstr("log #ROOM [LINES]")) << line;
   }
   EXPECT_THAT(complaint("announce"), HasSubstr("announce TEXT"));
+  for (const char* line : {"drop", "drop ada lea"}) EXPECT_THAT(complaint(line), HasSubstr("drop ACCOUNT"));
   EXPECT_EQ(complaint("rooms please"), "cannot do 'rooms please': rooms takes no words");
   EXPECT_THAT(complaint("kick \xC3"), HasSubstr("UTF-8"));
   EXPECT_THAT(complaint(std::string("kick a\0b", 8)), HasSubstr("UTF-8"));
@@ -131,24 +133,27 @@ TEST_F(AdminAnswer, accounts_are_listed_without_what_they_are_known_by) {
                                .iterations = 4096,
                                .stored_key = std::string(32, 'k'),
                                .server_key = std::string(32, 'v')};
-  std::vector<room::Event> events;
-  const room::Origin hers{1, 1, ada.guest_id().session, 1000};
-  party.house.apply({{2, 1}, room::command_version, hers, party.wall, room::Register{"ada", verifier}}, events);
-  const std::string code(64, 'c');
-  const room::Origin theirs{1, 1, 77, 1001};
-  party.house.apply(
-      {{2, 2}, room::command_version, theirs, party.wall, room::Register{"lea", verifier, "lea@example.org", code}},
-      events);
-  EXPECT_FALSE(accounts(party.house, true).contains("lea")) << "she has not shown the code";
-  const room::Origin again{1, 1, 77, 1002};
-  party.house.apply({{2, 3}, room::command_version, again, party.wall, room::Verify{{"lea", {2, 2}}}}, events);
+  do_as(ada.guest_id().session, room::Register{"ada", verifier});
+  do_as(77, room::Register{"lea", verifier, "lea@example.org", std::string(64, 'c')});
   EXPECT_EQ(accounts(party.house, false),
-            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL\nada      2026-03-14T10:02:00Z  0\n"
+            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL           WAITS UNTIL\n"
+            "ada      2026-03-14T10:02:00Z  0\n"
+            "lea      -                                   lea@example.org  2026-03-15T10:02:00Z\n")
+      << "she has not shown the code";
+  EXPECT_THAT(accounts(party.house, true),
+              HasSubstr("{\"name\":\"lea\",\"since\":\"\",\"certificates\":[],\"email\":\"lea@example.org\","
+                        "\"waits_until\":\"2026-03-15T10:02:00Z\"}"));
+  do_as(77, room::Verify{party.house.find_waiting_account("lea")->key()});
+  EXPECT_EQ(accounts(party.house, false),
+            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL           WAITS UNTIL\n"
+            "ada      2026-03-14T10:02:00Z  0\n"
             "lea      2026-03-14T10:02:00Z  0             lea@example.org\n");
   EXPECT_EQ(accounts(party.house, true),
             "ok\n{\"ok\":true,\"accounts\":[{\"name\":\"ada\",\"since\":\"2026-03-14T10:02:00Z\","
-            "\"certificates\":[],\"email\":\"\"},{\"name\":\"lea\",\"since\":\"2026-03-14T10:02:00Z\","
-            "\"certificates\":[],\"email\":\"lea@example.org\"}]}\n");
+            "\"certificates\":[],\"email\":\"\",\"waits_until\":\"\"},{\"name\":\"lea\",\"since\":"
+            "\"2026-03-14T10:02:00Z\",\"certificates\":[],\"email\":\"lea@example.org\",\"waits_until\":\"\"}]}\n");
+  EXPECT_EQ(do_it(room::DropAccount{"Lea"}), "ok\nthe account lea is no more\n");
+  EXPECT_EQ(do_it(room::DropAccount{"Lea"}), "no\nthere is no account Lea\n");
 }
 
 TEST_F(AdminAnswer, what_came_of_it_is_said) {

@@ -113,7 +113,7 @@ class Admin(unittest.TestCase):
                 self.assertEqual(admin(nowhere, "rooms")[0], 0)
                 code, _, err = admin(nowhere, "dance")
                 self.assertEqual(code, 1)
-                self.assertIn("announce, ban, bans, filter, filters, guests", err)
+                self.assertIn("announce, ban, bans, drop, filter, filters, guests", err)
                 self.assertFalse(json.loads(admin(nowhere, "--json", "dance")[1])["ok"])
                 room.kill()
             self.assertIn("no room is open in", admin(nowhere, "rooms")[2])  # its socket is still there

@@ -1,4 +1,5 @@
 """Accounts with an e-mail address: `salon serve --mail` runs what the operator has named, and codes make accounts."""
+import json
 import os
 import re
 import select
@@ -8,6 +9,7 @@ import tempfile
 import unittest
 
 from accounts_test import plain
+from admin_test import admin
 from room import PATIENCE, Room, Timeout
 
 
@@ -110,6 +112,29 @@ class Mail(unittest.TestCase):
             late.say(f"NS RESETPASS ada {self.mail.new_code()} another")
             late.expect(r":You are logged in as ada\r\n.*:Your password is another from now on")
             self.assertEqual(plain(room, "ada", "another"), "903")
+            self.assertEqual(plain(room, "ada", "sesame"), "904")
+
+    def test_an_account_that_waits_is_seen_and_dropped_by_the_operator(self):
+        with Room("--mail", self.mail.command) as room:
+            ada = self.registering(room, "ada", "ada@example.org")
+            ada.expect(r" VERIFICATION_REQUIRED ")
+            code = self.mail.new_code()
+            self.assertRegex(admin(room, "accounts")[1], r"\nada +- +ada@example\.org +\d{4}-\d\d-\d\dT[\d:]+Z\n$")
+            accounts = json.loads(admin(room, "--json", "accounts")[1])["accounts"]
+            self.assertEqual([(each["name"], each["since"]) for each in accounts], [("ada", "")])
+            self.assertEqual(admin(room, "drop", "ada"), (0, "the account ada is no more\n", ""))
+            room.kill()
+            room.start()
+            self.assertEqual(admin(room, "drop", "ada"), (1, "", "salon admin: there is no account ada\n"))
+            ada = room.irc("ada", room="")
+            ada.say(f"VERIFY ada {code}")
+            ada.expect(r" FAIL VERIFY INVALID_CODE ada :")
+            ada.say("REGISTER * ada@example.org :sesame")
+            ada.expect(r" VERIFICATION_REQUIRED ")
+            ada.say("VERIFY ada " + self.mail.new_code())
+            ada.expect(r" VERIFY SUCCESS ")
+            self.assertEqual(admin(room, "drop", "ada")[0], 0)
+            ada.expect(r" 901 ada ")
             self.assertEqual(plain(room, "ada", "sesame"), "904")
 
     def test_what_goes_wrong_is_told_to_the_guest_and_logged(self):

@@ -211,11 +211,12 @@ TEST_F(HallTest, while_nothing_can_be_kept_what_is_meant_to_last_is_refused_and_
   hall->submit(ada, room::SetMetadata{"#told", {}});
   hall->submit(ada, room::KeepRoom{"#kept"});
   hall->submit(ada, room::SetAccess{"#access", "ada"});
+  hall->submit(ada, room::DropAccount{"ada"});
   hall->submit(ada, room::Rename{"eve"});
   settle();
-  EXPECT_EQ(visitor.notes,
-            (std::vector<std::string>{"is eve", "refused #said", "refused #topic", "refused #modes",
-                                      "refused #redacted", "refused #told", "refused #kept", "refused #access"}));
+  EXPECT_EQ(visitor.notes, (std::vector<std::string>{"is eve", "refused #said", "refused #topic", "refused #modes",
+                                                     "refused #redacted", "refused #told", "refused #kept",
+                                                     "refused #access", "refused ada"}));
   store->broken = false;
   network.run_for(2 * Keeper::retry_after);
 }
