@@ -52,6 +52,10 @@ With an IRC client, say:
 
     /msg NickServ RESETPASS {1} {2} NEW-PASSWORD
 
+and at nc or telnet:
+
+    /forgot {1} {2} NEW-PASSWORD
+
 It is good for an hour, or until the server starts again. If that was not you,
 there is nothing to do: without the code the password stays.
 )";
@@ -65,6 +69,10 @@ cette adresse. Le code :
 Avec un client IRC, dites :
 
     /msg NickServ RESETPASS {1} {2} NOUVEAU-MOT-DE-PASSE
+
+et avec nc ou telnet :
+
+    /forgot {1} {2} NOUVEAU-MOT-DE-PASSE
 
 Il vaut une heure, ou jusqu'au redémarrage du serveur. Si ce n'était pas vous,
 il n'y a rien à faire : sans le code le mot de passe reste.

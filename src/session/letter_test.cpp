@@ -65,8 +65,10 @@ TEST(Letter, may_be_for_a_new_password) {
   CodeLetter anew = letter();
   anew.purpose = CodeLetter::For::password;
   EXPECT_THAT(written(anew), HasSubstr("/msg NickServ RESETPASS adé 0123456789abcdef NEW-PASSWORD\n"));
+  EXPECT_THAT(written(anew), HasSubstr("    /forgot adé 0123456789abcdef NEW-PASSWORD\n"));
   anew.language = Language::french;
   EXPECT_THAT(written(anew), HasSubstr("RESETPASS adé 0123456789abcdef NOUVEAU-MOT-DE-PASSE\n"));
+  EXPECT_THAT(written(anew), HasSubstr("    /forgot adé 0123456789abcdef NOUVEAU-MOT-DE-PASSE\n"));
 }
 
 // RFC 5322, 3.3: a day has one digit or two, the rest of a time has two.

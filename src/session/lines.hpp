@@ -55,7 +55,7 @@ class Lines final : public Session {
  private:
   /// What a command was for that has not come back yet.
   enum class Awaited { enter, greeting, say, rename, move, part, topic, away, oper, leave, order, account, login };
-  enum class Asked { history, modlog, connection, account, login, new_password, code, mail };
+  enum class Asked { history, modlog, connection, account, login, new_password, code, mail, forgotten, reset };
   struct Input {
     std::string text;
     bool too_long = false;
@@ -116,6 +116,7 @@ class Lines final : public Session {
   void command_login(std::string_view arguments, Turn& turn);
   void command_logout(std::string_view arguments, Turn& turn);
   void command_password(std::string_view arguments, Turn& turn);
+  void command_forgot(std::string_view arguments, Turn& turn);
   void command_stay(std::string_view arguments, Turn& turn);
   /// The room that the guest is in is kept for it: /keep, /unkeep.
   template <bool on>
@@ -123,6 +124,8 @@ class Lines final : public Session {
   void command_transfer(std::string_view arguments, Turn& turn);
   void command_accept(std::string_view arguments, Turn& turn);
   void secret_answered(Asked asked, const Answer& answer, Turn& turn);
+  void mail_answered(Asked asked, const MailAnswer& answer, Turn& turn);
+  void password_reset(const NewPasswordAnswer& answer, Turn& turn);
   void verifier_made(Asked asked, const VerifierAnswer& made, Turn& turn);
   /// Whether an account that waits is on disk.
   void waiting_kept(const room::AccountWaits& waits, bool kept, Turn& turn);

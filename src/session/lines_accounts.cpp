@@ -1,4 +1,4 @@
-// /register, /verify, /login, /logout, /password, /stay, /keep, /transfer: accounts, for who types lines.
+// /register, /verify, /login, /logout, /password, /forgot, /stay, /keep, /transfer: accounts, for who types lines.
 #include <utility>
 
 #include "room/mail_address.hpp"
@@ -88,6 +88,29 @@ void Lines::command_password(std::string_view arguments, Turn& turn) {
   ask_secret(Asked::new_password, *self->account, VerifierQuestion{std::string(arguments)}, turn);
 }
 
+/// NAME, and later NAME CODE NEW, where NEW may have spaces in it. For who is logged in to nothing: the new password
+/// must not become another account's.
+void Lines::command_forgot(std::string_view arguments, Turn& turn) {
+  const room::Guest* self = turn.house.find_guest(turn.self);
+  if (self == nullptr) return;
+  if (!self->account->empty()) {
+    notice(phrases_.logged_in(plain_text(*self->account)), turn);
+    return notice(phrases_.usage("/password NEW"), turn);
+  }
+  if (!turn.setting.mails_codes) return notice(phrases_.no_mail(), turn);
+  std::string name(take_word(arguments));
+  if (arguments.empty()) {
+    ForgottenQuestion question{name};
+    return ask_secret(Asked::forgotten, std::move(name), std::move(question), turn);
+  }
+  std::string code(take_word(arguments));
+  if (arguments.empty()) return notice(phrases_.usage("/forgot NAME CODE NEW-PASSWORD"), turn);
+  if (!in_private(turn)) return;
+  if (unfit_password(arguments, name)) return notice(phrases_.password_unfit(), turn);
+  NewPasswordQuestion question{name, std::move(code), std::string(arguments)};
+  ask_secret(Asked::reset, std::move(name), std::move(question), turn);
+}
+
 void Lines::command_stay(std::string_view arguments, Turn& turn) {
   const std::string word = room::fold(take_word(arguments));
   if (word != "on" && word != "off") return notice(phrases_.usage("/stay on, or /stay off"), turn);
@@ -121,10 +144,27 @@ void Lines::secret_answered(Asked asked, const Answer& answer, Turn& turn) {
     if (code->verdict != Verdict::right) return notice(phrases_.verdict(code->verdict), turn);
     submit(room::Verify{code->account}, Awaited::login, turn);
   } else if (const auto* mail = std::get_if<MailAnswer>(&answer)) {
-    const std::string email = plain_text(*asked_email_);
-    if (mail->verdict == Verdict::right) return notice(phrases_.code_mailed(email), turn);
-    notice(mail->verdict == Verdict::wrong ? phrases_.code_not_mailed(email) : phrases_.verdict(mail->verdict), turn);
+    mail_answered(asked, *mail, turn);
+  } else if (const auto* anew = std::get_if<NewPasswordAnswer>(&answer)) {
+    password_reset(*anew, turn);
   }
+}
+
+void Lines::mail_answered(Asked asked, const MailAnswer& answer, Turn& turn) {
+  const bool right = answer.verdict == Verdict::right;
+  if (asked == Asked::forgotten) {
+    return notice(right ? phrases_.forgotten(plain_text(*asked_about_)) : phrases_.verdict(answer.verdict), turn);
+  }
+  const std::string email = plain_text(*asked_email_);
+  if (right) return notice(phrases_.code_mailed(email), turn);
+  notice(answer.verdict == Verdict::wrong ? phrases_.code_not_mailed(email) : phrases_.verdict(answer.verdict), turn);
+}
+
+void Lines::password_reset(const NewPasswordAnswer& answer, Turn& turn) {
+  if (answer.verdict == Verdict::wrong) return notice(phrases_.reset_code_wrong(), turn);
+  if (answer.verdict != Verdict::right) return notice(phrases_.verdict(answer.verdict), turn);
+  submit(room::LogIn{answer.account}, Awaited::login, turn);
+  submit(room::SetPassword{answer.verifier}, Awaited::account, turn);
 }
 
 void Lines::verifier_made(Asked asked, const VerifierAnswer& made, Turn& turn) {

@@ -1,4 +1,4 @@
-// /register, /login, /logout, /password.
+// /register, /verify, /login, /logout, /password, /forgot.
 #include <gmock/gmock.h>
 
 #include "session/lines.hpp"
@@ -158,6 +158,38 @@ TEST_F(LinesAccounts, an_address_may_be_required_and_a_password_alone_may_have_a
   EXPECT_EQ(ask(here("ada"), "/register sesame"), "* Say it like this: /register PASSWORD ADDRESS\n");
   party.setting.email_required = false;
   EXPECT_THAT(ask(here("lea"), "/register s@same"), HasSubstr("lea is yours now"));
+}
+
+TEST_F(LinesAccounts, a_forgotten_password_is_set_anew_by_a_code) {
+  party.setting.mails_codes = true;
+  ask(here("lea"), "/register sesame street");
+  party.read_all();
+  Visitor& back = here("late");
+  const auto perhaps = [](const std::string& name) {
+    return "* If " + name + " has an e-mail address, a code is on its way there. When you have it: /forgot " + name +
+           " CODE NEW-PASSWORD\n";
+  };
+  EXPECT_EQ(ask(back, "/forgot lea"), perhaps("lea"));
+  EXPECT_EQ(ask(back, "/forgot nobody"), perhaps("nobody")) << "who there is is not told";
+  EXPECT_EQ(ask(back, "/forgot lea guess open it"),
+            "* That is not the code, or it is too old; /forgot NAME to be sent another.\n");
+  EXPECT_EQ(ask(back, "/forgot Lea ael open it"),
+            "* You are logged in as lea.\n* Your password is another from now on.\n"
+            "* lea is here already, by another program of yours; here you keep the name that you have\n");
+  EXPECT_EQ(party.house.find_account("lea")->verifier.stored_key, toy_key("open it"));
+  EXPECT_EQ(ask(back, "/forgot lea"), "* You are logged in as lea.\n* Say it like this: /password NEW\n");
+}
+
+TEST_F(LinesAccounts, a_new_password_is_not_asked_for_in_vain) {
+  Visitor& lea = here("lea");
+  EXPECT_EQ(ask(lea, "/forgot lea"), "* This server sends no mail; ask who runs it.\n");
+  party.setting.mails_codes = true;
+  EXPECT_EQ(ask(lea, "/forgot"), "* Say it like this: /forgot NAME\n");
+  EXPECT_EQ(ask(lea, "/forgot lea ael"), "* Say it like this: /forgot NAME CODE NEW-PASSWORD\n");
+  EXPECT_THAT(ask(lea, "/forgot lea ael LEA"), HasSubstr("That is no good password"));
+  Visitor& far = party.greeted("bob");
+  EXPECT_THAT(ask(far, "/forgot lea ael open"), HasSubstr("Not over this connection"));
+  EXPECT_THAT(ask(far, "/forgot lea"), HasSubstr("a code is on its way there")) << "that is no secret";
 }
 
 TEST_F(LinesAccounts, no_code_is_mailed_before_the_account_is_on_disk) {

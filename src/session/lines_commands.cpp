@@ -86,7 +86,7 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 41> commands{{
+  static constexpr std::array<Command, 42> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
@@ -121,6 +121,7 @@ const Lines::Command* Lines::find_command(std::string_view line) {
       {"/login", "/login NAME PASSWORD", true, &Lines::command_login},
       {"/logout", "", false, &Lines::command_logout},
       {"/password", "/password NEW", true, &Lines::command_password},
+      {"/forgot", "/forgot NAME", true, &Lines::command_forgot},
       {"/stay", "/stay on, or /stay off", true, &Lines::command_stay},
       {"/keep", "", true, &Lines::command_keep<true>},
       {"/unkeep", "", true, &Lines::command_keep<false>},

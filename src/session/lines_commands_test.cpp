@@ -155,9 +155,11 @@ TEST_F(LinesCommands, help_names_every_command) {
 }
 
 TEST_F(LinesCommands, help_says_how_this_house_makes_accounts) {
-  EXPECT_THAT(ask("/help"), AllOf(HasSubstr("\n* /register PASSWORD make "), Not(HasSubstr("/verify"))));
+  EXPECT_THAT(ask("/help"),
+              AllOf(HasSubstr("\n* /register PASSWORD make "), Not(HasSubstr("/verify")), Not(HasSubstr("/forgot"))));
   party.setting.mails_codes = true;
-  EXPECT_THAT(ask("/help"), AllOf(HasSubstr("\n* /register PASSWORD [ADDRESS] make "), HasSubstr(" /verify CODE; ")));
+  EXPECT_THAT(ask("/help"), AllOf(HasSubstr("\n* /register PASSWORD [ADDRESS] make "), HasSubstr(" /verify CODE; "),
+                                  HasSubstr("\n* /forgot NAME ")));
   party.setting.email_required = true;
   EXPECT_THAT(ask("/help"), AllOf(HasSubstr("\n* /register PASSWORD ADDRESS   make "), HasSubstr(" /verify CODE; ")));
 }

@@ -306,6 +306,8 @@ std::vector<std::string> Phrases::help(const Setting& setting) const {
               "/register MOT [ADRESSE]      réserver votre nom ; avec ADRESSE, par un code qui y est envoyé :");
     row("                   /verify CODE; then /login NAME PASSWORD, /logout, /password NEW",
         "                   /verify CODE ; ensuite /login NOM MOT, /logout, /password NOUVEAU");
+    row("/forgot NAME       you have forgotten the password of NAME: take another by a code that is mailed",
+        "/forgot NOM        vous avez oublié le mot de passe de NOM : en prendre un autre, par un code envoyé");
   }
   row("/stay on, off      stay in your rooms when your IRC client has gone, and read there what you missed",
       "/stay on, off      rester dans vos salons quand votre client IRC est parti, et y lire ensuite ce qui fut "

@@ -127,6 +127,10 @@ class Phrases {
   [[nodiscard]] std::string code_mailed(std::string_view email) const;
   [[nodiscard]] std::string code_not_mailed(std::string_view email) const;
   [[nodiscard]] std::string code_wrong() const;
+  /// Whether there is such an account is not told.
+  [[nodiscard]] std::string forgotten(std::string_view name) const;
+  [[nodiscard]] std::string reset_code_wrong() const;
+  [[nodiscard]] std::string no_mail() const;
   [[nodiscard]] std::string name_not_kept(std::string_view name) const;
   /// By another client, which has the name of the account.
   [[nodiscard]] std::string here_elsewhere(std::string_view account) const;

@@ -28,6 +28,24 @@ std::string Phrases::code_wrong() const {
                           "Ce n'est pas le code, ou il est trop vieux ; encore /register pour en recevoir un autre."));
 }
 
+std::string Phrases::forgotten(std::string_view name) const {
+  return fill(pick("If {0} has an e-mail address, a code is on its way there. When you have it: /forgot {0} CODE "
+                   "NEW-PASSWORD",
+                   "Si {0} a une adresse e-mail, un code y est en route. Quand vous l'avez : /forgot {0} CODE "
+                   "NOUVEAU-MOT-DE-PASSE"),
+              {name});
+}
+
+std::string Phrases::reset_code_wrong() const {
+  return std::string(pick("That is not the code, or it is too old; /forgot NAME to be sent another.",
+                          "Ce n'est pas le code, ou il est trop vieux ; /forgot NOM pour en recevoir un autre."));
+}
+
+std::string Phrases::no_mail() const {
+  return std::string(pick("This server sends no mail; ask who runs it.",
+                          "Ce serveur n'envoie pas de courrier ; demandez à qui le tient."));
+}
+
 std::string Phrases::name_not_kept(std::string_view name) const {
   return fill(pick("{0} could not be kept: the server cannot write its history; try again later",
                    "{0} n'a pas pu être gardé : le serveur ne peut pas écrire son historique ; réessayez plus tard"),

@@ -113,6 +113,13 @@ class Mail(unittest.TestCase):
             late.expect(r":You are logged in as ada\r\n.*:Your password is another from now on")
             self.assertEqual(plain(room, "ada", "another"), "903")
             self.assertEqual(plain(room, "ada", "sesame"), "904")
+            late.close()
+            at_nc = room.lines("later")
+            at_nc.say("/forgot ada")
+            at_nc.expect(r"\* If ada has an e-mail address, a code is on its way there\. ")
+            at_nc.say(f"/forgot ada {self.mail.new_code()} a third one")
+            at_nc.expect(r"\* You are logged in as ada\.\n\* Your password is another from now on\.\n")
+            self.assertEqual(plain(room, "ada", "a third one"), "903")
 
     def test_an_account_that_waits_is_seen_and_dropped_by_the_operator(self):
         with Room("--mail", self.mail.command) as room:
