@@ -9,6 +9,7 @@
 #include "session/lines.hpp"
 #include "session/lines_render.hpp"
 #include "session/secret.hpp"
+#include "session/words.hpp"
 
 namespace salon::session {
 namespace {
@@ -25,15 +26,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(' ');
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-/// Takes the first word off `text`, which is left without the spaces around it.
-std::string_view take_word(std::string_view& text) {
-  text = trimmed(text);
-  const std::size_t end = std::min(text.find(' '), text.size());
-  const std::string_view word = text.substr(0, end);
-  text = trimmed(text.substr(end));
-  return word;
 }
 
 std::string room_named(std::string_view word) {
@@ -151,7 +143,7 @@ bool Lines::answers_at_once(const Input& input) {
 
 void Lines::run_command(std::string_view line, Turn& turn) {
   const Command* command = find_command(line);
-  std::string_view arguments = line;
+  std::string_view arguments = trimmed(line);
   const std::string_view word = take_word(arguments);
   if (command == nullptr) {
     notice(phrases_.unknown_command(word), turn);
