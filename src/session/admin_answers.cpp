@@ -115,9 +115,10 @@ std::string outcome_of(const room::ModesChanged& changed) {
 
 std::string rooms(const room::House& house, bool json) {
   Listing list("rooms", {"ROOM", "GUESTS", "MODES", "TOPIC"}, json);
-  for (const auto& [folded, room] : house.rooms()) {
+  for (const auto& entry : house.rooms()) {
+    const room::Room& room = entry.second;
     list.add({shown(room.name), std::to_string(room.members.size()), modes_of(room), shown(room.topic)},
-             [&room = room](JsonWriter& to) {
+             [&](JsonWriter& to) {
                to.field("name", room.name);
                to.field("guests", room.members.size());
                to.field("modes", modes_of(room));
@@ -130,7 +131,8 @@ std::string rooms(const room::House& house, bool json) {
 
 std::string guests(const room::House& house, bool json) {
   Listing list("guests", {"GUEST", "ACCOUNT", "SPEAKS", "FROM", "SINCE", "ROOMS"}, json);
-  for (const auto& [id, guest] : house.guests()) {
+  for (const auto& entry : house.guests()) {
+    const room::Guest& guest = entry.second;
     std::vector<std::string> rooms;
     std::string joined;
     for (const std::string& folded : guest.rooms) {
@@ -140,7 +142,7 @@ std::string guests(const room::House& house, bool json) {
     // The claim is the address for now (room::Enter).
     list.add({shown(guest.nick), shown(*guest.account), std::string(dialect_name(guest.dialect)),
               guest.absent() ? "no client" : shown(guest.claim), timestamp(guest.entered), joined},
-             [&guest = guest, &rooms](JsonWriter& to) {
+             [&](JsonWriter& to) {
                to.field("nick", guest.nick);
                to.field("account", *guest.account);
                to.field("speaks", dialect_name(guest.dialect));
@@ -180,11 +182,12 @@ std::string accounts(const room::House& house, bool json) {
 std::string bans(const room::House& house, bool json) {
   Listing list("bans", {"BANNED", "UNTIL", "BY", "SINCE", "WHY"}, json);
   const auto show = [&](const auto& exclusions) {
-    for (const auto& [subject, each] : exclusions) {
+    for (const auto& entry : exclusions) {
+      const room::Exclusion& each = entry.second;
       const std::string until = each.until == WallTime{} ? std::string() : timestamp(each.until);
       list.add(
           {shown(each.subject), until.empty() ? "-" : until, shown(each.by), timestamp(each.since), shown(each.reason)},
-          [&each = each, &until](JsonWriter& to) {
+          [&](JsonWriter& to) {
             to.field("banned", each.subject);
             to.field("until", until);
             to.field("by", each.by);
