@@ -164,7 +164,7 @@ TEST_F(Accounts, an_operator_may_drop_any) {
   expect(Refusal::not_operator, "ada", lea, DropAccount{"ada"});
   apply(lea, SetUserModes{user_mode::server_operator, 0});
   EXPECT_EQ(body_of<AccountDropped>(apply(lea, DropAccount{"ada"})), (AccountDropped{"ada", false}));
-  EXPECT_EQ(body_of<Refused>(apply(lea, DropAccount{"ada"})).why, Refusal::no_such_account);
+  expect(Refusal::no_such_account, "ada", lea, DropAccount{"ada"});
 }
 
 TEST_F(Accounts, an_owner_may_end_another_of_its_connections) {

@@ -130,8 +130,7 @@ void House::Applying::operator()(const DropAccount& drop) {
     return end_waiting(folded);
   }
   const auto found = house.accounts_.find(folded);
-  // What it is about twice: nothing but an account could have been meant.
-  if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account, drop.account);
+  if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, drop.account);
 
   set_stays_until(found->second, {});
   const Account account = std::move(found->second);

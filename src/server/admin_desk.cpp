@@ -73,8 +73,9 @@ void AdminDesk::take(Call& call, const admin::Request& request) {
       answer(call, lines ? admin::log(*lines, call.json) : admin::refused(lines.error().message(), call.json));
     });
   }
-  hall_.submit_for_host(std::get<admin::Do>(request.what).command,
-                        [this, &call](const room::Event& event) { answer(call, admin::outcome(event, call.json)); });
+  const room::Command& asked = std::get<admin::Do>(request.what).command;
+  hall_.submit_for_host(
+      asked, [this, &call, asked](const room::Event& event) { answer(call, admin::outcome(asked, event, call.json)); });
 }
 
 void AdminDesk::answer(Call& call, std::string text) {

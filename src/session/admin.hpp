@@ -67,8 +67,8 @@ Result<Request> parse(std::string_view line);
 [[nodiscard]] std::string help(bool json);
 /// Oldest first.
 [[nodiscard]] std::string log(const std::vector<room::Line>& lines, bool json);
-/// What came of a command.
-[[nodiscard]] std::string outcome(const room::Event& event, bool json);
+/// What came of the command that was `asked`.
+[[nodiscard]] std::string outcome(const room::Command& asked, const room::Event& event, bool json);
 [[nodiscard]] std::string done(std::string_view words, bool json);
 [[nodiscard]] std::string refused(std::string_view words, bool json);
 

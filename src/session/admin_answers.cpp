@@ -30,8 +30,8 @@ std::string modes_of(const room::Room& room) {
   return modes.empty() ? modes : "+" + modes;
 }
 
-/// Why the house will not do it.
-std::string reason_of(const room::Refused& refused) {
+/// Why the house will not do what was `asked`.
+std::string reason_of(const room::Command& asked, const room::Refused& refused) {
   using room::Refusal;
   const std::string subject = shown(refused.subject);
   switch (refused.why) {
@@ -45,7 +45,8 @@ std::string reason_of(const room::Refused& refused) {
     case Refusal::too_many_renamed_rooms: return "as many rooms have been renamed as may be";
     case Refusal::guest_not_in_room: return shown(refused.about) + " is not in " + subject;
     case Refusal::no_such_account:
-      return "there is no account " + subject + (refused.about.empty() ? ", and it is no address" : "");
+      return "there is no account " + subject +
+             (std::holds_alternative<room::Exclude>(asked) ? ", and it is no address" : "");
     case Refusal::no_such_exclusion: return subject + " is not banned; `bans` lists who is";
     case Refusal::too_many_exclusions: return "there are as many bans as there may be";
     case Refusal::text_too_long: return "the text is too long";
@@ -230,8 +231,8 @@ std::string log(const std::vector<room::Line>& lines, bool json) {
   return list.text();
 }
 
-std::string outcome(const room::Event& event, bool json) {
-  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(reason_of(*no), json);
+std::string outcome(const room::Command& asked, const room::Event& event, bool json) {
+  if (const auto* no = std::get_if<room::Refused>(&event.body)) return refused(reason_of(asked, *no), json);
   if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) {
     return done(shown(kicked->nick) + " is out of " + shown(kicked->room), json);
   }

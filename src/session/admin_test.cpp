@@ -101,7 +101,7 @@ class AdminAnswer : public testing::Test {
     std::vector<room::Event> events;
     room::Entry entry{{2, ++sequence_}, room::command_version, {1, 1, 0, 1000 + sequence_}, party.wall, command};
     party.house.apply(entry, events);
-    return outcome(events.at(0), json);
+    return outcome(command, events.at(0), json);
   }
   /// As a guest does, past its session.
   void do_as(room::SessionId session, const room::Command& command) {
