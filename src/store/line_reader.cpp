@@ -22,10 +22,7 @@ constexpr EntryId end{std::numeric_limits<std::int64_t>::max(), std::numeric_lim
 constexpr auto columns =
     "epoch, sequence, time, room, nick, user, dialect, kind, lines.text, tags, target, author, deed, bot";
 
-// The conditions are those of the indices lines_said, lines_done and lines_of_order, word for word, so that SQLite uses
-// them.
-constexpr auto said = "deed = 0 AND kind <> 3";
-constexpr auto done = "(deed <> 0 OR kind = 3)";
+// Word for word that of the index lines_of_order.
 constexpr auto of_order = "(deed >= 7 OR (deed = 4 AND target <> ''))";
 
 /// Lines behind one id and before another.
@@ -72,17 +69,17 @@ Result<LineReader> LineReader::prepare(Database& database) {
   LineReader reader;
   const std::string all = std::string("SELECT ") + columns;
   // Two indices, each in order: SQLite merges them as it goes.
-  const std::string with_deeds = between(said) + " UNION ALL " + between(done + std::string(" AND deed < 9"));
+  const std::string with_deeds = between(was_said) + " UNION ALL " + between(was_done + std::string(" AND deed < 9"));
   const std::pair<Statement*, std::string> statements[] = {
-      {&reader.newest_said_, between(said) + newest_first},
-      {&reader.oldest_said_, between(said) + oldest_first},
+      {&reader.newest_said_, between(was_said) + newest_first},
+      {&reader.oldest_said_, between(was_said) + oldest_first},
       {&reader.newest_, with_deeds + newest_first},
       {&reader.oldest_, with_deeds + oldest_first},
       {&reader.newest_of_order_, between(of_order) + newest_first},
       {&reader.line_from_, "SELECT id, time, epoch, sequence FROM lines WHERE id >= ?1 ORDER BY id LIMIT 1"},
       {&reader.last_line_, "SELECT max(id) FROM lines"},
       {&reader.next_conversation_,
-       std::string("SELECT room FROM lines WHERE room > ?1 AND room < ?2 AND ") + said + " ORDER BY room LIMIT 1"},
+       std::string("SELECT room FROM lines WHERE room > ?1 AND room < ?2 AND ") + was_said + " ORDER BY room LIMIT 1"},
       {&reader.matching_, all + " FROM lines_text JOIN lines ON lines.id = lines_text.rowid"
                                 " WHERE lines_text MATCH ?1 AND deed = 0 ORDER BY lines_text.rowid DESC LIMIT ?2"},
       {&reader.all_, all + " FROM lines WHERE deed = 0 ORDER BY id DESC LIMIT ?1"},

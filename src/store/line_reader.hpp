@@ -12,6 +12,10 @@
 
 namespace salon::store {
 
+/// Which of the two indices has a line: the conditions of both, word for word, so that SQLite uses them.
+inline constexpr auto was_said = "deed = 0 AND kind <> 3";
+inline constexpr auto was_done = "(deed <> 0 OR kind = 3)";
+
 /// The statements that read. Not within a transaction.
 class LineReader {
  public:

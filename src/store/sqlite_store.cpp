@@ -179,7 +179,8 @@ Result<void> SqliteStore::check() {
 }
 
 Result<void> SqliteStore::prepare() {
-  const std::pair<Statement*, const char*> statements[] = {
+  const std::string place = "SELECT id FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3 AND ";
+  const std::pair<Statement*, std::string> statements[] = {
       {&insert_entry_, "INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
       {&insert_line_,
        "INSERT INTO lines (room, epoch, sequence, time, nick, user, dialect, kind, text, tags, target, author, deed, "
@@ -189,12 +190,9 @@ Result<void> SqliteStore::prepare() {
       {&drop_snapshots_, "DELETE FROM snapshots"},
       {&drop_entries_, "DELETE FROM entries WHERE (epoch, sequence) <= (?1, ?2)"},
       // The two sides of a private line were inserted together. Each condition names the index that has it.
-      {&delete_line_,
-       "WITH place (id) AS ("
-       "SELECT id FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3 AND deed = 0 AND kind <> 3 UNION ALL "
-       "SELECT id FROM lines WHERE room = ?1 AND epoch = ?2 AND sequence = ?3 AND (deed <> 0 OR kind = 3))"
-       " DELETE FROM lines WHERE epoch = ?2 AND sequence = ?3 AND id BETWEEN"
-       " (SELECT id - 1 FROM place) AND (SELECT id + 1 FROM place)"},
+      {&delete_line_, "WITH place (id) AS (" + place + was_said + " UNION ALL " + place + was_done +
+                          ") DELETE FROM lines WHERE epoch = ?2 AND sequence = ?3 AND id BETWEEN"
+                          " (SELECT id - 1 FROM place) AND (SELECT id + 1 FROM place)"},
   };
   for (const auto& [statement, sql] : statements) {
     auto prepared = database_.prepare(sql);
