@@ -57,6 +57,11 @@ class Mail(unittest.TestCase):
         guest.say(f"REGISTER * {email} :{password}")
         return guest
 
+    def verify(self, guest, nick):
+        guest.expect(r" VERIFICATION_REQUIRED ")
+        guest.say(f"VERIFY {nick} {self.mail.new_code()}")
+        guest.expect(r" VERIFY SUCCESS ")
+
     def test_a_code_that_was_mailed_makes_the_account_though_the_server_was_killed(self):
         with Room("--mail", self.mail.command, "--mail-from", "salon@example.org") as room:
             ada = self.registering(room, "ada", "ada@example.org")
@@ -101,9 +106,7 @@ class Mail(unittest.TestCase):
     def test_a_forgotten_password_is_set_anew_by_a_code(self):
         with Room("--mail", self.mail.command) as room:
             ada = self.registering(room, "ada", "ada@example.org")
-            ada.expect(r" VERIFICATION_REQUIRED ")
-            ada.say("VERIFY ada " + self.mail.new_code())
-            ada.expect(r" VERIFY SUCCESS ")
+            self.verify(ada, "ada")
             ada.close()
             late = room.irc("late", room="")
             for name in ("nobody", "ada"):
@@ -137,9 +140,7 @@ class Mail(unittest.TestCase):
             ada.say(f"VERIFY ada {code}")
             ada.expect(r" FAIL VERIFY INVALID_CODE ada :")
             ada.say("REGISTER * ada@example.org :sesame")
-            ada.expect(r" VERIFICATION_REQUIRED ")
-            ada.say("VERIFY ada " + self.mail.new_code())
-            ada.expect(r" VERIFY SUCCESS ")
+            self.verify(ada, "ada")
             self.assertEqual(admin(room, "drop", "ada")[0], 0)
             ada.expect(r" 901 ada ")
             self.assertEqual(plain(room, "ada", "sesame"), "904")
