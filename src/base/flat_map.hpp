@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/growth.hpp"
 #include "salon/base/result.hpp"
 
 namespace salon {
@@ -39,7 +40,9 @@ class FlatMap {
   std::pair<iterator, bool> emplace(const Key& key, Value value) {
     const iterator place = lower_bound_in(entries_, key);
     if (place != end() && place->first == key) return {place, false};
-    return {entries_.emplace(place, key, std::move(value)), true};
+    const auto before = place - begin();
+    make_space(entries_);
+    return {entries_.emplace(begin() + before, key, std::move(value)), true};
   }
   /// How many there were.
   std::size_t erase(const Key& key) {
