@@ -329,7 +329,7 @@ int code_of(const Error& error) {
 int serve(const Arguments& arguments) {
   auto plan = make_plan(arguments);
   if (!plan) return fail(wrong_use, plan.error());
-  share_one_heap();
+  keep_heap_small();
   std::signal(SIGPIPE, SIG_IGN);  // whoever read our output may go; the room stays
   auto loop = net::make_loop();
   if (!loop) return fail(local_failure, loop.error());

@@ -39,9 +39,12 @@ net::LoopKind loop_that_starts_soonest() {
   return std::getenv("SALON_LOOP") == nullptr ? net::LoopKind::epoll : net::LoopKind::automatic;
 }
 
-void share_one_heap() {
+void keep_heap_small() {
 #ifdef M_ARENA_MAX
   mallopt(M_ARENA_MAX, 1);
+#endif
+#ifdef M_MMAP_THRESHOLD
+  mallopt(M_MMAP_THRESHOLD, 64 * 1024);  // glibc's is 128 KiB at first, and larger once such a block was freed
 #endif
 }
 

@@ -23,8 +23,9 @@ std::size_t raise_descriptor_limit();
 /// there are some): epoll, which is there 0.1 ms before io_uring. SALON_LOOP decides, where it is set.
 [[nodiscard]] net::LoopKind loop_that_starts_soonest();
 
-/// From here on all threads allocate from one heap, where the C library can be told so (glibc). For a program whose
-/// other threads allocate little: each has a heap of its own otherwise, which keeps what was most needed at once.
-void share_one_heap();
+/// From here on, where the C library can be told so (glibc), all threads allocate from one heap, and large blocks from
+/// the system. For a program that runs for long, whose other threads allocate little: each has a heap of its own
+/// otherwise, which keeps what was most needed at once; and what a list left behind as it grew stays in the heap.
+void keep_heap_small();
 
 }  // namespace salon::app

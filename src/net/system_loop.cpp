@@ -76,7 +76,11 @@ bool SystemLoop::open(Socket socket) const {
 
 Socket SystemLoop::enter(int descriptor, SocketKind kind) {
   const auto number = static_cast<std::size_t>(descriptor);
-  if (number >= entries_.size()) entries_.resize(std::max(number + 1, entries_.size() + entries_.size() / 2));
+  if (number >= entries_.size()) {
+    const std::size_t size = number + 8 + entries_.size() / 8;
+    entries_.reserve(size);  // resize alone would double what is taken
+    entries_.resize(size);
+  }
   Entry& place = entries_[number];
   ensure(place.kind == SocketKind::none, "a descriptor was entered twice");
   place.kind = kind;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/growth.hpp"
 #include "room/entry.hpp"
 
 namespace salon::room {
@@ -24,6 +25,7 @@ class Nicks {
 
   void add(std::string_view folded, GuestId id) {
     const Bearer bearer{hash_of(folded), id};
+    make_space(bearers_);
     bearers_.insert(std::ranges::lower_bound(bearers_, bearer), bearer);
   }
   /// Who was added so.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/growth.hpp"
+
 namespace salon::server {
 namespace {
 
@@ -19,6 +21,7 @@ void Fanout::add(const std::string& room, session::Variant variant, Connection& 
     group = groups.emplace(groups.end());
     group->variant = variant;
   }
+  make_space(group->members);
   group->members.push_back(&connection);
 }
 

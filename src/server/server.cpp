@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/growth.hpp"
 #include "server/local_log.hpp"
 #include "session/behind_proxy.hpp"
 #include "session/greeter.hpp"
@@ -220,6 +221,7 @@ void Server::arrived(net::Socket socket, const net::Endpoint& peer) {
   Seat& seated = *seat;
   if (!stays) turned_away_.insert(seated.session_id());
   seated.place = seats_.size();
+  make_space(seats_);
   seats_.push_back(std::move(seat));
   seated.open();
 }
