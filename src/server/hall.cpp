@@ -14,31 +14,6 @@ namespace {
 /// So many lines that were not kept are repeated to everyone by their words; the rest is counted.
 constexpr std::size_t lines_named_max = 20;
 
-/// An answer about history has no more than this: with what a dialect puts around them it must stay
-/// below what may wait for a guest (ConnectionLimits), or asking would be the end of the conversation.
-constexpr std::size_t history_bytes_max = std::size_t{256} * 1024;
-
-/// How many lines from `first` on have no more than that.
-template <class Iterator>
-Iterator end_of_some(const Iterator& first, const Iterator& last) {
-  std::size_t bytes = 0;
-  return std::find_if(first, last, [&](const room::Line& line) {
-    bytes += line.text.size() + line.tags.size();
-    return bytes > history_bytes_max;
-  });
-}
-
-/// Drops the lines that are farthest from where the query begins.
-void keep_some(const room::Query& query, std::vector<room::Line>& lines) {
-  const auto* history = std::get_if<room::HistoryQuery>(&query);
-  const bool from_the_oldest = history != nullptr && history->which == room::HistoryQuery::Which::oldest;
-  if (from_the_oldest) {
-    lines.erase(end_of_some(lines.begin(), lines.end()), lines.end());
-  } else {
-    lines.erase(lines.begin(), end_of_some(lines.rbegin(), lines.rend()).base());
-  }
-}
-
 /// What such a command is about; null for one that is of the moment. While nothing can be kept, what was meant to last
 /// is refused, and people come, go, change their names and are sent out as ever: the door is not shut, nor is who keeps
 /// order helpless, because a disk is full.
@@ -204,11 +179,7 @@ void Hall::submit_for_host(room::Command command, HostHandler done) {
 }
 
 void Hall::ask_for_host(const room::HistoryQuery& asked, Keeper::HistoryHandler done) {
-  const room::Query query = room::readable_by(house_, {}, asked);
-  keeper_->ask(query, [query, done = std::move(done)](Result<std::vector<room::Line>> lines) {
-    if (lines) keep_some(query, *lines);
-    done(std::move(lines));
-  });
+  keeper_->ask(room::readable_by(house_, {}, asked), std::move(done));
 }
 
 void Hall::pass(const room::Event& event) { passing_.push_back(event); }
@@ -236,12 +207,12 @@ void Hall::refuse_soon(room::SessionId session, const std::string& target) {
 
 void Hall::ask(room::SessionId session, room::Query query) {
   const std::string owner = room::owner_of(house_, incarnation_, guest_id(session));
-  const std::string before = room::owner_of(incarnation_, guest_id(session));  // it logged in
   query = room::readable_by(house_, owner, std::move(query));
-  keeper_->ask(query, [this, session, owner, before, query](Result<std::vector<room::Line>> lines) {
-    if (lines) keep_some(query, *lines);
+  // Thousands may wait for their answer: the handler has little to remember.
+  keeper_->ask(std::move(query), [this, session, owner](Result<std::vector<room::Line>> lines) {
     if (lines) {
       room::name_rooms(house_, *lines);
+      const std::string before = room::owner_of(incarnation_, guest_id(session));  // it logged in
       for (room::Line& line : *lines) line.own = line.author == owner || line.author == before;
     }
     if (Attendant* const seated = find(session)) seated->answer(session::HistoryAnswer{std::move(lines)});

@@ -8,6 +8,30 @@
 #include "server/sabotage.hpp"
 
 namespace salon::server {
+namespace {
+
+/// How many lines from `first` on have no more than that.
+template <class Iterator>
+Iterator end_of_some(const Iterator& first, const Iterator& last) {
+  std::size_t bytes = 0;
+  return std::find_if(first, last, [&](const room::Line& line) {
+    bytes += line.text.size() + line.tags.size();
+    return bytes > Keeper::answer_bytes_max;
+  });
+}
+
+/// Drops the lines that are farthest from where the query begins.
+void keep_some(const room::Query& query, std::vector<room::Line>& lines) {
+  const auto* history = std::get_if<room::HistoryQuery>(&query);
+  const bool from_the_oldest = history != nullptr && history->which == room::HistoryQuery::Which::oldest;
+  if (from_the_oldest) {
+    lines.erase(end_of_some(lines.begin(), lines.end()), lines.end());
+  } else {
+    lines.erase(lines.begin(), end_of_some(lines.rbegin(), lines.rend()).base());
+  }
+}
+
+}  // namespace
 
 /// What one visit to the store's thread does: a commit, or the answers to some questions. Owned by both sides until it
 /// is done, so that a thread which outlives the server writes into nothing that is gone.
@@ -33,8 +57,11 @@ struct Keeper::Job {
   void answer() {
     std::size_t found = 0;
     for (const Question& question : questions) {
-      answers.push_back(std::visit(LookUp{*store}, question.query));
-      found += answers.back() ? answers.back()->size() : 0;
+      Result<std::vector<room::Line>>& answer = answers.emplace_back(std::visit(LookUp{*store}, question.query));
+      if (answer) {
+        keep_some(question.query, *answer);
+        found += answer->size();
+      }
       if (found >= lines_a_visit || std::holds_alternative<room::SearchQuery>(question.query)) break;
     }
   }

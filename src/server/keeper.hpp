@@ -45,6 +45,10 @@ class Keeper {
   static constexpr std::size_t questions_a_visit = 256;
   static constexpr std::size_t lines_a_visit = 1000;
 
+  /// An answer has no more than this: with what a dialect puts around them the lines must stay below what may wait for
+  /// a guest (ConnectionLimits), or asking would be the end of the conversation.
+  static constexpr std::size_t answer_bytes_max = std::size_t{256} * 1024;
+
   /// `store` is open. The listener outlives the keeper.
   Keeper(net::Loop& loop, std::shared_ptr<room::Store> store, Listener& listener);
   Keeper(const Keeper&) = delete;
