@@ -31,7 +31,7 @@ PEER_ATTEMPTS = 3
 def load(binaries, dialect, server, members, seconds, windows):
     """Runs bench/fanout.cpp against a server and gives what it found."""
     command = [os.path.join(binaries, "fanout"), dialect, server.port, server.pid, members, seconds, *windows]
-    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True, check=True, timeout=120,
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True, check=True, timeout=300,
                           preexec_fn=servers.pinned_to(servers.LOAD_CPU))
     return json.loads(done.stdout)
 
