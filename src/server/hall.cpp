@@ -288,9 +288,7 @@ void Hall::route(const room::Event& event) {
   if (ours && event.origin.session == 0) tell_host(event);
   Attendant* const actor = ours ? find(event.origin.session) : nullptr;
   if (const auto* kicked = std::get_if<room::Kicked>(&event.body)) take_out(*kicked);
-  if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) {
-    fanout_.rename(room::fold(renamed->old_name), room::fold(renamed->room));
-  }
+  if (const auto* renamed = std::get_if<room::RoomRenamed>(&event.body)) follow_name(*renamed);
   if (const auto* entered = std::get_if<room::Entered>(&event.body); entered != nullptr && entered->again) {
     if (actor != nullptr) join_company(event, *actor);
     return;
@@ -312,6 +310,16 @@ void Hall::route(const room::Event& event) {
   std::vector<Attendant*> actors = tell_companions(event, actor);
   actors.push_back(actor);
   tell_others(event, actors);
+}
+
+/// Another room may have the old name from now on, and what is not kept is told where it was said.
+void Hall::follow_name(const room::RoomRenamed& renamed) {
+  const std::string old_name = room::fold(renamed.old_name);
+  fanout_.rename(old_name, room::fold(renamed.room));
+  for (Unacknowledged& line : unacknowledged_) {
+    auto* const said = std::get_if<room::Said>(&line.event.body);
+    if (said != nullptr && said->to_room && room::fold(said->target) == old_name) said->target = renamed.room;
+  }
 }
 
 /// What one client of a guest does its others see, as something that happened; what it is refused is its own.

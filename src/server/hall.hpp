@@ -185,6 +185,7 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
 
   void ordered(const room::Entry& entry) override;
   void route(const room::Event& event);
+  void follow_name(const room::RoomRenamed& renamed);
   void set_presence(Attendant& seated, Presence presence);
   void tell_watchers(const room::Event& event, std::span<Attendant* const> actors);
   /// Calls `use` with each session of this node that is here as the guest.

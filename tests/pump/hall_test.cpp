@@ -1,5 +1,6 @@
 #include "server/hall.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -71,11 +72,12 @@ struct Visitor final : Attendant {
   void answer(const session::Answer& answer) override {
     if (const auto* history = std::get_if<session::HistoryAnswer>(&answer)) lines = history->lines.value();
   }
-  void announce(std::string_view) override {}
+  void announce(std::string_view words) override { told.emplace_back(words); }
   Connection* connection() override { return nullptr; }
   session::Variant variant() const override { return {.dialect = room::Dialect::datagram}; }
 
   std::vector<std::string> notes;
+  std::vector<std::string> told;
   std::vector<room::Line> lines;
   std::function<void()> when_refused;
 };
@@ -197,6 +199,24 @@ TEST_F(HallTest, a_line_that_was_under_way_when_keeping_failed_is_never_called_k
   EXPECT_EQ(visitor.notes, (std::vector<std::string>{"heard one", "not kept one", "heard two", "not kept two"}));
   EXPECT_TRUE(store->lines.empty());
   EXPECT_EQ(hall->counters().lines_not_kept, 2U);
+}
+
+TEST_F(HallTest, what_is_not_kept_is_told_where_it_was_said_whatever_the_room_is_called_by_then) {
+  Visitor stranger;
+  const room::SessionId eve = hall->arrive(stranger);
+  hall->submit(
+      eve, room::Enter{.nick = "eve", .dialect = room::Dialect::datagram, .user = {}, .real_name = {}, .claim = {}});
+  hall->submit(ada, room::Join{"#tea"});
+  settle();
+  store->broken = true;
+  hall->submit(ada, room::Say{.target = "#tea", .text = "one"});
+  hall->submit(ada, room::RenameRoom{"#tea", "#coffee", {}});
+  hall->submit(eve, room::Join{"#tea"});
+  settle();
+  ASSERT_NE(hall->house().find_room("#coffee"), nullptr);
+  EXPECT_THAT(visitor.told, testing::Contains("not kept: ada: one"));
+  EXPECT_THAT(stranger.told, testing::Not(testing::Contains("not kept: ada: one")));
+  hall->leave(eve);
 }
 
 TEST_F(HallTest, while_nothing_can_be_kept_what_is_meant_to_last_is_refused_and_people_come_and_go) {
