@@ -1,7 +1,6 @@
 """haproxy and nginx before a room, as docs/manual/proxy.md sets them up: the configurations are read from that page."""
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -109,8 +108,6 @@ class Proxy:
         self.folder.cleanup()
 
 
-@unittest.skipUnless(shutil.which("haproxy", path=PATH) and os.path.exists(STREAM_MODULE),
-                     "haproxy or nginx is not installed")  # they would begin to serve by it: scripts/setup does not
 class Proxies(unittest.TestCase):
     def every_dialect_comes_through(self, proxy, come, tls=None):
         """Guests whom `come` brings, each known by the address and port that it has at this end."""
