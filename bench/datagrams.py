@@ -171,7 +171,7 @@ def show(table):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries", type=os.path.abspath)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=500_000)
     parser.add_argument("--only", default="", help="only tools whose names contain this, and the limit")
     arguments = parser.parse_args()

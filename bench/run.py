@@ -138,7 +138,7 @@ def keep(file, result):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--members", type=int, default=500)
     parser.add_argument("--only", default="", help="only servers whose names contain this, and the limit")

@@ -134,7 +134,7 @@ def show(table):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--mebibytes", type=int, default=1024)
     parser.add_argument("--only", default="", help="only tools whose names contain this, and the limit")
     arguments = parser.parse_args()

@@ -188,7 +188,7 @@ def show(table, rounds):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries", type=os.path.abspath)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--mebibytes", type=int, default=1024)
     arguments = parser.parse_args()
