@@ -32,7 +32,7 @@ char folded(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(b
 
 void Message::add_parameter(std::string_view parameter) {
   ensure(count_ < parameters_max, "an IRC message got a sixteenth parameter");
-  parameters_[count_++] = parameter;
+  given[count_++] = parameter;
 }
 
 std::expected<Message, Violation> parse(std::string_view line, Sender sender) {

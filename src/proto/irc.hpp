@@ -52,10 +52,10 @@ class Message {
   std::string_view command;
 
   /// All of them; the last may have been sent with or without a colon, which makes no difference.
-  [[nodiscard]] std::span<const std::string_view> parameters() const { return {parameters_.data(), count_}; }
+  [[nodiscard]] std::span<const std::string_view> parameters() const { return {given.data(), count_}; }
   /// The parameter at `index`, empty if there are fewer.
   [[nodiscard]] std::string_view parameter(std::size_t index) const {
-    return index < count_ ? parameters_[index] : std::string_view{};
+    return index < count_ ? given[index] : std::string_view{};
   }
 
   /// There are at most parameters_max.
@@ -65,7 +65,7 @@ class Message {
   std::size_t count_ = 0;
   /// Of which the first count_ are there: to empty all for each line took a tenth of the time that a line takes.
   union {
-    std::array<std::string_view, parameters_max> parameters_;
+    std::array<std::string_view, parameters_max> given;
   };
 };
 
