@@ -21,5 +21,14 @@ TEST(Growth, takes_an_eighth_more_than_there_is_at_most) {
   EXPECT_LT(moves, 70) << "what is moved stays in proportion to what is there";
 }
 
+TEST(Growth, takes_what_is_asked_for_when_that_is_more) {
+  std::vector<int> list(80);
+  list.shrink_to_fit();
+  make_space(list, 5);
+  EXPECT_EQ(list.capacity(), 90);
+  make_space(list, 1'000);
+  EXPECT_EQ(list.capacity(), 1'080);
+}
+
 }  // namespace
 }  // namespace salon

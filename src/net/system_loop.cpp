@@ -12,6 +12,7 @@
 #include <ctime>
 #include <utility>
 
+#include "base/growth.hpp"
 #include "net/delivery_report.hpp"
 #include "net/system_batch.hpp"
 
@@ -77,9 +78,8 @@ bool SystemLoop::open(Socket socket) const {
 Socket SystemLoop::enter(int descriptor, SocketKind kind) {
   const auto number = static_cast<std::size_t>(descriptor);
   if (number >= entries_.size()) {
-    const std::size_t size = number + 8 + entries_.size() / 8;
-    entries_.reserve(size);  // resize alone would double what is taken
-    entries_.resize(size);
+    make_space(entries_, number + 1 - entries_.size());
+    entries_.resize(number + 1);
   }
   Entry& place = entries_[number];
   ensure(place.kind == SocketKind::none, "a descriptor was entered twice");

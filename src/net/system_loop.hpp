@@ -80,7 +80,6 @@ class SystemLoop : public Loop {
   [[nodiscard]] static int descriptor_of(const Operation& operation);
   [[nodiscard]] static bool reads(const Operation& operation);
   [[nodiscard]] Entry& entry(int descriptor) { return entries_[static_cast<std::size_t>(descriptor)]; }
-  [[nodiscard]] std::size_t table_size() const { return entries_.size(); }
   /// Takes a descriptor the kernel has just made into the table.
   Socket enter(int descriptor, SocketKind kind);
   void conclude(Operation& operation, int result);
