@@ -1,4 +1,5 @@
-"""Every C++ file is laid out as clang-format (Debian 12's, 14) and .clang-format say."""
+"""Every C++ file is laid out as clang-format (Debian 12's, 14) and .clang-format say, and every header may be included
+twice."""
 
 import re
 import subprocess
@@ -10,6 +11,9 @@ def violations(tree):
     files = tree.cpp()
     if not files:
         return
+    for header in tree.matching(".hpp"):
+        if "#pragma once" not in tree.text(header).splitlines():
+            yield f"{header}:1: could be included twice: write #pragma once"
     command = ["clang-format", "--dry-run", *files]
     said = subprocess.run(command, cwd=tree.root, capture_output=True, text=True, check=True).stderr
     seen = set()

@@ -261,6 +261,11 @@ class Layout(Fixture):
                           "src/b.cpp": "int b;\n"})
         self.assert_caught(layout.violations(tree), "src/a.cpp:1: not laid out")
 
+    def test_a_header_that_could_be_included_twice(self):
+        tree = self.tree({".clang-format": self.style.read_text(), "src/a.hpp": "int a;\n",
+                          "src/b.hpp": "// What b is.\n#pragma once\n\nextern int b;\n"})
+        self.assert_caught(layout.violations(tree), "src/a.hpp:1: could be included twice")
+
 
 class Transcripts(Fixture):
     """A stand-in for salon that takes a port: `salon serve :PORT` answers each connection once."""
