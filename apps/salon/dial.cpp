@@ -36,6 +36,12 @@ Dial::Dial(net::Loop& loop, const net::HostPort& target, const net::ConnectOptio
 
 net::Task<std::expected<Channel, Unreached>> Dial::connect(Instant until,
                                                            const std::function<void(const Event&)>& tell) {
+  // Made before: on a busy machine it takes long, and who is silent that long once it is there is greeted as a person.
+  if (wish_.wanted && client_ == nullptr) {
+    auto made = net::TlsClient::make({});
+    if (!made) co_return std::unexpected(not_reached(local_failure, made.error()));
+    client_ = std::move(*made);
+  }
   auto stream = co_await net::connect(loop_, target_, options_, until);
   if (!stream) {
     const bool refused = stream.error().code == std::errc::connection_refused;
@@ -48,11 +54,6 @@ net::Task<std::expected<Channel, Unreached>> Dial::connect(Instant until,
 
 net::Task<std::expected<Channel, Unreached>> Dial::secure(net::TcpStream& stream, Instant until,
                                                           const std::function<void(const Event&)>& tell) {
-  if (client_ == nullptr) {
-    auto made = net::TlsClient::make({});
-    if (!made) co_return std::unexpected(not_reached(local_failure, made.error()));
-    client_ = std::move(*made);
-  }
   net::TlsStream secured(loop_, std::move(stream), client_, target_.host);
   const auto shaken = co_await secured.shake_hands(std::min(until, loop_.now() + handshake_max));
   if (!shaken) co_return std::unexpected(not_reached(unreachable_code(shaken.error()), shaken.error()));

@@ -57,8 +57,7 @@ class Status(unittest.TestCase):
         with Room("--no-tls") as room:
             code, _, err = status("--tls", f"127.0.0.1:{room.port}")
             self.assertEqual(code, 1)
-            # Whoever has not said hello within 350 ms, on a busy machine, is greeted as a person at nc.
-            self.assertRegex(err, "handshake failure|it speaks something else")
+            self.assertIn("handshake failure", err)
         with Room("--proxy-from", "127.0.0.0/8") as room:  # we are taken for a proxy
             self.assertEqual(status(f"127.0.0.1:{room.port}")[0], 0)
 
