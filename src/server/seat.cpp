@@ -65,6 +65,10 @@ void Seat::open() {
   connection_.open();
 }
 
+void Seat::setting_changed() {
+  turn([](session::Session& session, session::Turn& turn) { session.setting_changed(turn); });
+}
+
 void Seat::dismiss(std::string_view text) {
   turn([text](session::Session& session, session::Turn& turn) { session.dismiss(text, turn); });
   if (ended_) return;

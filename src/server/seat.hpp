@@ -66,6 +66,8 @@ class Seat final : public Attendant, private Connection::Handler {
 
   /// The session begins, and the connection is read.
   void open();
+  /// See session::Session.
+  void setting_changed();
   /// The server closes: a last word, and a farewell.
   void dismiss(std::string_view text);
   /// The server closes now; a farewell that is on its way may still arrive.

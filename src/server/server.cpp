@@ -316,13 +316,15 @@ std::unique_ptr<net::TlsFilter> Server::make_tls() {
 void Server::use_tls(std::shared_ptr<const net::TlsContext> tls) {
   config_.tls = std::move(tls);
   config_.setting.tls = true;
-  config_.setting.certified = config_.tls->is_signed();
+  const bool was_certified = std::exchange(config_.setting.certified, config_.tls->is_signed());
   // Who is sent to a name of the certificate's is not sent here by a hostile page.
   for (const std::string& name : config_.tls->names()) {
     if (std::ranges::find(config_.setting.web_hosts, name) == config_.setting.web_hosts.end()) {
       config_.setting.web_hosts.push_back(name);
     }
   }
+  if (config_.setting.certified == was_certified) return;
+  for (const auto& seat : seats_) seat->setting_changed();
 }
 
 /// "192.168.1.20 8888": what this guest typed after nc, or would have.

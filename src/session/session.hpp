@@ -344,6 +344,9 @@ class Session {
   /// Such an event took effect but could not be kept.
   virtual void not_kept(const room::Event& event, Turn& turn) = 0;
   virtual void answer(const Answer& answer, Turn& turn) = 0;
+  /// What clients rely on in `turn.setting` is other than it was: its certificate can be verified (Setting::certified),
+  /// or cannot any more.
+  virtual void setting_changed(Turn& /*turn*/) {}
   /// The server has a word for its guests (it closes, history cannot be kept). One line, without newline.
   virtual void announce(std::string_view text, Turn& turn) = 0;
   /// The server closes, and this is its last word: what is put into `turn.out.bytes` goes out, then the connection

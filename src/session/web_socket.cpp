@@ -96,6 +96,10 @@ void WebSocket::answer(const Answer& answer, Turn& turn) {
   pass(turn, [&answer](Session& inner, Turn& its) { inner.answer(answer, its); });
 }
 
+void WebSocket::setting_changed(Turn& turn) {
+  pass(turn, [](Session& inner, Turn& its) { inner.setting_changed(its); });
+}
+
 void WebSocket::announce(std::string_view text, Turn& turn) {
   pass(turn, [text](Session& inner, Turn& its) { inner.announce(text, its); });
 }

@@ -39,6 +39,7 @@ class WebSocket final : public Session {
   void kept(const room::Event& event, Turn& turn) override;
   void not_kept(const room::Event& event, Turn& turn) override;
   void answer(const Answer& answer, Turn& turn) override;
+  void setting_changed(Turn& turn) override;
   void announce(std::string_view text, Turn& turn) override;
   void dismiss(std::string_view text, Turn& turn) override;
 

@@ -269,6 +269,15 @@ TEST_F(WebSocketTest, when_the_server_closes_it_is_1001) {
   EXPECT_THAT(frames(ada.read()), ElementsAre(HasSubstr("the room closes"), "close 1001"));
 }
 
+TEST_F(WebSocketTest, a_setting_that_changes_is_told_in_a_frame) {
+  Visitor& ada = joined("ada");
+  ada.send(frame(text, "CAP LS 302"));
+  ada.read();
+  party.setting.certified = true;
+  party.call(ada, [&](Turn& turn) { ada.session->setting_changed(turn); });
+  EXPECT_THAT(frames(ada.read()), ElementsAre("text :salon CAP ada NEW :sts=port=8888"));
+}
+
 TEST_F(WebSocketTest, bytes_behind_the_handshake_are_its_first_message) {
   Visitor& visitor = party.connect();
   visitor.send_byte_by_byte(

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from room import PATIENCE, SALON, Room
-from tls_test import TlsGuest, make_certificate
+from tls_test import TlsGuest, make_certificate, ssl_fingerprint
 
 NOBODY, READERS = 65534, 54321  # a user, and the group of those who may read keys
 
@@ -43,6 +43,11 @@ class Service:
         self.folder.cleanup()
 
 
+def fingerprint_of(certificate):
+    with open(certificate) as file:
+        return ssl_fingerprint(ssl.PEM_cert_to_DER_cert(file.read()))
+
+
 class Renewal(unittest.TestCase):
     def test_sighup_shows_a_new_certificate_and_drops_nobody(self):
         with Room() as room:
@@ -68,6 +73,24 @@ class Renewal(unittest.TestCase):
             verified = ssl.create_default_context(cafile=certificate)
             with socket.create_connection(("127.0.0.1", room.port), PATIENCE) as plain:
                 verified.wrap_socket(plain, server_hostname="second.example").close()
+
+    def test_irc_clients_are_told_when_the_certificate_can_be_verified_from_now_on(self):
+        with Room() as room:
+            certificate, key = make_certificate(room.directory, "first.example")
+            authority = make_certificate(room.directory, "authority.example")
+            room.options += ["--tls-cert", certificate, "--tls-key", key]
+            room.stop()
+            room.start()
+            ada = room.irc("ada", capabilities="batch")
+            for new_certificate, new_key in (make_certificate(room.directory, "second.example", authority), authority):
+                shutil.copy(new_certificate, certificate)
+                shutil.copy(new_key, key)
+                room.process.send_signal(signal.SIGHUP)
+                room.wait_until_printed(f"was read again: {fingerprint_of(certificate)}")
+            ada.say("PING over")
+            told = ada.until(r"PONG salon :?over")
+            self.assertEqual(told.count(" NEW "), 1)
+            self.assertIn(f" CAP ada NEW :sts=port={room.port}\r\n", told)
 
     def test_a_key_that_a_service_may_not_read_leaves_the_old_one_and_is_logged_once(self):
         with Service() as (service, room):

@@ -24,11 +24,13 @@ def trusting():
     return context
 
 
-def make_certificate(directory, name):
-    """A certificate and key made by OpenSSL's own program; gives their paths."""
+def make_certificate(directory, name, signer=None):
+    """A certificate and key made by OpenSSL's own program; gives their paths. `signer`: those of who signs it, if that
+    is not itself."""
     certificate, key = os.path.join(directory, name + ".pem"), os.path.join(directory, name + "-key.pem")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
-                    "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"],
+                    "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}",
+                    *(("-CA", signer[0], "-CAkey", signer[1]) if signer else ())],
                    check=True, capture_output=True)
     return certificate, key
 

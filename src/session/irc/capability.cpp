@@ -25,13 +25,14 @@ std::string metadata_3_limits(const Conversation& /*conversation*/, const Turn& 
   return metadata_value(turn) + ",max-key-bytes=" + std::to_string(turn.house.limits().metadata_key_bytes_max);
 }
 
+std::string insisting_for(std::chrono::seconds duration) { return "duration=" + std::to_string(duration.count()); }
+
 /// The policy: in the clear, where TLS is spoken, which is here; under TLS, for how long to insist on it (sts,
 /// "Details"). Empty while there is no certificate that clients could verify: who follows the policy would be locked
 /// out.
 std::string sts_value(const Conversation& conversation, const Turn& turn) {
-  constexpr std::chrono::seconds duration = std::chrono::days(30);
   if (!turn.setting.certified) return {};
-  if (conversation.peer().secure) return "duration=" + std::to_string(duration.count());
+  if (conversation.peer().secure) return insisting_for(std::chrono::days(30));
   const std::string& reached = *conversation.peer().reached;
   return reached.contains(' ') ? "port=" + reached.substr(reached.rfind(' ') + 1) : std::string();
 }
@@ -184,6 +185,21 @@ void request(Conversation& conversation, std::string_view wanted, Turn& turn) {
 }
 
 }  // namespace
+
+/// "cap-notify", "The CAP NEW subcommand". There is no CAP DEL of a policy: it lasts for no time any more (sts,
+/// "Mechanism", "The duration key"), and what was said in the clear cannot be taken back.
+void tell_policy(const Conversation& conversation, Turn& turn) {
+  if (!conversation.version_302()) return;  // its values are not understood
+  std::string value = sts_value(conversation, turn);
+  if (value.empty() && conversation.peer().secure) value = insisting_for(std::chrono::seconds(0));
+  if (value.empty()) return;
+  Replies(turn.out.bytes, turn.setting.server_name, conversation.nick())
+      .command("CAP")
+      .parameter(conversation.nick())
+      .parameter("NEW")
+      .trailing("sts=" + value)
+      .end();
+}
 
 void handle_cap(Conversation& conversation, const Message& message, Turn& turn) {
   const std::string_view word = message.parameter(0);

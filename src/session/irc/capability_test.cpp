@@ -56,6 +56,31 @@ TEST_F(CapabilityTest, who_can_be_sure_of_the_certificate_is_told_to_insist_on_i
   EXPECT_THAT(ask(secure, "CAP LS 302"), HasSubstr(" sts=duration=2592000 "));
 }
 
+// "The CAP NEW subcommand"; sts, "Details"
+TEST_F(CapabilityTest, a_policy_that_changes_is_told_to_who_understands_it) {
+  Visitor& ada = registered("ada");
+  Visitor& older = connect();
+  Visitor& stranger = connect();
+  Peer peer = Party::peer_of(9);
+  peer.secure = true;
+  Visitor& secure = party.meet(irc::make_session(party.setting, peer));
+  ask(ada, "CAP LS 302");
+  ask(older, "CAP REQ cap-notify");
+  ask(stranger, "CAP LS 302");
+  ask(secure, "CAP LS 302");
+  const auto changed = [this](Visitor& visitor, bool certified) {
+    party.setting.certified = certified;
+    party.call(visitor, [&](Turn& turn) { visitor.session->setting_changed(turn); });
+    return visitor.read();
+  };
+  EXPECT_EQ(changed(ada, true), ":salon CAP ada NEW :sts=port=8888\r\n");
+  EXPECT_EQ(changed(older, true), "") << "values are of version 302";
+  EXPECT_EQ(changed(stranger, true), ":salon CAP * NEW :sts=port=8888\r\n");
+  EXPECT_EQ(changed(secure, true), ":salon CAP * NEW :sts=duration=2592000\r\n");
+  EXPECT_EQ(changed(ada, false), "") << "which port it was cannot be taken back";
+  EXPECT_EQ(changed(secure, false), ":salon CAP * NEW :sts=duration=0\r\n");
+}
+
 TEST_F(CapabilityTest, an_older_client_is_sent_names_alone_and_one_message) {  // "CAP LS Version"
   EXPECT_THAT(ask(connect(), "CAP LS"), Not(HasSubstr("=")));
   EXPECT_THAT(ask(connect(), "CAP LS 301"), Not(HasSubstr("=")));

@@ -55,6 +55,8 @@ void for_each_target(std::string_view targets, Use use) {
 void handle_authenticate(Conversation& conversation, const Message& message, Turn& turn);
 /// Those that this client may use, with commas between.
 [[nodiscard]] std::string mechanisms(const Conversation& conversation);
+/// The policy of TLS is another: CAP NEW, to who understands it.
+void tell_policy(const Conversation& conversation, Turn& turn);
 /// The client goes on without having finished.
 void abort_sasl(Conversation& conversation, Turn& turn);
 void sasl_answered(Conversation& conversation, const SecretRequest& request, const Answer& answer, Turn& turn);

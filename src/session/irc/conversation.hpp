@@ -160,6 +160,7 @@ class Conversation final : public session::Session {
   void kept(const room::Event& event, Turn& turn) override;
   void not_kept(const room::Event& event, Turn& turn) override;
   void answer(const Answer& answer, Turn& turn) override;
+  void setting_changed(Turn& turn) override;
   void announce(std::string_view text, Turn& turn) override;
   [[nodiscard]] Instant deadline() const override;
   [[nodiscard]] Variant variant() const override;
@@ -224,6 +225,7 @@ class Conversation final : public session::Session {
   [[nodiscard]] const Registration& registration() const { return *registration_; }
   /// It has sent CAP LS with version 302 or above, and will understand that for good.
   [[nodiscard]] bool& version_302() { return version_302_; }
+  [[nodiscard]] bool version_302() const { return version_302_; }
   [[nodiscard]] bool can(Capabilities capability) const { return (capabilities_ & capability) != 0; }
   [[nodiscard]] Capabilities capabilities() const { return capabilities_; }
   void set_capabilities(Capabilities capabilities) { capabilities_ = capabilities; }

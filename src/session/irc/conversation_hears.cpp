@@ -321,6 +321,10 @@ void Conversation::has_reread(const RereadAnswer& answer, Turn& turn) {
   go_on(turn);
 }
 
+void Conversation::setting_changed(Turn& turn) {
+  if (!ended_) tell_policy(*this, turn);
+}
+
 void Conversation::announce(std::string_view text, Turn& turn) {
   if (!ended_) Replies(turn.out.bytes, turn.setting.server_name, nick()).notice(text);
 }
