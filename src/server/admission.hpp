@@ -12,8 +12,9 @@ class Admission {
   /// `on_link`: the prefixes of this host's own interfaces, whose neighbours are let in too.
   Admission(bool everyone, std::vector<net::Prefix> on_link) : everyone_(everyone), on_link_(std::move(on_link)) {}
 
+  [[nodiscard]] bool admits(const net::Address& address) const { return everyone_ || is_near(address); }
   /// Loopback, private, link-local, and what is on-link. An IPv4-mapped address counts as the IPv4 address it is.
-  [[nodiscard]] bool admits(const net::Address& address) const;
+  [[nodiscard]] bool is_near(const net::Address& address) const;
 
  private:
   bool everyone_;

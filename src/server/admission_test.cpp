@@ -27,7 +27,10 @@ TEST(Admission, lets_in_what_is_on_link) {
 }
 
 TEST(Admission, lets_everyone_in_when_the_room_is_public) {
-  EXPECT_TRUE(Admission(true, {}).admits(address("8.8.8.8")));
+  const Admission admission(true, {});
+  EXPECT_TRUE(admission.admits(address("8.8.8.8")));
+  EXPECT_FALSE(admission.is_near(address("8.8.8.8"))) << "and knows its neighbours all the same";
+  EXPECT_TRUE(admission.is_near(address("fe80::1")));
 }
 
 TEST(Admission, an_interface_without_a_prefix_does_not_open_the_room_to_everyone) {

@@ -19,12 +19,13 @@ std::string neighbourhood(const std::string& address) {
   return net::Address::v6(bytes, plain.scope()).text() + "/64";
 }
 
-std::optional<Neighbours::Share> Neighbours::take(const net::Address& from) {
+std::optional<Neighbours::Share> Neighbours::take(const net::Address& from, bool near) {
   if (from.unmapped().is_loopback()) return Share();
   if (deserted_ >= remembered_max) forget();
   const session::TokenBucket full(static_cast<std::uint32_t>(limits_.lines_a_second),
                                   static_cast<std::uint32_t>(limits_.lines_at_once));
-  const auto [place, fresh] = places_.try_emplace(neighbourhood(from.text()), Place{this, 0, full});
+  const std::string name = near ? from.unmapped().text() : neighbourhood(from.text());
+  const auto [place, fresh] = places_.try_emplace(name, Place{this, 0, full});
   Place& found = place->second;
   if (found.guests >= limits_.guests_max) return std::nullopt;
   if (!fresh && found.guests == 0) --deserted_;

@@ -1,7 +1,8 @@
 // Who comes from the same place: how many may be here from there, and how much all of them say.
 //
 // A place is an IPv4 address, or the /64 of an IPv6 one: that is what one household or host has, and may choose
-// addresses in (RFC 4291, 2.5.4; RFC 6177). This host's own loopback is no place: who comes from there is not limited.
+// addresses in (RFC 4291, 2.5.4; RFC 6177). In the server's own network, whose hosts share one, it is each address.
+// This host's own loopback is no place: who comes from there is not limited.
 #pragma once
 
 #include <cstddef>
@@ -57,8 +58,8 @@ class Neighbours {
 
   explicit Neighbours(NeighbourLimits limits = {}) : limits_(limits) {}
 
-  /// For a guest from there. Nothing: as many are here from there as may be.
-  [[nodiscard]] std::optional<Share> take(const net::Address& from);
+  /// For a guest from there; `near`: from the server's own network. Nothing: as many are here from there as may be.
+  [[nodiscard]] std::optional<Share> take(const net::Address& from, bool near = false);
   [[nodiscard]] const NeighbourLimits& limits() const { return limits_; }
 
   /// So many places of which nobody is left are remembered for what was said there; then those that are first in order

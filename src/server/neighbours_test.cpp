@@ -35,6 +35,18 @@ TEST(Neighbours, so_many_may_be_here_from_one_place) {
   EXPECT_TRUE(neighbours.take(address("2001:db8::3")));
 }
 
+TEST(Neighbours, of_its_own_network_are_not_one_place_for_their_prefix) {
+  Neighbours neighbours(small);
+  std::vector<std::optional<Neighbours::Share>> shares;
+  for (const char* near : {"fe80::1", "fe80::2", "fe80::3", "192.168.1.1", "192.168.1.2", "192.168.1.3"}) {
+    shares.push_back(neighbours.take(address(near), true));
+    EXPECT_TRUE(shares.back()) << near;
+  }
+  auto again = neighbours.take(address("fe80::3"), true);
+  EXPECT_TRUE(again);
+  EXPECT_FALSE(neighbours.take(address("fe80::3"), true)) << "two may be here from one address";
+}
+
 TEST(Neighbours, of_this_host_there_may_be_any_number) {
   Neighbours neighbours(small);
   std::vector<std::optional<Neighbours::Share>> shares;

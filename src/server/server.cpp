@@ -231,7 +231,7 @@ Server::Verdict Server::judge(const net::Address& from, Bar otherwise) {
   if (!admission_.admits(from)) return {.bar = Bar::not_of_network};
   if (exclusion_of(from.text()) != nullptr) return {.bar = Bar::banned};
   if (otherwise != Bar::none || !config_.setting.throttle) return {.bar = otherwise};
-  auto place = neighbours_.take(from);
+  auto place = neighbours_.take(from, admission_.is_near(from));
   return place ? Verdict{.bar = Bar::none, .share = *std::move(place)} : Verdict{.bar = Bar::neighbours};
 }
 
