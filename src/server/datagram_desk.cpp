@@ -1,6 +1,7 @@
 #include "server/datagram_desk.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace salon::server {
@@ -64,8 +65,13 @@ struct DatagramDesk::Sender final : Attendant {
     net::Endpoint from;
   };
 
-  Sender(DatagramDesk& owner, const net::Address& source, const session::Peer& peer)
-      : desk(owner), address(source), session(owner.setting_, peer), id(owner.hall_.arrive(*this)) {}
+  Sender(DatagramDesk& owner, const net::Address& source, Neighbours::Share from)
+      : desk(owner),
+        address(source),
+        share(std::move(from)),
+        session(owner.setting_, session::Peer{.address = source.text(), .loopback = source.is_loopback()},
+                [this](Instant now) { return share.take(now); }),
+        id(owner.hall_.arrive(*this)) {}
   ~Sender() { desk.hall_.leave(id); }
 
   template <class Call>
@@ -99,6 +105,7 @@ struct DatagramDesk::Sender final : Attendant {
 
   DatagramDesk& desk;
   net::Address address;
+  Neighbours::Share share;
   session::Datagram session;
   room::SessionId id;
   Instant deadline = never;  // as in deadlines_
@@ -159,20 +166,25 @@ void DatagramDesk::received(Port& port) {
   const std::size_t length = receive.result > 0 ? static_cast<std::size_t>(receive.result) : 0;
   const std::string_view payload = as_text(Bytes(port.buffer)).substr(0, length);
   if (!receive.truncated && admission_.admits(address) && session::Datagram::speaks(payload)) {
-    auto found = senders_.find(address);
-    if (found == senders_.end()) {
-      if (senders_.size() >= limits_.senders_max) forget_quietest();
-      if (senders_.size() >= limits_.senders_max) return loop_.start(port.receive);  // all wait for the disk
-      session::Peer peer{.address = address.text(), .port = receive.peer.port, .loopback = address.is_loopback()};
-      found = senders_.emplace(address, std::make_unique<Sender>(*this, address, peer)).first;
+    if (Sender* const sender = sender_at(address)) {
+      const std::uint64_t request = ++last_request_;
+      if (sender->requests.size() >= limits_.receipts_waiting_max) sender->requests.erase(sender->requests.begin());
+      sender->requests.emplace(request, Sender::Request{&port, receive.peer, receive.local});
+      sender->turn([&](session::Turn& turn) { sender->session.receive(payload, request, turn); });
     }
-    Sender& sender = *found->second;
-    const std::uint64_t request = ++last_request_;
-    if (sender.requests.size() >= limits_.receipts_waiting_max) sender.requests.erase(sender.requests.begin());
-    sender.requests.emplace(request, Sender::Request{&port, receive.peer, receive.local});
-    sender.turn([&](session::Turn& turn) { sender.session.receive(payload, request, turn); });
   }
   loop_.start(port.receive);
+}
+
+DatagramDesk::Sender* DatagramDesk::sender_at(const net::Address& address) {
+  const auto found = senders_.find(address);
+  if (found != senders_.end()) return found->second.get();
+  std::optional<Neighbours::Share> share = Neighbours::Share();
+  if (setting_.throttle) share = neighbours_.take(address, admission_.is_near(address));
+  if (!share) return nullptr;
+  if (senders_.size() >= limits_.senders_max) forget_quietest();
+  if (senders_.size() >= limits_.senders_max) return nullptr;  // all wait for the disk
+  return senders_.emplace(address, std::make_unique<Sender>(*this, address, *std::move(share))).first->second.get();
 }
 
 void DatagramDesk::carry_out(Sender& sender, session::Outbox out) {

@@ -13,13 +13,15 @@
 #include "salon/net/loop.hpp"
 #include "server/admission.hpp"
 #include "server/hall.hpp"
+#include "server/neighbours.hpp"
 #include "session/datagram.hpp"
 #include "session/session.hpp"
 
 namespace salon::server {
 
 /// Everything here is bounded: senders remembered (the quietest is let go; while each has a line that waits for the
-/// disk, new ones are not heard), receipts that wait to be sent (the rest is not sent: a receipt is a courtesy).
+/// disk, new ones are not heard), receipts that wait to be sent (the rest is not sent: a receipt is a courtesy). So is
+/// what comes from one place (neighbours.hpp), apart from its connections: an address on a datagram may be anybody's.
 struct DatagramLimits {
   std::size_t senders_max = 4096;
   std::size_t receipts_waiting_max = 256;
@@ -51,6 +53,8 @@ class DatagramDesk {
   struct Sender;
 
   void received(Port& port);
+  /// Null: no more are heard, or no more from there.
+  Sender* sender_at(const net::Address& address);
   void carry_out(Sender& sender, session::Outbox out);
   void leave(Sender& sender, std::string reason);
   void forget(Sender& sender);
@@ -67,6 +71,7 @@ class DatagramDesk {
   const session::Setting& setting_;
   const Admission& admission_;
   DatagramLimits limits_;
+  Neighbours neighbours_;
   std::vector<std::unique_ptr<Port>> ports_;
   std::map<net::Address, std::unique_ptr<Sender>> senders_;
   std::set<std::pair<Instant, net::Address>> deadlines_;

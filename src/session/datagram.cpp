@@ -14,8 +14,10 @@ constexpr Duration refused_name_rests = std::chrono::minutes(1);
 
 bool Datagram::speaks(std::string_view payload) { return proto::DatagramReader(payload).next().has_value(); }
 
-Datagram::Datagram(const Setting& setting, const Peer& peer)
-    : address_(peer.address), bucket_(setting.throttle ? setting.lines_a_second : 0, setting.lines_at_once) {}
+Datagram::Datagram(const Setting& setting, const Peer& peer, std::function<bool(Instant)> place_allows)
+    : address_(peer.address),
+      bucket_(setting.throttle ? setting.lines_a_second : 0, setting.lines_at_once),
+      place_allows_(std::move(place_allows)) {}
 
 void Datagram::begin(Turn& turn) { heard_ = turn.now; }
 
@@ -51,7 +53,7 @@ bool Datagram::take_line(std::string_view name, std::string_view text, RequestNu
   std::string visible = utf8::visible(text);
   if (visible.find_first_not_of(' ') == std::string::npos) return false;
   if (open_lines_ >= open_lines_max || waiting_bytes_ + visible.size() > waiting_bytes_max) return false;
-  if (!bucket_.take(turn.now)) return false;
+  if (!bucket_.take(turn.now) || (place_allows_ && !place_allows_(turn.now))) return false;
 
   ++open_lines_;
   ++requests_.at(request).open;

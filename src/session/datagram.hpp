@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,8 +33,9 @@ class Datagram final : public Session {
   /// False for a payload that says nothing (empty, or a receipt): it needs no session.
   [[nodiscard]] static bool speaks(std::string_view payload);
 
-  /// Of `peer` only the address counts.
-  Datagram(const Setting& setting, const Peer& peer);
+  /// Of `peer` only the address counts. `place_allows` is asked for each line, after the sender's own limit: may one
+  /// more be said now by all who come from the same place?
+  Datagram(const Setting& setting, const Peer& peer, std::function<bool(Instant)> place_allows = {});
 
   /// A datagram; `request` is the server's name for it, and comes back in the Receipt.
   void receive(std::string_view payload, std::uint64_t request, Turn& turn);
@@ -92,6 +94,7 @@ class Datagram final : public Session {
 
   std::string address_;
   TokenBucket bucket_;
+  std::function<bool(Instant)> place_allows_;
   Standing standing_ = Standing::outside;
   bool renaming_ = false;
   std::string asked_name_;

@@ -187,6 +187,13 @@ TEST_F(DatagramTest, a_flood_is_heard_in_part_and_told_so) {
   EXPECT_EQ(send(payload), "ok 10 no 50\n");
 }
 
+TEST_F(DatagramTest, a_line_is_heard_when_its_place_allows_one) {
+  int allowed = 2;
+  Visitor& source = party.meet(
+      std::make_unique<Datagram>(party.setting, Party::peer_of(20), [&allowed](Instant) { return allowed-- > 0; }));
+  EXPECT_EQ(send_from(source, "one\ntwo\nthree"), "ok 2 no 1\n");
+}
+
 TEST_F(DatagramTest, what_waits_for_the_log_is_bounded) {
   party.setting.throttle = false;
   Visitor& source = party.meet(make_source(20));
