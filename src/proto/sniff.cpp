@@ -120,7 +120,10 @@ Fit irc_fit(std::string_view line, bool complete) {
   }
   if (count > 1) return Fit::no;
   const std::string_view word = message->parameter(0);
-  if (word.empty()) return unfinished;
+  if (word.empty()) {
+    // "NICK :", a name that is none: that is for IRC to say.
+    return complete && count == 1 && message->command == "NICK" ? Fit::yes : unfinished;
+  }
   return word.find(' ') == std::string_view::npos ? fits_so_far : Fit::no;
 }
 

@@ -25,9 +25,9 @@ inline constexpr std::size_t opening_bytes_max = 8192;
 ///
 /// A request line is METHOD SP target SP HTTP/d.d, with a method of capitals and hyphens, as all registered ones are
 /// (the HTTP/2 preface is thus HTTP too). IRC is taken in upper and lower case: CAP LS with a version or none, CAP
-/// LIST, CAP REQ with one parameter, CAP END; NICK and PASS with exactly one word, USER with exactly four parameters.
-/// PING and JOIN open nothing: "ping me later" is chat, and clients that join before they are registered send CAP
-/// first. Telnet negotiation (IAC, 0xFF) means `lines`.
+/// LIST, CAP REQ with one parameter, CAP END; NICK and PASS with exactly one word, and "NICK :" in capitals, whose name
+/// is none; USER with exactly four parameters. PING and JOIN open nothing: "ping me later" is chat, and clients that
+/// join before they are registered send CAP first. Telnet negotiation (IAC, 0xFF) means `lines`.
 [[nodiscard]] Opening sniff(std::string_view bytes);
 
 }  // namespace salon::proto

@@ -61,6 +61,7 @@ TEST(Sniff, irc_is_its_grammar_and_not_its_words) {
                            "NICK :ada",
                            "NICK  ada ",
                            "NICK d'été",
+                           "NICK :",
                            "USER ada 0 * :Ada Lovelace",
                            "USER ada ada localhost ada",
                            "PASS secret",
@@ -72,7 +73,7 @@ TEST(Sniff, irc_is_its_grammar_and_not_its_words) {
     EXPECT_EQ(opening_of(std::string(line) + "\n"), Opening::irc) << line;
   }
   for (const char* line :
-       {"NICK is late",     "NICK",         "NICK :",         "NICK :is late",  "NICK ",     "nickel",
+       {"NICK is late",     "NICK",         "nick :",         "NICK :is late",  "NICK ",     "nickel",
         "USER error again", "USER a b c",   "USER a b c d e", "PASS the salt",  "QUIT",      "QUIT smoking",
         "QUIT :)",          "quit :now",    "PASS",           "PASS :the salt", "CAP",       "CAP it",
         "cap NOTACOMMAND",  "CAP NOT THIS", "CAP LS is cool", "CAP LS 302 x",   "CAP LS :",  "CAP LIST x",
