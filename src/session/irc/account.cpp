@@ -66,7 +66,13 @@ void handle_register(Conversation& conversation, const Message& message, Turn& t
   if (!conversation.registered() && !turn.setting.password.empty()) {
     return connection_required(conversation, "REGISTER", turn);
   }
-  if (nick.empty()) return fail(conversation, "NEED_NICK", "*", "First take a nickname that is free", turn);
+  if (nick.empty()) {
+    // "if the client sends REGISTER before sending a NICK command" is NEED_NICK; for who has sent one there is no code.
+    // This is Ergo's.
+    const std::string& in_use = conversation.registration().nick_in_use;
+    const std::string_view code = in_use.empty() ? "NEED_NICK" : "USERNAME_EXISTS";
+    return fail(conversation, code, in_use.empty() ? "*" : in_use, "First take a nickname that is free", turn);
+  }
   if (!logged_in.empty()) {
     return fail(conversation, "ALREADY_AUTHENTICATED", logged_in, "You are logged in already", turn);
   }

@@ -62,6 +62,9 @@ TEST_F(IrcAccounts, are_refused_in_words_for_programs) {  // "Responses"
   const auto refused = [](const std::string& code) { return StartsWith(":salon FAIL REGISTER " + code + " :"); };
   EXPECT_THAT(ask(private_client(), "REGISTER * * sesame"), refused("NEED_NICK *"));
   Visitor& ada = private_guest("ada");
+  Visitor& eve = private_client();
+  ask(eve, "NICK ada");
+  EXPECT_THAT(ask(eve, "REGISTER * * sesame"), refused("USERNAME_EXISTS ada"));
   EXPECT_EQ(ask(ada, "REGISTER * *"), ":salon 461 ada REGISTER :Not enough parameters\r\n");
   EXPECT_THAT(ask(ada, "REGISTER bob * sesame"), refused("ACCOUNT_NAME_MUST_BE_NICK bob"));
   EXPECT_THAT(ask(ada, "REGISTER * * :"), refused("WEAK_PASSWORD ada"));

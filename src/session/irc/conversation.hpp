@@ -114,6 +114,8 @@ enum class Stage : std::uint8_t {
 /// What a client has said of itself before it is registered.
 struct Registration {
   std::string nick;
+  /// The last it asked for that is somebody's already.
+  std::string nick_in_use;
   std::string user;
   std::string real_name;
   /// The last one given (PASS).

@@ -56,6 +56,7 @@ void handle_nick(Conversation& conversation, const Message& message, Turn& turn)
     conversation.replies(turn).numeric(Numeric::err_erroneusnickname, utf8::visible(nick), "This cannot be a nickname");
   } else if (const room::Guest* bearer = turn.house.find_guest(nick);
              bearer != nullptr && !may_be_joined(*bearer, conversation)) {
+    conversation.registration().nick_in_use = nick;
     conversation.replies(turn).numeric(Numeric::err_nicknameinuse, nick, "Nickname is already in use");
   } else {
     conversation.registration().nick = nick;
