@@ -23,7 +23,7 @@ class DoorkeeperTest : public testing::Test {
   /// Silent, and asked.
   Visitor& asked() {
     Visitor& guest = party.connect();
-    party.pass(350ms);
+    party.pass(600ms);
     EXPECT_EQ(guest.read(), "* This room has a password. Type it and press Enter.\n");
     return guest;
   }

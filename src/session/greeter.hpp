@@ -12,7 +12,9 @@
 //
 // How long silence must last depends on the way: the client's first segment may have been lost once, and then comes one
 // retransmission time-out later (200 ms at least, RFC 6298 and Linux). So it asks for the round trip first, and decides
-// nothing before that is answered.
+// nothing before that is answered. On any way a program may be slow: on a small or busy machine some take half a second
+// from connecting to their first byte, in which they open their TLS library; and whoever is greeted too early is told
+// something that it cannot read.
 #pragma once
 
 #include "session/opening.hpp"
@@ -22,10 +24,10 @@ namespace salon::session {
 
 class Greeter final : public Session {
  public:
-  static constexpr Duration silence_min = std::chrono::milliseconds(350);
+  static constexpr Duration silence_min = std::chrono::milliseconds(600);
   /// Where nobody can be greeted but under TLS, a client on a busy machine has time for its ClientHello.
   static constexpr Duration silence_where_tls_is_required = std::chrono::seconds(3);
-  /// max(350 ms, 250 ms + 4 round trips).
+  /// max(600 ms, 250 ms + 4 round trips).
   [[nodiscard]] static Duration silence(Duration round_trip);
 
   Greeter(const Setting& setting, const SharedPeer& peer, MakeSession make_irc);

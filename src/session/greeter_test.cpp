@@ -38,9 +38,9 @@ constexpr std::string_view welcome =
     "* Welcome to #lobby. You are guest-1. Just type. /nick NAME, /who, /help\n"
     "* Nobody else is here yet.\n";
 
-TEST_F(GreeterTest, a_silent_guest_is_greeted_after_350_ms_on_a_short_way) {
+TEST_F(GreeterTest, a_silent_guest_is_greeted_after_600_ms_on_a_short_way) {
   Visitor& guest = party.connect();
-  party.pass(349ms);
+  party.pass(599ms);
   EXPECT_EQ(guest.read(), "");
   party.pass(1ms);
   EXPECT_EQ(guest.read(), welcome);
@@ -203,7 +203,7 @@ TEST_F(GreeterTest, whoever_closes_without_a_word_hears_goodbye_and_makes_no_noi
 TEST_F(GreeterTest, the_first_bytes_after_a_greeting_may_still_be_irc) {
   Visitor& listener = party.greeted();
   Visitor& guest = party.connect();
-  party.pass(350ms);
+  party.pass(600ms);
   guest.read();
   guest.send("NICK ad");
   guest.send("a\r\nUSER a 0 * :Ada\r\n");
@@ -215,7 +215,7 @@ TEST_F(GreeterTest, the_first_bytes_after_a_greeting_may_still_be_irc) {
 TEST_F(GreeterTest, irc_after_a_greeting_waits_until_what_was_submitted_has_come_back) {
   party.log_waits = true;
   Visitor& guest = party.connect();
-  party.pass(350ms);
+  party.pass(600ms);
   guest.send("NICK ada\r\n");
   EXPECT_EQ(party.waiting_in_log(), 2U);
   party.order_one();

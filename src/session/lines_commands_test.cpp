@@ -224,7 +224,7 @@ TEST_F(LinesCommands, the_language_is_the_servers) {
   maison.setting.language = Language::french;
   Visitor& lea = maison.greeted("lea");
   Visitor& guest = maison.connect();
-  maison.pass(350ms);
+  maison.pass(600ms);
   EXPECT_EQ(guest.read(),
             "* Bienvenue dans #lobby. Vous êtes guest-2. Écrivez, tout simplement. /nick NOM, /who, /help\n"
             "* 1 ici : lea (nc)\n");

@@ -63,7 +63,7 @@ TEST_F(LinesInput, telnet_negotiation_is_answered_and_hidden) {
 TEST_F(LinesInput, a_telnet_client_that_negotiates_first_is_a_guest_like_any) {
   Visitor& guest = party.connect();
   guest.send("\xFF\xFD\x03");
-  party.pass(350ms);
+  party.pass(600ms);
   const std::string read = guest.read();
   EXPECT_TRUE(read.starts_with("\xFF\xFC\x03* Welcome to #lobby.")) << read;
 }

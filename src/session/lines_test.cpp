@@ -25,7 +25,7 @@ class LinesTest : public testing::Test {
 TEST_F(LinesTest, a_greeted_guest_is_announced_and_told_who_is_there) {
   Visitor& prof = party.greeted("prof");
   Visitor& ada = party.connect();
-  party.pass(350ms);
+  party.pass(600ms);
   EXPECT_EQ(ada.read(),
             "* Welcome to #lobby. You are guest-2. Just type. /nick NAME, /who, /help\n"
             "* 1 here: prof (nc)\n");
@@ -36,7 +36,7 @@ TEST_F(LinesTest, the_topic_is_part_of_the_welcome) {
   Visitor& prof = party.greeted("prof");
   prof.send("/topic sockets\n");
   Visitor& ada = party.connect();
-  party.pass(350ms);
+  party.pass(600ms);
   EXPECT_TRUE(ada.read().contains("* the topic of #lobby: sockets\n"));
 }
 
@@ -91,7 +91,7 @@ TEST_F(LinesTest, a_guest_that_spoke_first_is_greeted_when_it_stays_and_is_silen
   Visitor& prof = party.greeted("prof");
   Visitor& guest = party.connect();
   guest.send("hello?\n");
-  party.pass(349ms);
+  party.pass(599ms);
   EXPECT_EQ(guest.read(), "");
   EXPECT_EQ(prof.read(), "[10:02] guest-2: hello?\n");
   party.pass(1ms);

@@ -3,7 +3,7 @@
 //
 //   Party party;
 //   Visitor& ada = party.connect();
-//   party.pass(350ms);
+//   party.pass(600ms);
 //   ada.send("hello\n");
 //   EXPECT_EQ(ada.read(), "...");
 #pragma once
