@@ -53,10 +53,11 @@ inline constexpr Capabilities any_metadata = metadata | metadata_3;
 inline constexpr Capabilities search = Capabilities{1} << 40U;
 inline constexpr Capabilities soju_search = Capabilities{1} << 41U;
 inline constexpr Capabilities channel_rename = Capabilities{1} << 42U;
+inline constexpr Capabilities named_modes = Capabilities{1} << 43U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events = server_time | message_tags | multiline | message_redaction |
                                                away_notify | extended_join | setname | invite_notify | any_metadata |
-                                               account_notify | account_tag;
+                                               account_notify | account_tag | named_modes;
 }  // namespace capability
 
 struct Variant {

@@ -82,6 +82,7 @@ constexpr auto table = std::to_array<Capability>({
     {"draft/metadata-2", capability::metadata, metadata_limits},
     {"draft/metadata-3", capability::metadata_3, metadata_3_limits},
     {"draft/multiline", capability::multiline, multiline_value},
+    {"draft/named-modes", capability::named_modes},
     {"draft/no-implicit-names", capability::no_implicit_names},
     {"draft/pre-away", capability::pre_away},
     {"draft/read-marker", capability::read_marker},

@@ -62,6 +62,7 @@ constexpr auto table = std::to_array<Command>({
     {"PONG", 0, any, piped, handle_pong, "TOKEN", "the answer to a PING"},
     {"PRIVMSG", 0, in, piped, handle_privmsg, "TARGET[,TARGET...] :TEXT", "say something to a room or a guest",
      privmsg_order},
+    {"PROP", 1, in, turn, handle_prop, "TARGET [+-NAME[=ARGUMENT]... | NAME]", "as MODE, by names"},
     {"QUIT", 0, any, Order::when_settled, handle_quit, "[:REASON]", "leave"},
     {"REDACT", 2, in, turn, handle_redact, "TARGET MSGID [:REASON]", "take back what was said"},
     {"REGISTER", 3, any, turn, handle_register, "NICK|* EMAIL|* PASSWORD", "make your nick an account of yours"},

@@ -135,6 +135,10 @@ void handle_list(Conversation& conversation, const Message& message, Turn& turn)
 // modes.cpp
 void handle_mode(Conversation& conversation, const Message& message, Turn& turn);
 [[nodiscard]] Order mode_order(const Message& message);
+/// False when the list of the letter is not for the asker, who is told so.
+[[nodiscard]] bool may_read_list(const room::Room& room, char letter, const Turn& turn, Replies replies);
+// named_modes.cpp
+void handle_prop(Conversation& conversation, const Message& message, Turn& turn);
 // order.cpp
 void handle_kick(Conversation& conversation, const Message& message, Turn& turn);
 void handle_invite(Conversation& conversation, const Message& message, Turn& turn);
@@ -161,6 +165,8 @@ void handle_away(Conversation& conversation, const Message& message, Turn& turn)
 void handle_setname(Conversation& conversation, const Message& message, Turn& turn);
 /// MODE on a nick.
 void handle_user_mode(Conversation& conversation, const Message& message, Turn& turn);
+/// "+i-w", of the asker itself; without letters it is told what it has.
+void set_user_modes(Conversation& conversation, std::string_view nick, std::string_view letters, Turn& turn);
 void handle_oper(Conversation& conversation, const Message& message, Turn& turn);
 // monitor.cpp
 void handle_monitor(Conversation& conversation, const Message& message, Turn& turn);

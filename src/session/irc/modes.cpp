@@ -110,7 +110,19 @@ void send_list(const room::Room& room, char letter, Replies replies) {
   replies.numeric(row.end, room.name, row.text);
 }
 
-void handle_channel_mode(Conversation& conversation, const Message& message, Turn& turn) {
+}  // namespace
+
+bool may_read_list(const room::Room& room, char letter, const Turn& turn, Replies replies) {
+  if (letter == 'g' && !may_filter(room, turn)) {
+    replies.numeric(Numeric::err_chanoprivsneeded, room.name, "You're not channel operator");
+    return false;
+  }
+  if (turn.house.may_see(asker(turn), room)) return true;
+  replies.numeric(Numeric::err_notonchannel, room.name, "You're not on that channel");
+  return false;
+}
+
+static void handle_channel_mode(Conversation& conversation, const Message& message, Turn& turn) {
   const std::string_view name = message.parameter(0);
   const room::Room* room = turn.house.find_room(name);
   if (message.parameters().size() < 2 || message.parameter(1).empty()) {
@@ -133,18 +145,9 @@ void handle_channel_mode(Conversation& conversation, const Message& message, Tur
     replies.numeric(Numeric::err_needmoreparams, "MODE", std::string(1, letter) + " takes a parameter");
   }
   for (const char letter : wishes.lists) {
-    if (room == nullptr) continue;
-    if (letter == 'g' && !may_filter(*room, turn)) {
-      replies.numeric(Numeric::err_chanoprivsneeded, room->name, "You're not channel operator");
-    } else if (turn.house.may_see(asker(turn), *room)) {
-      send_list(*room, letter, replies);
-    } else {
-      replies.numeric(Numeric::err_notonchannel, room->name, "You're not on that channel");
-    }
+    if (room != nullptr && may_read_list(*room, letter, turn, replies)) send_list(*room, letter, replies);
   }
 }
-
-}  // namespace
 
 Order mode_order(const Message& message) {
   if (!message.parameter(0).starts_with('#') || message.parameters().size() < 2) return Order::in_turn;

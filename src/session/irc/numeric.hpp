@@ -153,6 +153,13 @@ enum class Numeric : std::uint16_t {
   // InspIRCd, m_chanfilter.
   rpl_endofspamfilter = 940,
   rpl_spamfilter = 941,
+  // IRCv3, draft/named-modes.
+  rpl_endofproplist = 960,
+  rpl_proplist = 961,
+  rpl_endoflistproplist = 962,
+  rpl_listproplist = 963,
+  rpl_chmodelist = 964,
+  rpl_umodelist = 965,
 };
 
 }  // namespace salon::session::irc

@@ -60,16 +60,20 @@ void handle_setname(Conversation& conversation, const Message& message, Turn& tu
 }
 
 void handle_user_mode(Conversation& conversation, const Message& message, Turn& turn) {
-  const room::Guest* guest = turn.house.find_guest(message.parameter(0));
+  set_user_modes(conversation, message.parameter(0), message.parameter(1), turn);
+}
+
+void set_user_modes(Conversation& conversation, std::string_view nick, std::string_view letters, Turn& turn) {
+  const room::Guest* guest = turn.house.find_guest(nick);
   Replies replies = conversation.replies(turn);
-  if (guest == nullptr) return replies.numeric(Numeric::err_nosuchnick, message.parameter(0), "No such nick");
+  if (guest == nullptr) return replies.numeric(Numeric::err_nosuchnick, nick, "No such nick");
   if (guest->id != turn.self) {
     return replies.numeric(Numeric::err_usersdontmatch, {}, "Can't see or change the modes of other users");
   }
-  if (message.parameter(1).empty()) {
+  if (letters.empty()) {
     return replies.numeric(Numeric::rpl_umodeis).parameter("+" + room::letters_of(guest->modes)).end();
   }
-  const ModeChange change(message.parameter(1));
+  const ModeChange change(letters);
   if (change.on != 0 || change.off != 0) {
     conversation.submit(Verb::user_modes, room::SetUserModes{change.on, change.off}, turn);
   }

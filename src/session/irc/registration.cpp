@@ -1,6 +1,7 @@
 // NICK, USER, PASS, PING, PONG, QUIT (modern-irc, "Connection Messages"), and the welcome.
 #include "salon/base/utf8.hpp"
 #include "session/irc/command.hpp"
+#include "session/irc/named_modes.hpp"
 #include "session/irc/render.hpp"
 #include "session/secret.hpp"
 
@@ -128,6 +129,8 @@ void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
       .parameter("Iabehkloqv")  // those with an argument
       .end();
   show_isupport(conversation, turn);
+  // Whoever knows of capabilities may ask for draft/named-modes later, and is not told again then.
+  if (conversation.version_302() || conversation.can(capability::named_modes)) send_mode_names(replies);
   send_lusers(turn, replies);
   welcome_with_metadata(conversation, turn);
   send_motd(turn, replies);

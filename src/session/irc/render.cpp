@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "proto/irc_writer.hpp"
 #include "room/guest_mask.hpp"
 #include "room/remember.hpp"
 #include "session/irc/mode_text.hpp"
+#include "session/irc/named_modes.hpp"
 #include "session/irc/spoken.hpp"
 #include "session/session.hpp"
 
@@ -102,11 +104,9 @@ struct Rendering {
     writer.end();
     if (joined.ranks != 0) {
       // A rank that was kept for it.
-      const std::string letters = room::letters_of_ranks(joined.ranks);
-      MessageWriter mode = begin(server, "MODE");
-      mode.parameter(joined.room).parameter("+" + letters);
-      for (std::size_t at = 0; at < letters.size(); ++at) mode.parameter(event.actor.nick);
-      mode.end();
+      std::vector<room::ModeChange> ranks;
+      for (const char letter : room::letters_of_ranks(joined.ranks)) ranks.push_back({letter, true, event.actor.nick});
+      say_modes(server, joined.room, ranks, {});
     }
     if (!joined.away.empty() && can(capability::away_notify)) {
       begin(source.text(), "AWAY").trailing(joined.away).end();
@@ -153,12 +153,31 @@ struct Rendering {
   /// The first of them has the id.
   void say_modes(std::string_view source, std::string_view room, std::span<const room::ModeChange> rest,
                  room::EntryId id) const {
+    if (can(capability::named_modes)) return say_props(source, room, rest, id);
     const std::size_t bytes_max = proto::irc::text_bytes_max({source, "MODE", room});
     while (!rest.empty()) {
       const ModeText text = take_mode_text(rest, bytes_max);
       MessageWriter writer = begin(source, "MODE", std::exchange(id, {}));
       writer.parameter(room).parameter(text.letters);
       for (const std::string_view argument : text.arguments) writer.parameter(argument);
+      writer.end();
+    }
+  }
+  // draft/named-modes, "Changing modes".
+  void say_props(std::string_view source, std::string_view room, std::span<const room::ModeChange> rest,
+                 room::EntryId id) const {
+    const std::size_t bytes_max = proto::irc::text_bytes_max({source, "PROP", room});
+    while (!rest.empty()) {
+      MessageWriter writer = begin(source, "PROP", std::exchange(id, {}));
+      writer.parameter(room);
+      std::size_t bytes = 0;
+      for (std::size_t items = 0; !rest.empty() && items < mode_arguments_max; ++items) {
+        const std::string item = prop_item(rest.front());
+        bytes += 1 + item.size();
+        if (items > 0 && bytes > bytes_max) break;
+        writer.parameter(item);
+        rest = rest.subspan(1);
+      }
       writer.end();
     }
   }
@@ -217,7 +236,8 @@ struct Rendering {
   /// A founder is one as others are: by a MODE, which is nobody's.
   void operator()(const room::RoomKept& kept) const {
     if (!kept.founder) return;
-    begin(server, "MODE").parameter(kept.room).parameter("+q").parameter(event.actor.nick).end();
+    const room::ModeChange made{'q', true, event.actor.nick};
+    say_modes(server, kept.room, {&made, 1}, {});
   }
   void operator()(const room::RoomTransferred& transferred) const {
     say_modes(server, transferred.room, transferred.made, {});

@@ -36,6 +36,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "KICKLEN=" + number(limits.reason_bytes_max),
       "MAXLIST=b:" + number(limits.masks_a_list_max) + ",e:" + number(limits.masks_a_list_max) +
           ",I:" + number(limits.masks_a_list_max) + ",g:" + number(limits.filters_a_room_max),
+      "MAXMODES=" + number(mode_arguments_max),
       "MODES=" + number(mode_arguments_max),
       "MONITOR=" + number(monitored_max),
       "MSGREFTYPES=msgid,timestamp",
