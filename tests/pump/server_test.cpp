@@ -22,6 +22,7 @@ struct ServerTest : HouseTest {
     config.guests_max = guests_max;
     HouseTest::open(std::move(config));
   }
+  const net::Address here_v6 = net::Address::parse("fd00::1").value();
 };
 
 TEST_F(ServerTest, one_guest_too_many_is_told_so) {
@@ -139,6 +140,20 @@ TEST_F(ServerTest, as_many_as_may_come_from_one_address_and_no_more) {
   network.run_for(2s);
   net::TcpStream again = call(near);
   EXPECT_THAT(read(near, again), StartsWith("* Welcome to #lobby"));
+}
+
+TEST_F(ServerTest, in_its_own_network_each_address_is_counted_by_itself) {
+  Config config;
+  config.listen.push_back({.addresses = {net::Address::any_v6()}, .port = 8888});
+  HouseTest::open(std::move(config));
+  std::vector<net::TcpStream> calls;
+  for (std::size_t i = 0; i < NeighbourLimits{}.guests_max; ++i) {
+    const std::string address = "fd00::a:" + std::to_string(i + 1);
+    calls.push_back(call(network.host(address, {net::Address::parse(address).value()}), here_v6));
+  }
+  sim::Host& one_more = network.host("one more", {net::Address::parse("fd00::b:1").value()});
+  net::TcpStream guest = call(one_more, here_v6);
+  EXPECT_THAT(read(one_more, guest), StartsWith("* Welcome to #lobby")) << "though all of them share a /64";
 }
 
 TEST_F(ServerTest, without_throttle_any_number_comes) {
