@@ -23,4 +23,14 @@ ModeText take_mode_text(std::span<const room::ModeChange>& changes, std::size_t 
   return text;
 }
 
+std::string mode_value(const room::RoomModes& modes, char letter, bool inside) {
+  switch (letter) {
+    case 'k': return inside ? modes.key : "*";
+    case 'l': return std::to_string(modes.limit);
+    case 'W': return std::to_string(modes.slow);
+    case 'j': return modes.join_pace.text();
+    default: return {};
+  }
+}
+
 }  // namespace salon::session::irc

@@ -1,4 +1,4 @@
-// Changes of modes as IRC writes them: "+o-v ada lea".
+// Modes as IRC writes them: "+o-v ada lea".
 #pragma once
 
 #include <span>
@@ -21,5 +21,9 @@ inline constexpr std::size_t mode_arguments_max = 13;
 
 /// Takes as many changes off the front as a message with `bytes_max` for letters and arguments can bear; at least one.
 [[nodiscard]] ModeText take_mode_text(std::span<const room::ModeChange>& changes, std::size_t bytes_max);
+
+/// What a mode that is on is set to; empty for one that has no parameter. The key is for those `inside`, "*" for
+/// others.
+[[nodiscard]] std::string mode_value(const room::RoomModes& modes, char letter, bool inside);
 
 }  // namespace salon::session::irc

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "session/irc/command.hpp"
+#include "session/irc/mode_text.hpp"
 #include "session/irc/people.hpp"
 
 namespace salon::session::irc {
@@ -71,14 +72,14 @@ struct Wishes {
 };
 
 void send_modes(const room::Room& room, Turn& turn, Replies replies) {
-  const room::RoomModes& modes = room.modes;
   const bool inside = room.members.contains(turn.self) || is_operator(turn);
+  const std::string letters = room::letters_of(room.modes);
   auto writer = replies.numeric(Numeric::rpl_channelmodeis);
-  writer.parameter(room.name).parameter("+" + room::letters_of(modes));
-  if (!modes.key.empty()) writer.parameter(inside ? std::string_view(modes.key) : "*");
-  if (modes.limit != 0) writer.parameter(std::to_string(modes.limit));
-  if (modes.slow != 0) writer.parameter(std::to_string(modes.slow));
-  if (modes.join_pace.joins != 0) writer.parameter(modes.join_pace.text());
+  writer.parameter(room.name).parameter("+" + letters);
+  for (const char letter : letters) {
+    const std::string value = mode_value(room.modes, letter, inside);
+    if (!value.empty()) writer.parameter(value);
+  }
   writer.end();
   if (room.created == WallTime{}) return;  // the lobby was always there
   replies.numeric(Numeric::rpl_creationtime)

@@ -82,17 +82,6 @@ void send_names(Numeric numeric, std::span<const NamedMode> modes, Replies repli
 
 // ---- of rooms ----
 
-/// What a mode that is on is set to; empty for one that has no parameter.
-std::string value_of(const room::RoomModes& modes, char letter, bool inside) {
-  switch (letter) {
-    case 'k': return inside ? modes.key : "*";
-    case 'l': return std::to_string(modes.limit);
-    case 'W': return std::to_string(modes.slow);
-    case 'j': return modes.join_pace.text();
-    default: return {};
-  }
-}
-
 /// "Listing modes on a channel". One message bears all there can be; each mode is a parameter, as in the latest of the
 /// draft's other lists.
 void show_modes(const room::Room& room, Turn& turn, Replies replies) {
@@ -102,7 +91,7 @@ void show_modes(const room::Room& room, Turn& turn, Replies replies) {
   writer.parameter(room.name);
   for (const NamedMode& mode : room_modes) {
     if (!letters.contains(mode.letter)) continue;
-    const std::string value = value_of(room.modes, mode.letter, inside);
+    const std::string value = mode_value(room.modes, mode.letter, inside);
     writer.parameter(value.empty() ? std::string(mode.name) : std::string(mode.name) + "=" + value);
   }
   writer.end();
