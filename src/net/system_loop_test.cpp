@@ -13,12 +13,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <future>
+#include <limits>
 #include <string>
 
 #include "salon/net/loop.hpp"
@@ -113,10 +115,26 @@ long naps_in_a_sleep(Loop& loop) {
   return naps() - before;
 }
 
+/// Of several sleeps, since the processor is not ours alone: one may be over before its loop has come to wait, and a
+/// thread may nap for other reasons than its loop's.
+struct Naps {
+  long fewest;
+  long most;
+};
+
+Naps naps_in_sleeps(Loop& loop) {
+  Naps naps{.fewest = std::numeric_limits<long>::max(), .most = 0};
+  for (int sleep = 0; sleep < 10; ++sleep) {
+    const long now = naps_in_a_sleep(loop);
+    naps = {.fewest = std::min(naps.fewest, now), .most = std::max(naps.most, now)};
+  }
+  return naps;
+}
+
 TEST_P(SystemLoop, that_spins_stays_awake_for_so_long) {
-  EXPECT_GE(naps_in_a_sleep(loop()), 1);
-  EXPECT_GE(naps_in_a_sleep(**make_loop(GetParam(), 10us)), 1);
-  EXPECT_EQ(naps_in_a_sleep(**make_loop(GetParam(), 1h)), 0);
+  EXPECT_GE(naps_in_sleeps(loop()).most, 1);
+  EXPECT_GE(naps_in_sleeps(**make_loop(GetParam(), 10us)).most, 1);
+  EXPECT_EQ(naps_in_sleeps(**make_loop(GetParam(), 1h)).fewest, 0);
 }
 
 TEST_P(SystemLoop, that_spins_sees_what_comes_from_the_kernel_and_from_threads) {
