@@ -24,7 +24,7 @@ TEST_F(IrcTest, a_client_that_gave_nick_and_user_is_welcome) {
   EXPECT_THAT(welcome, StartsWith(":salon 001 ada :Welcome to Salon, ada!lovelace@irc\r\n"
                                   ":salon 002 ada :Your host is salon, running salon-0.1\r\n"
                                   ":salon 003 ada :This server was started 1970-01-01T00:00:00.000Z\r\n"
-                                  ":salon 004 ada salon salon-0.1 Biow "));
+                                  ":salon 004 ada salon salon-0.1 Biow CIMRWabeghijklmnoqstuv IWabeghjkloqv\r\n"));
   EXPECT_THAT(welcome, HasSubstr("\r\n:salon 005 ada ACCOUNTEXTBAN="));
   EXPECT_THAT(welcome, testing::EndsWith(" :are supported by this server\r\n"
                                          ":salon 251 ada :There are 1 users and 0 invisible on 1 servers\r\n"

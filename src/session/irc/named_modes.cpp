@@ -180,6 +180,15 @@ void handle_user_prop(Conversation& conversation, const Message& message, Turn& 
 
 std::span<const NamedMode> room_mode_names() { return room_modes; }
 
+std::string room_mode_letters(std::string_view types) {
+  std::string letters;
+  for (const NamedMode& mode : room_modes) {
+    if (types.contains(static_cast<char>(mode.type))) letters += mode.letter;
+  }
+  std::ranges::sort(letters);
+  return letters;
+}
+
 std::string prop_item(const room::ModeChange& change) {
   const auto mode = std::ranges::find(room_modes, change.letter, &NamedMode::letter);
   std::string item{change.on ? '+' : '-'};

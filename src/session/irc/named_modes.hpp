@@ -21,6 +21,9 @@ struct NamedMode {
 /// All that rooms have. Names that the draft does not have are InspIRCd's.
 [[nodiscard]] std::span<const NamedMode> room_mode_names();
 
+/// The letters of those that are of one of these types, in the order of ASCII.
+[[nodiscard]] std::string room_mode_letters(std::string_view types = "12345");
+
 /// "+ban=*!*@example.org", "-noextmsg"
 [[nodiscard]] std::string prop_item(const room::ModeChange& change);
 

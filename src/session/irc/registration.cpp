@@ -125,8 +125,8 @@ void welcome(Conversation& conversation, std::string_view source, Turn& turn) {
       .parameter(setting.server_name)
       .parameter(program)
       .parameter(room::letters_of(static_cast<room::UserModes>(~0U)))
-      .parameter("CIMRabehiklmnoqstuv")
-      .parameter("Iabehkloqv")  // those with an argument
+      .parameter(room_mode_letters())
+      .parameter(room_mode_letters("1235"))  // those with an argument
       .end();
   show_isupport(conversation, turn);
   // Whoever knows of capabilities may ask for draft/named-modes later, and is not told again then.

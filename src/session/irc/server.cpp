@@ -9,6 +9,7 @@
 #include "session/irc/command.hpp"
 #include "session/irc/mode_text.hpp"
 #include "session/irc/monitor.hpp"
+#include "session/irc/named_modes.hpp"
 #include "session/irc/people.hpp"
 #include "session/irc/render.hpp"
 
@@ -24,7 +25,8 @@ void send_isupport(Turn& turn, Replies replies) {
       "BOT=B",
       "CASEMAPPING=ascii",
       "CHANLIMIT=#:" + number(limits.rooms_a_guest_max),
-      "CHANMODES=Ibeg,k,Wjl,CMRimnstu",
+      "CHANMODES=" + room_mode_letters("1") + "," + room_mode_letters("2") + "," + room_mode_letters("3") + "," +
+          room_mode_letters("4"),
       "CHANNELLEN=" + number(limits.room_bytes_max),
       "CHANTYPES=#",
       "CHATHISTORY=" + number(history_lines_max),
