@@ -37,6 +37,7 @@ void House::Applying::operator()(const Enter& enter) {
   if (!enter.nick.empty() && refuses_nick(nick, claim, account_name)) return;
 
   const GuestId id = entry.origin.guest();
+  const std::vector<RoomKey> rooms = rooms_held(enter, account);
   let_go(fold(nick));
   const Guest guest{.id = id,
                     .nick = nick,
@@ -55,6 +56,7 @@ void House::Applying::operator()(const Enter& enter) {
   house.alike_nicks_.add(nick);
   tell(entered, Entered{});
   house.guests_most_ = std::max(house.guests_most_, house.guests_.size());
+  for (const RoomKey& room : rooms) give_back(entered, room);
 }
 
 /// The one that bears the nick; or the account's, which stays for it, for who asks for the account's name.
@@ -171,7 +173,7 @@ bool House::Applying::refuses_nick(const std::string& nick, const std::string& c
     refuse(Refusal::nick_in_use, nick);
   } else if (!owner && house.accounts_.contains(folded)) {
     refuse(Refusal::nick_registered, nick);
-  } else if (!owner && hold != house.held_.end() && hold->second.claim != claim) {
+  } else if (!owner && hold != house.held_.end() && !held_for(hold->second, claim, account)) {
     refuse(Refusal::nick_held, nick);
   } else if (const std::string other = lookalike(nick, claim, account); !other.empty()) {
     refuse(Refusal::nick_like_another, nick, other);
@@ -201,7 +203,7 @@ std::string House::Applying::lookalike(const std::string& nick, const std::strin
   const std::string owner = house.alike_accounts_.find(nick, house.accounts_);
   if (!owner.empty() && owner != fold(account)) return house.accounts_.at(owner).name;
   std::string held = house.alike_held_.find(nick, house.held_);
-  if (!held.empty() && house.held_.at(held).claim != claim) return held;
+  if (!held.empty() && !held_for(house.held_.at(held), claim, account)) return held;
   return {};
 }
 
@@ -224,11 +226,14 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
   for (const SessionId client : *guest.clients) house.joined_.erase({id.node, client});
   Audience audience = who_sees(id, guest.rooms);
   bool quiet = true;
+  std::vector<RoomKey> rooms;
   for (const std::string& folded : guest.rooms) {
-    quiet = quiet && house.rooms_.at(folded).members.at(id).quiet;
+    const Room& room = house.rooms_.at(folded);
+    quiet = quiet && room.members.at(id).quiet;
+    rooms.push_back({folded, room.made});
     take_out(guest, folded, dropped);
   }
-  if (dropped) hold(fold(guest.nick), guest.claim);
+  if (dropped) hold(guest, std::move(rooms));
   Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet, {}});
   event.origin = origin;
   heard_by(std::move(audience), event);
@@ -241,13 +246,31 @@ void House::Applying::remember(const Guest& guest) {
   house.departed_.push_back({guest.nick, guest.user, guest.real_name, guest.dialect, entry.time});
 }
 
-void House::Applying::hold(const std::string& folded, const std::string& claim) {
-  if (claim.empty() || is_automatic(folded) || limits.nicks_held_max == 0) return;
+void House::Applying::hold(const Guest& guest, std::vector<RoomKey> rooms) {
+  const std::string folded = fold(guest.nick);
+  if (guest.claim.empty() || is_automatic(folded) || limits.nicks_held_max == 0) return;
   while (house.held_.size() >= limits.nicks_held_max) let_go(std::string(house.held_until_.begin()->second));
   const WallTime until = entry.time + limits.nick_held_for;
-  house.held_.insert_or_assign(folded, HeldNick{claim, until});
+  HeldNick held{.claim = guest.claim, .until = until};
+  if (guest.dialect == Dialect::irc && !guest.account->empty()) {
+    held.account = house.accounts_.at(fold(*guest.account)).key();
+    held.rooms = std::move(rooms);
+  }
+  house.held_.insert_or_assign(folded, std::move(held));
   house.held_until_.emplace(until, folded);
   house.alike_held_.add(folded);
+}
+
+/// Before rooms went with it, a nick was its address's alone.
+bool House::Applying::held_for(const HeldNick& held, std::string_view claim, std::string_view account) const {
+  return held.claim == claim || (entry.version >= 17 && !account.empty() && held.account.name == account);
+}
+
+std::vector<RoomKey> House::Applying::rooms_held(const Enter& enter, const Account* account) const {
+  if (entry.version < 17 || enter.dialect != Dialect::irc || account == nullptr) return {};
+  const auto found = house.held_.find(fold(enter.nick));
+  const bool theirs = found != house.held_.end() && found->second.account == account->key();
+  return theirs ? found->second.rooms : std::vector<RoomKey>();
 }
 
 void House::Applying::let_go(const std::string& folded) {

@@ -6,6 +6,15 @@
 #include "room/person.hpp"
 
 namespace salon::room {
+namespace {
+
+void rename_in(std::vector<RoomKey>& keys, const std::string& from, const std::string& to) {
+  for (RoomKey& each : keys) {
+    if (each.room == from) each.room = to;
+  }
+}
+
+}  // namespace
 
 /// All of the room goes with it, but for what others know it by: that is told to its members alone, and its old name is
 /// free. The case of a name may be changed as well.
@@ -64,6 +73,7 @@ void House::Applying::move_room(const std::string& from, const std::string& to) 
     rooms.insert(std::ranges::lower_bound(rooms, to), to);
   }
   move_in_guests(from, to);
+  for (auto& [nick, held] : house.held_) rename_in(held.rooms, from, to);
   for (auto& [name, account] : house.accounts_) {
     account.read_markers.erase(to);  // of a room of that name that is no more
     if (auto marker = account.read_markers.extract(from)) {
@@ -78,11 +88,7 @@ void House::Applying::move_room(const std::string& from, const std::string& to) 
 void House::Applying::move_in_guests(const std::string& from, const std::string& to) {
   for (auto& [id, guest] : house.guests_) {
     if (!guest.invitations->empty()) {
-      guest.invitations.change([&](std::vector<Invitation>& all) {
-        for (Invitation& each : all) {
-          if (each.room == from) each.room = to;
-        }
-      });
+      guest.invitations.change([&](std::vector<RoomKey>& all) { rename_in(all, from, to); });
     }
     if (!guest.slowed->empty()) {
       guest.slowed.change([&](std::vector<SlowedIn>& all) {

@@ -16,8 +16,12 @@ bool any_matches(const std::vector<ListedMask>& list, const GuestMatcher& guest)
   });
 }
 
+bool is_banned(const GuestMatcher& guest, const RoomModes& modes) {
+  return any_matches(modes.bans, guest) && !any_matches(modes.exceptions, guest);
+}
+
 bool is_invited(const Guest& guest, std::string_view folded, const Room& room) {
-  return std::ranges::any_of(*guest.invitations, [&](const Invitation& invitation) {
+  return std::ranges::any_of(*guest.invitations, [&](const RoomKey& invitation) {
     return invitation.room == folded && invitation.made == room.made;
   });
 }
@@ -45,15 +49,30 @@ void House::Applying::operator()(const Join& join) {
   }
   Room& room = found->second;
   if (room.members.empty() && room.kept_until == WallTime{} && folded != lobby && !room.kept()) open_anew(room, *guest);
-  const Ranks ranks = join.quiet || folded == lobby ? Ranks{0} : rank_on_arrival(*guest, room);
+  arrive(*guest, folded, room, join.quiet);
+}
+
+Event& House::Applying::arrive(Guest& guest, const std::string& folded, Room& room, bool quiet) {
+  const Ranks ranks = quiet || folded == lobby ? Ranks{0} : rank_on_arrival(guest, room);
   keep_room_until(folded, room, {});
-  room.members.emplace(guest->id, Member{join.quiet, ranks});
-  guest->rooms.insert(std::ranges::lower_bound(guest->rooms, folded), folded);
-  guest->invitations.change([&](std::vector<Invitation>& all) {
-    std::erase_if(all, [&](const Invitation& invitation) { return invitation.room == folded; });
+  room.members.emplace(guest.id, Member{quiet, ranks});
+  guest.rooms.insert(std::ranges::lower_bound(guest.rooms, folded), folded);
+  guest.invitations.change([&](std::vector<RoomKey>& all) {
+    std::erase_if(all, [&](const RoomKey& invitation) { return invitation.room == folded; });
   });
-  heard_by(who_sees(guest->id, {folded}),
-           tell(*guest, Joined{room.name, join.quiet, guest->real_name, *guest->away, ranks, false, *guest->metadata}));
+  Event& event = tell(guest, Joined{room.name, quiet, guest.real_name, *guest.away, ranks, false, *guest.metadata});
+  heard_by(who_sees(guest.id, {folded}), event);
+  return event;
+}
+
+/// It was let in once, and has not left: no key, limit or want of an invitation is in its way.
+void House::Applying::give_back(Guest& guest, const RoomKey& left) {
+  const auto found = house.rooms_.find(left.room);
+  if (found == house.rooms_.end() || found->second.made != left.made) return;
+  Room& room = found->second;
+  const GuestMatcher subject(guest.nick, guest.user, guest.dialect, *guest.account);
+  if (room.members.size() >= limits.members_a_room_max || is_banned(subject, room.modes)) return;
+  arrive(guest, left.room, room, false).origin = own_origin(guest.id);
 }
 
 void House::Applying::join_again(const Guest& guest, const std::string& folded, bool quiet) {
@@ -92,7 +111,7 @@ std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std:
   const RoomModes& modes = room.modes;
   if (!modes.bans.empty() || !modes.invited.empty()) {
     const GuestMatcher subject(guest.nick, guest.user, guest.dialect, *guest.account);
-    if (any_matches(modes.bans, subject) && !any_matches(modes.exceptions, subject)) return Refusal::banned;
+    if (is_banned(subject, modes)) return Refusal::banned;
     if ((modes.flags & room_flag::invite_only) != 0 && !any_matches(modes.invited, subject)) {
       return Refusal::invite_only;
     }

@@ -128,7 +128,12 @@ struct House::Applying {
   Event& depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped);
   /// The same, because an operator wanted it.
   void send_away(GuestId id, const std::string& by, const std::string& reason);
-  void hold(const std::string& folded, const std::string& claim);
+  /// The nick is kept for a guest whose connection broke, and with it the rooms that it was in.
+  void hold(const Guest& guest, std::vector<RoomKey> rooms);
+  /// Is it for who comes with this claim, logged in to `account` (or empty: to nothing)?
+  [[nodiscard]] bool held_for(const HeldNick& held, std::string_view claim, std::string_view account) const;
+  /// The rooms that who enters is in again, as this account: those that were held with its nick.
+  [[nodiscard]] std::vector<RoomKey> rooms_held(const Enter& enter, const Account* account) const;
   void let_go(const std::string& folded);
 
   // ---- apply_exclusions.cpp ----
@@ -193,7 +198,11 @@ struct House::Applying {
   // ---- apply_rooms.cpp ----
 
   using Rooms = std::map<std::string, Room, std::less<>>;
+  /// The guest is in the room now, whose door was open.
+  Event& arrive(Guest& guest, const std::string& folded, Room& room, bool quiet);
   void join_again(const Guest& guest, const std::string& folded, bool quiet);
+  /// Puts it where it was when its connection broke, unless it is banned there by now.
+  void give_back(Guest& guest, const RoomKey& left);
   /// Why the guest may not come in; nothing when it may.
   std::optional<Refusal> door_shut(const Guest& guest, const std::string& folded, const Room& room, const Join& join);
   /// Refuses, and says true, if as many came into the room of late as may; else notes that somebody comes now.

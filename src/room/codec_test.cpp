@@ -106,7 +106,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 17), HasSubstr("its version is 17, and this program knows 16; use the newer program"));
+  EXPECT_THAT(decode_failure("", 18), HasSubstr("its version is 18, and this program knows 17; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -167,7 +167,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":16})"), HasSubstr("its version is 16, and this program knows 15"));
+  EXPECT_THAT(restore_failure(R"({"version":17})"), HasSubstr("its version is 17, and this program knows 16"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

@@ -363,7 +363,7 @@ using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename,
                              Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom, Verify>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 16;
+inline constexpr std::uint16_t command_version = 17;
 
 struct Entry {
   EntryId id;

@@ -96,11 +96,11 @@ struct SlowedIn {
   bool operator==(const SlowedIn&) const = default;
 };
 
-/// Of somebody who keeps order in a room. Void when the room is not the one that was `made` then.
-struct Invitation {
+/// A room, and not one that bears its name when it has ended.
+struct RoomKey {
   std::string room;  // folded
   EntryId made;
-  bool operator==(const Invitation&) const = default;
+  bool operator==(const RoomKey&) const = default;
 };
 
 struct Guest {
@@ -118,7 +118,8 @@ struct Guest {
   /// Folded names, in order.
   std::vector<std::string> rooms;
   /// The oldest first.
-  Seldom<std::vector<Invitation>> invitations{};
+  /// Of those who keep order in these rooms.
+  Seldom<std::vector<RoomKey>> invitations{};
   /// A room at most once, as many as it may be in.
   Seldom<std::vector<SlowedIn>> slowed{};
   Seldom<Metadata> metadata{};
@@ -293,6 +294,9 @@ class House {
   struct HeldNick {
     std::string claim;
     WallTime until{};
+    /// What its bearer was logged in to (empty name: to nothing), and the rooms that who comes as that has again.
+    AccountKey account{};
+    std::vector<RoomKey> rooms{};
     bool operator==(const HeldNick&) const = default;
   };
   struct Node {

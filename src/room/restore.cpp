@@ -84,6 +84,15 @@ Room read_room(std::uint64_t version, Fields& from, std::string& wrong) {
   return room;
 }
 
+std::vector<RoomKey> read_room_keys(const Json& list, std::string& wrong) {
+  std::vector<RoomKey> keys;
+  for (const Json& each : list) {
+    Fields from(each, wrong);
+    keys.push_back({fold(from.text("room")), from.entry("epoch", "sequence")});
+  }
+  return keys;
+}
+
 Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
   Guest guest{.id = from.guest(),
               .nick = from.text("nick"),
@@ -97,13 +106,7 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
               .last_spoke = from.time("last_spoke"),
               .rooms = {}};
   if (version < 3) return guest;
-  std::vector<Invitation> invitations;
-  for (const Json& each : from.list("invitations")) {
-    Fields fields(each, wrong);
-    invitations.push_back(
-        {fold(fields.text("room")), {fields.number<std::uint64_t>("epoch"), fields.number<std::uint64_t>("sequence")}});
-  }
-  guest.invitations = std::move(invitations);
+  guest.invitations = read_room_keys(from.list("invitations"), wrong);
   if (version >= 4) guest.metadata = read_metadata(from);
   if (version >= 5) guest.account = from.text("account");
   if (version < 8) return guest;
@@ -276,7 +279,11 @@ struct House::Restoring {
     for (const Json& each : list) {
       Fields from(each, wrong);
       const std::string nick = fold(from.text("nick"));
-      const HeldNick hold{from.text("claim"), from.time("until")};
+      HeldNick hold{.claim = from.text("claim"), .until = from.time("until")};
+      if (version >= 16) {
+        hold.account = from.account_key();
+        hold.rooms = read_room_keys(from.list("rooms"), wrong);
+      }
       if (house.find_guest(nick) != nullptr) from.note("a nick is both borne and held");
       if (!house.held_.emplace(nick, hold).second) from.note("a nick is held twice");
       house.held_until_.emplace(hold.until, nick);

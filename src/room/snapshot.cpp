@@ -86,11 +86,11 @@ void write(JsonWriter& to, const Room& room) {
   });
 }
 
-void write(JsonWriter& to, const Invitation& invitation) {
+void write(JsonWriter& to, const RoomKey& key) {
   to.object([&] {
-    to.field("room", invitation.room);
-    to.field("epoch", invitation.made.epoch);
-    to.field("sequence", invitation.made.sequence);
+    to.field("room", key.room);
+    to.field("epoch", key.made.epoch);
+    to.field("sequence", key.made.sequence);
   });
 }
 
@@ -114,7 +114,7 @@ void write(JsonWriter& to, GuestId id, const Guest& guest) {
     to.field("away", *guest.away);
     to.field("entered", count_of(guest.entered));
     to.field("last_spoke", count_of(guest.last_spoke));
-    to.list("invitations", *guest.invitations, [&](const Invitation& each) { write(to, each); });
+    to.list("invitations", *guest.invitations, [&](const RoomKey& each) { write(to, each); });
     to.list("slowed", *guest.slowed, [&](const SlowedIn& each) { write(to, each); });
     write_metadata(to, *guest.metadata);
     to.field("account", *guest.account);
@@ -199,6 +199,10 @@ std::string House::snapshot() const {
         to.field("nick", each.first);
         to.field("claim", each.second.claim);
         to.field("until", count_of(each.second.until));
+        to.field("account", each.second.account.name);
+        to.field("account_epoch", each.second.account.made.epoch);
+        to.field("account_sequence", each.second.account.made.sequence);
+        to.list("rooms", each.second.rooms, [&](const RoomKey& room) { write(to, room); });
       });
     });
     to.list("departed", departed_, [&](const Departed& each) { write(to, each); });

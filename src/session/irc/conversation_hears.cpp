@@ -31,6 +31,9 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
   if (std::holds_alternative<room::AccountChanged>(event.body) && event.origin.tag == 0) {
     return send_login(*this, {}, turn, Replies(turn.out.bytes, turn.setting.server_name, nick()));  // it was dropped
   }
+  if (std::holds_alternative<room::Joined>(event.body) && event.origin.tag == 0) {
+    return hear_of_oneself(event, turn);  // it is back where it was
+  }
   if (awaited_.empty()) return;  // not of our asking: the server took the guest out
   Awaited awaited = std::move(awaited_.front());
   awaited_.pop_front();

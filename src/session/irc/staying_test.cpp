@@ -51,6 +51,27 @@ TEST_F(Staying, is_asked_for_and_taken_back_by_words) {
   EXPECT_THAT(ask(registered("lea"), "NS SET ALWAYS-ON on"), HasSubstr(":You are not logged in\r\n"));
 }
 
+TEST_F(Staying, is_not_needed_for_coming_back_soon_after_a_connection_that_broke) {
+  phone = &ada("draft/read-marker");
+  lea = &registered("lea", "away-notify");
+  for (Visitor* guest : {phone, lea}) guest->send("JOIN #tea\r\nPRIVMSG #tea :hello\r\n");
+  phone->send("MARKREAD #tea timestamp=2026-01-01T00:00:00.000Z\r\n");
+  party.read_all();
+  phone->drop();
+  EXPECT_THAT(lea->read(), StartsWith(":ada!ada@irc QUIT"));
+  phone = &ada("draft/read-marker");
+  EXPECT_THAT(said, HasSubstr("\r\n:ada!ada@irc JOIN #tea\r\n"
+                              ":salon MARKREAD #tea timestamp=2026-01-01T00:00:00.000Z\r\n"
+                              ":salon 353 ada = #tea :lea @ada\r\n"));
+  EXPECT_THAT(said, HasSubstr(" hello\r\n")) << "as on any JOIN";
+  EXPECT_EQ(lea->read(), ":ada!ada@irc JOIN #tea\r\n:salon MODE #tea +o ada\r\n");
+  EXPECT_EQ(ask(*phone, "JOIN #tea"), "");
+  phone->send("QUIT :bye\r\n");
+  EXPECT_THAT(lea->read(), StartsWith(":ada!ada@irc QUIT"));
+  phone = &ada();
+  EXPECT_THAT(said, Not(HasSubstr(" JOIN #tea")));
+}
+
 TEST_F(Staying, is_promised_when_it_is_on_disk) {
   phone = &ada();
   party.disk_waits = true;
