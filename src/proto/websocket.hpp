@@ -32,7 +32,6 @@ enum class CloseCode : std::uint16_t {
   normal = 1000,
   going_away = 1001,
   protocol_error = 1002,
-  unsupported_kind = 1003,
   none_given = 1005,  // never on the wire: stands for a Close without a code
   invalid_text = 1007,
   policy_violation = 1008,

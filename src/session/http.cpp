@@ -145,7 +145,7 @@ void Http::open_web_socket(const Request& request, Turn& turn) {
   turn.out.bytes += proto::http::to_bytes(shaken->response, turn.wall);
   turn.out.successor = std::make_unique<WebSocket>(
       door_.make_irc(turn.setting, door_.peer),
-      WebSocketOptions{.binary = shaken->subprotocol == binary_messages, .any_kind = shaken->subprotocol.empty()});
+      shaken->subprotocol == binary_messages ? proto::websocket::Kind::binary : proto::websocket::Kind::text);
   turn.out.unread = reader_.take_rest();
   over_ = true;
 }

@@ -10,11 +10,8 @@ using proto::websocket::CloseCode;
 using proto::websocket::Kind;
 using proto::websocket::WebSocketReader;
 
-WebSocket::WebSocket(std::unique_ptr<Session> inner, WebSocketOptions options)
-    : inner_(std::move(inner)),
-      options_(options),
-      kind_(options.binary ? Kind::binary : Kind::text),
-      reader_(message_bytes_max) {}
+WebSocket::WebSocket(std::unique_ptr<Session> inner, Kind kind)
+    : inner_(std::move(inner)), kind_(kind), reader_(message_bytes_max) {}
 
 /// Calls the session within, and passes on what it wants.
 template <class Call>
@@ -59,7 +56,6 @@ void WebSocket::take(const WebSocketReader::Event& event, Turn& turn) {
     return pass(turn, [](Session& inner, Turn& its) { inner.end_of_stream(its); });
   }
   const auto& message = std::get<WebSocketReader::Message>(event);
-  if (message.kind != kind_ && !options_.any_kind) return break_off(CloseCode::unsupported_kind, turn);
   std::string line = message.payload;
   while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();  // older clients send them
   line += "\r\n";
@@ -126,7 +122,7 @@ void WebSocket::end(CloseCode code, std::string reason, Turn& turn) {
 
 Variant WebSocket::variant() const {
   Variant variant = inner_->variant();
-  variant.framing = options_.binary ? Framing::binary_messages : Framing::text_messages;
+  variant.framing = kind_ == Kind::binary ? Framing::binary_messages : Framing::text_messages;
   return variant;
 }
 

@@ -14,20 +14,14 @@
 
 namespace salon::session {
 
-struct WebSocketOptions {
-  /// Lines are sent in binary messages, and not in text.
-  bool binary = false;
-  /// No subprotocol was agreed on: messages of both kinds are taken. Otherwise only those that are sent.
-  bool any_kind = false;
-};
-
 class WebSocket final : public Session {
  public:
   /// Longer messages end the conversation (1009). Above what an IRC line may have, so that one which is only a little
   /// too long gets IRC's own answer.
   static constexpr std::size_t message_bytes_max = std::size_t{16} * 1024;
 
-  WebSocket(std::unique_ptr<Session> inner, WebSocketOptions options);
+  /// Lines are sent in messages of this kind, and taken in those of either.
+  WebSocket(std::unique_ptr<Session> inner, proto::websocket::Kind kind);
 
   void begin(Turn& turn) override;
   void receive(std::string_view bytes, Turn& turn) override;
@@ -56,7 +50,6 @@ class WebSocket final : public Session {
   void end(proto::websocket::CloseCode code, std::string reason, Turn& turn);
 
   std::unique_ptr<Session> inner_;
-  WebSocketOptions options_;
   proto::websocket::Kind kind_;
   proto::websocket::WebSocketReader reader_;
   /// What the peer closed with; it listens no more.

@@ -147,20 +147,17 @@ TEST_F(WebSocketTest, a_line_of_several_messages_is_several_messages) {
   EXPECT_THAT(frames(ada.read()), testing::SizeIs(4));
 }
 
-TEST_F(WebSocketTest, the_wrong_kind_of_message_is_1003) {  // RFC 6455, 7.4.1
-  Visitor& ada = joined("ada", "text.ircv3.net");
-  ada.send(frame(binary, "PING x"));
-  EXPECT_THAT(frames(ada.read()), ElementsAre("close 1003"));
-  EXPECT_TRUE(ada.closed);
-  Visitor& eva = joined("eva", "binary.ircv3.net");
-  eva.send(frame(text, "PING x"));
-  EXPECT_THAT(frames(eva.read()), ElementsAre("close 1003"));
-}
-
-TEST_F(WebSocketTest, without_a_subprotocol_both_kinds_are_taken_and_text_is_sent) {
-  Visitor& ada = joined("ada", "");
-  ada.send(frame(binary, "PING x") + frame(text, "PING y"));
-  EXPECT_THAT(frames(ada.read()), ElementsAre("text :salon PONG salon :x", "text :salon PONG salon :y"));
+TEST_F(WebSocketTest, messages_of_both_kinds_are_taken_and_those_that_were_agreed_on_sent) {
+  for (const auto& [subprotocol, kind] :
+       {std::pair{"", "text"}, {"text.ircv3.net", "text"}, {"binary.ircv3.net", "binary"}}) {
+    Visitor& ada = joined("ada", subprotocol);
+    ada.send(frame(binary, "PING x") + frame(text, "PING y"));
+    EXPECT_THAT(frames(ada.read()),
+                ElementsAre(kind + std::string(" :salon PONG salon :x"), kind + std::string(" :salon PONG salon :y")));
+    ada.send(frame(binary, "PRIVMSG eva :caf\xE9"));
+    EXPECT_THAT(frames(ada.read()), ElementsAre(testing::HasSubstr(" :salon FAIL PRIVMSG INVALID_UTF8 ")));
+    ada.send(frame(text, "QUIT"));
+  }
 }
 
 TEST_F(WebSocketTest, what_nobody_keeps_is_passed_on_once) {  // IRCv3 typing
