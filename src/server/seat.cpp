@@ -170,7 +170,7 @@ void Seat::carry_out(session::Outbox out) {
   if (out.start_tls && !ended_) return start_tls(out.unread);
   if (!out.end || ended_) return;
   end();
-  leave(broken_off_ ? std::string(reset_reason) : std::move(out.reason), broken_off_);
+  leave(broken_off_ ? std::string(reset_reason) : std::move(out.reason), broken_off_ || out.lost);
   say_farewell();
 }
 

@@ -289,6 +289,8 @@ struct Outbox {
   /// Leave, with `reason`, for a session that has submitted Enter (it need not have come back) and no Leave since.
   bool end = false;
   std::string reason;
+  /// Not of its own will: what it had is kept for it (room::Leave::dropped).
+  bool lost = false;
   /// Datagram only: see datagram.hpp.
   std::vector<Receipt> receipts;
 };

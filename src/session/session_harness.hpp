@@ -216,7 +216,7 @@ class Party {
     if (out.announced != nullptr) caller.announced = std::move(out.announced);
     if (out.start_tls) caller.tls = out.unread;
     if (out.successor != nullptr) succeed(caller, out);
-    if (out.end) close(caller, out.reason);
+    if (out.end) close(caller, out.reason, out.lost);
     while (!to_submit_.empty()) {
       auto [session, command] = std::move(to_submit_.front());
       to_submit_.pop_front();

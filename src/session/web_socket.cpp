@@ -30,6 +30,7 @@ void WebSocket::pass(Turn& turn, Call call) {
   for (Question& question : out.questions) turn.out.questions.push_back(std::move(question));
   for (Watch& watch : out.watches) turn.out.watches.push_back(std::move(watch));
   for (room::Event& event : out.passing) turn.out.passing.push_back(std::move(event));
+  turn.out.lost = out.lost;
   if (out.end) end(peer_closed_.value_or(CloseCode::normal), std::move(out.reason), turn);
 }
 

@@ -40,10 +40,10 @@ def plain(room, account, password):
     return guest.expect(r":\S+ (903|904) ")[1]
 
 
-def logged_in(room, account, password):
-    """An IRC client under the name of its account, with echo-message, in no room."""
+def logged_in(room, account, password, capabilities="echo-message"):
+    """An IRC client under the name of its account, in the rooms that this has left without a word a moment ago."""
     guest = room.connect()
-    guest.say("CAP REQ :echo-message")
+    guest.say(f"CAP REQ :{capabilities}")
     authenticating(guest, "PLAIN")
     guest.say("AUTHENTICATE " + to_base64(f"\0{account}\0{password}"))
     guest.say(f"NICK {account}")

@@ -76,6 +76,28 @@ class GuestsThatStay(unittest.TestCase):
             phone.say("PRIVMSG #lobby :and alone")
             self.assertNotIn("QUIT", eva.until(r":ada!\S+ PRIVMSG #lobby :and alone\r\n"))
 
+    def test_who_comes_back_soon_is_in_its_rooms_without_having_asked_for_that(self):
+        with Room("--no-throttle") as room:
+            register(room, "ada", "sesame")
+            eva = room.irc("eva", room="#tea")
+            ada = logged_in(room, "ada", "sesame")
+            ada.say("JOIN #tea")
+            eva.expect(r":ada!\S+ JOIN #tea\r\n")
+            ada.close()
+            eva.expect(r":ada!\S+ QUIT :(Connection closed|connection reset)\r\n")
+            ada = logged_in(room, "ada", "sesame")
+            ada.expect(r":ada!\S+ JOIN #tea\r\n(.*\r\n)* *:\S+ 366 ada #tea ")
+            eva.expect(r":ada!\S+ JOIN #tea\r\n")
+            room.kill()
+            room.start()
+            ada = logged_in(room, "ada", "sesame")
+            ada.expect(r":ada!\S+ JOIN #tea\r\n")
+            ada.say("QUIT :bye")
+            ada.expect(r"ERROR :")
+            ada = logged_in(room, "ada", "sesame")
+            ada.say("PING x")
+            self.assertNotIn(" JOIN ", ada.until(r" PONG \S+ :?x\r\n"))
+
     def test_who_was_here_when_the_server_was_killed_is_still_there(self):
         with Room("--no-throttle") as room:
             register(room, "ada", "sesame")

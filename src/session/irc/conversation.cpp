@@ -77,7 +77,14 @@ void Conversation::go_on(Turn& turn) {
       return;
     }
   }
-  if (stream_ended_ && !ended_ && settled()) close("You have said all you had to say", "Connection closed", turn);
+  if (stream_ended_ && !ended_ && settled()) close_ended_stream(turn);
+}
+
+/// Who has an account comes back to what it had. A program that nobody knows has often just said what it had to say.
+void Conversation::close_ended_stream(Turn& turn) {
+  const room::Guest* const self = turn.house.find_guest(turn.self);
+  turn.out.lost = self != nullptr && !self->account->empty();
+  close("You have said all you had to say", "Connection closed", turn);
 }
 
 bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
@@ -213,7 +220,9 @@ void Conversation::deadline_passed(Turn& turn) {
   } else if (!held_.empty() || stream_ended_) {
     return;  // see deadline()
   } else if (pinged_) {
-    if (turn.now >= pinged_at_ + answer_time_max) close("Ping timeout", "Ping timeout", turn);
+    if (turn.now < pinged_at_ + answer_time_max) return;
+    turn.out.lost = true;
+    close("Ping timeout", "Ping timeout", turn);
   } else if (turn.now >= last_heard_ + silence_max) {
     pinged_ = true;
     pinged_at_ = turn.now;

@@ -285,6 +285,7 @@ class Conversation final : public session::Session {
   [[nodiscard]] bool asked_open() const;
   /// Goes on with held input, and ends a stream that has nothing left to wait for.
   void go_on(Turn& turn);
+  void close_ended_stream(Turn& turn);
   void dispatch(const Command* command, const Message& message, Turn& turn);
   void hear_of_oneself(const room::Event& event, Turn& turn);
   void came_into(const room::Event& event, Turn& turn);

@@ -72,6 +72,29 @@ TEST_F(Staying, is_not_needed_for_coming_back_soon_after_a_connection_that_broke
   EXPECT_THAT(said, Not(HasSubstr(" JOIN #tea")));
 }
 
+TEST_F(Staying, who_goes_without_a_word_has_lost_the_connection) {
+  lea = &registered("lea");
+  phone = &ada();
+  for (Visitor* guest : {phone, lea}) guest->send("JOIN #tea\r\n");
+  party.read_all();
+  phone->half_close();
+  EXPECT_EQ(lea->read(), ":ada!ada@irc QUIT :Connection closed\r\n");
+  Visitor& stranger = registered("zoe");
+  stranger.send("JOIN #milk\r\n");
+  stranger.half_close();
+  EXPECT_EQ(party.house.find_room("#milk"), nullptr);
+  phone = &ada();
+  EXPECT_THAT(said, HasSubstr(" JOIN #tea\r\n"));
+  lea->read();
+  for (int minutes = 0; minutes < 3; ++minutes) {
+    lea->send("PONG :x\r\n");
+    party.pass(std::chrono::minutes(1));
+  }
+  EXPECT_THAT(lea->read(), EndsWith(":ada!ada@irc QUIT :Ping timeout\r\n"));
+  ada();
+  EXPECT_THAT(said, HasSubstr(" JOIN #tea\r\n"));
+}
+
 TEST_F(Staying, is_promised_when_it_is_on_disk) {
   phone = &ada();
   party.disk_waits = true;
