@@ -73,7 +73,7 @@ Result<JoinPlan> make_plan(const Arguments& arguments, bool terminal) {
                                        "use letters, digits, - and _, with a letter first"));
   }
   plan.room = arguments.value("--room").value_or(std::string(room::lobby));
-  if (!plan.room.starts_with('#')) plan.room.insert(0, "#");
+  if (!room::names_room(plan.room)) plan.room.insert(0, "#");
   if (!room::valid_room(plan.room, name_bytes_max)) {
     return std::unexpected(
         plain_error("join '" + plan.room + "'", "that can be no room's name", "leave out spaces and commas"));

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 5> nick_colours = {"36", "35", "34", "32"
 constexpr std::string_view kept_sign = "✓";
 constexpr std::size_t names_shown_max = 20;
 
-bool is_room(std::string_view target) { return target.starts_with('#') || target.starts_with('&'); }
+bool is_room(std::string_view target) { return room::names_room(target); }
 
 /// FNV-1a: the same nick has the same colour for everyone, today and tomorrow.
 std::size_t colour_of(std::string_view nick) {

@@ -11,7 +11,7 @@ namespace salon::room {
 void House::Applying::operator()(const SetMetadata& set) {
   const Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, set.target);
-  if (set.target.starts_with('#')) {
+  if (names_room(set.target)) {
     Room* room = own_room(*guest, set.target);
     if (room == nullptr) return;
     if (powers(*guest, *room) < rank::channel_operator) return refuse(Refusal::rank_too_low, set.target);

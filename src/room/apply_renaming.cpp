@@ -48,7 +48,7 @@ std::optional<Refusal> House::Applying::name_barred(const Guest& guest, const Ro
   if (powers(guest, room) < needed) return Refusal::rank_too_low;
   const std::string from = fold(room.name);
   if (from == lobby) return Refusal::room_keeps_name;
-  if (!valid_room(name, limits.room_bytes_max)) return Refusal::room_name_invalid;
+  if (!may_be_called(name)) return Refusal::room_name_invalid;
   const std::string to = fold(name);
   if (name == room.name || (from != to && house.rooms_.contains(to))) return Refusal::room_exists;
   const bool lately = room.renamed != WallTime{} && entry.time < room.renamed + limits.room_name_stays_for;

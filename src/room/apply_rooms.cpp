@@ -31,10 +31,12 @@ bool is_invited(const Guest& guest, std::string_view folded, const Room& room) {
 void House::Applying::operator()(const Join& join) {
   Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, join.room);
-  if (!valid_room(join.room, limits.room_bytes_max)) return refuse(Refusal::room_name_invalid, join.room);
+  if (!may_be_called(join.room)) return refuse(Refusal::room_name_invalid, join.room);
   const std::string folded = fold(join.room);
   if (std::ranges::binary_search(guest->rooms, folded)) return join_again(*guest, folded, join.quiet);
-  if (guest->rooms.size() >= limits.rooms_a_guest_max) return refuse(Refusal::too_many_rooms_for_guest, join.room);
+  const auto of_kind = [&](const std::string& each) { return each.front() == folded.front(); };
+  if (std::cmp_greater_equal(std::ranges::count_if(guest->rooms, of_kind), limits.rooms_a_guest_max))
+    return refuse(Refusal::too_many_rooms_for_guest, join.room);
 
   auto found = house.rooms_.find(folded);
   if (found == house.rooms_.end()) {
@@ -50,6 +52,11 @@ void House::Applying::operator()(const Join& join) {
   Room& room = found->second;
   if (room.members.empty() && room.kept_until == WallTime{} && folded != lobby && !room.kept()) open_anew(room, *guest);
   arrive(*guest, folded, room, join.quiet);
+}
+
+/// Before version 17 '&' was nothing.
+bool House::Applying::may_be_called(std::string_view room) const {
+  return valid_room(room, limits.room_bytes_max) && (entry.version >= 17 || room.starts_with('#'));
 }
 
 Event& House::Applying::arrive(Guest& guest, const std::string& folded, Room& room, bool quiet) {

@@ -93,8 +93,8 @@ void House::Applying::operator()(const MarkRead& mark) {
   Account* account = own_account();
   if (account == nullptr) return;
   const std::string folded = fold(mark.target);
-  const bool of_room = folded.starts_with('#');
-  if (of_room && folded != lobby && !valid_room(mark.target, limits.room_bytes_max)) {
+  const bool of_room = names_room(folded);
+  if (of_room && folded != lobby && !may_be_called(mark.target)) {
     return refuse(Refusal::room_name_invalid, mark.target);
   }
   if (!of_room && !valid_nick(mark.target, limits.nick_bytes_max)) return refuse(Refusal::nick_invalid, mark.target);

@@ -52,7 +52,7 @@ void House::Applying::operator()(const Redact& redact) {
   const Guest* guest = actor();
   if (guest == nullptr) return refuse(Refusal::not_here, redact.target);
   const std::string reason = tidied(redact.reason, limits.reason_bytes_max);
-  if (!redact.target.starts_with('#')) {
+  if (!names_room(redact.target)) {
     if (!redact.own) return refuse(Refusal::not_operator, redact.target);
     const Guest* hearer = house.find_guest(redact.target);
     const std::string nick = hearer != nullptr ? hearer->nick : redact.target;

@@ -198,6 +198,7 @@ struct House::Applying {
   // ---- apply_rooms.cpp ----
 
   using Rooms = std::map<std::string, Room, std::less<>>;
+  [[nodiscard]] bool may_be_called(std::string_view room) const;
   /// The guest is in the room now, whose door was open.
   Event& arrive(Guest& guest, const std::string& folded, Room& room, bool quiet);
   void join_again(const Guest& guest, const std::string& folded, bool quiet);

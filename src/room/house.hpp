@@ -42,7 +42,7 @@ struct Limits {
   std::size_t away_bytes_max = 300;    // as a reason
   /// At the limit an empty room that was kept for its topic makes way, the one whose topic is oldest first.
   std::size_t rooms_max = 10'000;
-  std::size_t rooms_a_guest_max = 50;
+  std::size_t rooms_a_guest_max = 50;  // of each kind: '#', '&'
   std::size_t members_a_room_max = 20'000;
   std::size_t masks_a_list_max = 100;
   std::size_t mask_bytes_max = 128;

@@ -120,6 +120,23 @@ TEST_F(Joins, a_room_is_made_by_its_first_guest_and_spelled_as_that_guest_did) {
   EXPECT_THAT(house.find_guest("ada")->rooms, ElementsAre("#tea"));
 }
 
+TEST_F(Joins, a_name_may_begin_with_an_ampersand_since_version_17) {
+  enter(1, "ada");
+  std::vector<Event> events;
+  const auto apply_older = [&](Command command) {
+    events.clear();
+    house.apply({{1, ++sequence}, 16, {1, incarnation, 1, ++tag}, now, std::move(command)}, events);
+    return body_of<Refused>(events.at(0)).why;
+  };
+  EXPECT_EQ(apply_older(Join{"&tea"}), Refusal::room_name_invalid);
+  apply(1, Join{"#tea"});
+  EXPECT_EQ(apply_older(RenameRoom{"#tea", "&tea", ""}), Refusal::room_name_invalid);
+  EXPECT_EQ(body_of<Joined>(apply(1, Join{"&tea"})).room, "&tea");
+  EXPECT_EQ(body_of<Joined>(apply(1, Join{"&TEA"})).again, true);
+  EXPECT_EQ(body_of<Said>(apply(1, Say{"&Tea", SayKind::message, "hello"})).target, "&tea");
+  EXPECT_EQ(body_of<Refused>(apply(1, Say{"&milk", SayKind::message, "hello"})).why, Refusal::no_such_room);
+}
+
 TEST_F(Joins, joining_again_is_answered_and_heard_by_nobody_else) {
   enter(1, "ada");
   apply(1, Join{"#Tea"});

@@ -52,8 +52,14 @@ bool valid_nick(std::string_view nick, std::size_t bytes_max) {
          folded.find_first_of(nowhere) == folded.npos;
 }
 
+bool names_room(std::string_view target) {
+  return target.starts_with('#') || (target.starts_with('&') && !target.starts_with("&#") && !target.starts_with("&&"));
+}
+
 bool valid_room(std::string_view name, std::size_t bytes_max) {
-  return name.size() >= 2 && name.front() == '#' && valid_name(name, bytes_max, " ,") && !fold(name).contains(',');
+  if (name.size() < 2 || !names_room(name) || !valid_name(name, bytes_max, " ,")) return false;
+  const std::string folded = fold(name);  // full width signs are signs too
+  return names_room(folded) && !folded.contains(',');
 }
 
 bool is_automatic(std::string_view folded_nick) {

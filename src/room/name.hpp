@@ -20,7 +20,12 @@ inline constexpr std::string_view lobby = "#lobby";
 /// as something else on the wire).
 [[nodiscard]] bool valid_nick(std::string_view nick, std::size_t bytes_max);
 
-/// '#' and 1 to `bytes_max - 1` bytes of UTF-8 without spaces, controls or ',' (Modern IRC, "Channels").
+/// True for what means a room where a guest might be meant as well, be there such a room or not: '#' in front, or '&'.
+/// "&#tea" is none but some of #tea (permission.hpp), and no room is called so.
+[[nodiscard]] bool names_room(std::string_view target);
+
+/// Names a room, with 1 to `bytes_max - 1` bytes of UTF-8 after the first, without spaces, controls or ',' (Modern IRC,
+/// "Channels").
 [[nodiscard]] bool valid_room(std::string_view name, std::size_t bytes_max);
 
 /// What the house calls a guest that chose no name is this and a number.

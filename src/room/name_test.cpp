@@ -67,11 +67,21 @@ TEST(Names, hold_no_space_of_any_kind) {
   }
 }
 
-TEST(Names, a_room_begins_with_a_hash) {
-  for (const char* room : {"#a", "##", "#7", "#Été!", "#a:b/c"}) EXPECT_TRUE(valid_room(room, 32)) << room;
-  for (const char* room : {"", "#", "a", "&a", "#a b", "#a,b", "#a\x07", "#\r"}) {
+TEST(Names, a_room_begins_with_a_hash_or_an_ampersand) {
+  for (const char* room : {"#a", "##", "#7", "#Été!", "#a:b/c", "&a", "&7", "&a#b", "#&a"}) {
+    EXPECT_TRUE(valid_room(room, 32)) << room;
+    EXPECT_TRUE(names_room(room)) << room;
+  }
+  for (const char* room : {"", "#", "&", "a", "#a b", "#a,b", "#a\x07", "#\r", "+a", "@#a"}) {
     EXPECT_FALSE(valid_room(room, 32)) << room;
   }
+  for (const char* guest : {"", "a", "a#b", "+a", "@#a"}) EXPECT_FALSE(names_room(guest)) << guest;
+}
+
+// STATUSMSG: '&' is the sign of an admin as well.
+TEST(Names, those_of_a_room_who_are_admins_are_no_room) {
+  for (const char* some : {"&#a", "&&a", "&&#a", "&\uFF03a", "&\uFF06a"}) EXPECT_FALSE(valid_room(some, 32)) << some;
+  for (const char* some : {"&#a", "&&a"}) EXPECT_FALSE(names_room(some)) << some;
 }
 
 TEST(Names, end_at_their_limit) {

@@ -32,11 +32,13 @@ std::optional<Refusal> speech_barred(const Guest& guest, const Room& room, const
 }
 
 std::optional<RankedTarget> ranked_target(std::string_view target) {
-  const std::size_t hash = target.find('#');
-  if (hash == 0 || hash == target.npos) return std::nullopt;
-  RankedTarget found{rank::founder, target.substr(hash)};
-  for (const char prefix : target.substr(0, hash)) found.least = std::min(found.least, rank::of_prefix(prefix));
-  return found.least == 0 ? std::nullopt : std::optional(found);
+  RankedTarget found{rank::founder, target};
+  while (!names_room(found.room)) {
+    if (found.room.empty()) return std::nullopt;
+    found.least = std::min(found.least, rank::of_prefix(found.room.front()));
+    found.room.remove_prefix(1);
+  }
+  return found.least == 0 || found.room == target ? std::nullopt : std::optional(found);
 }
 
 std::vector<GuestId> members_with_rank(const Room& room, Ranks least, GuestId leave_out) {

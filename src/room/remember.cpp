@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "room/name.hpp"
+#include "room/permission.hpp"
 
 namespace salon::room {
 namespace {
@@ -42,7 +43,7 @@ Line line_of(const Telling& telling) {
 void remember(const Telling& telling, const Said& said, Batch& into) {
   const Event& event = telling.event;
   // What was said to some members of a room alone ("@#tea") would have to be kept for each of them.
-  if (!said.to_room && said.target.contains('#')) return;
+  if (!said.to_room && ranked_target(said.target)) return;
   Line line = line_of(telling);
   line.kind = said.kind;
   line.text = said.text;
@@ -79,7 +80,8 @@ struct Doing {
 
   /// "@#tea" is some of #tea.
   [[nodiscard]] static std::string_view room_of(std::string_view target) {
-    return target.substr(std::min(target.find('#'), target.size()));
+    const auto some = ranked_target(target);
+    return some ? some->room : target;
   }
 
   [[nodiscard]] bool seen_in(std::string_view room) const {
@@ -168,8 +170,8 @@ std::vector<ModeChange> changes_of(std::string_view made) {
 
 Query readable_by(const House& house, std::string_view owner, Query query) {
   const auto readable = [&](std::string& conversation) {
-    conversation = conversation.starts_with('#') ? std::string(house.shelves().of(fold(conversation)))
-                                                 : conversation_of(owner, conversation);
+    conversation = names_room(conversation) ? std::string(house.shelves().of(fold(conversation)))
+                                            : conversation_of(owner, conversation);
   };
   if (auto* history = std::get_if<HistoryQuery>(&query)) {
     readable(history->room);
@@ -185,7 +187,7 @@ Query readable_by(const House& house, std::string_view owner, Query query) {
 
 void name_rooms(const House& house, std::vector<Line>& lines) {
   for (Line& line : lines) {
-    if (line.room.starts_with('#')) line.room = std::string(house.shelves().room_on(line.room));
+    if (names_room(line.room)) line.room = std::string(house.shelves().room_on(line.room));
   }
 }
 

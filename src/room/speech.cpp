@@ -64,7 +64,7 @@ Event speech(const House& house, GuestId speaker, const Say& say) {
   if (guest == nullptr) return refused(Refusal::not_here);
   if (const auto why = wrong_with(say, limits)) return refused(*why);
 
-  if (say.target.starts_with('#')) {
+  if (names_room(say.target)) {
     const Room* const room = house.find_room(say.target);
     if (room == nullptr) return refused(Refusal::no_such_room);
     if (const auto why = speech_barred(*guest, *room, say)) return refused(*why);

@@ -22,7 +22,7 @@ Result<What> show_log(std::string_view rest) {
   ShowLog wanted{.room = std::string(room)};
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), wanted.lines);
   const bool number = error == std::errc{} && end == digits.data() + digits.size();
-  if (room.empty() || !room.starts_with('#') || (!digits.empty() && (!number || wanted.lines == 0))) {
+  if (room.empty() || !room::names_room(room) || (!digits.empty() && (!number || wanted.lines == 0))) {
     return std::unexpected(plain_error("show the log", "a room is missing, or a number is none", "log #ROOM [LINES]"));
   }
   wanted.lines = std::min(wanted.lines, lines_max);
@@ -34,7 +34,7 @@ Result<What> kick(std::string_view rest) {
   if (first.empty()) {
     return std::unexpected(plain_error("kick somebody", "nobody is named", "kick [#ROOM] NICK [REASON]"));
   }
-  if (!first.starts_with('#')) return Do{room::Expel{std::string(first), std::string(rest)}};
+  if (!room::names_room(first)) return Do{room::Expel{std::string(first), std::string(rest)}};
   const std::string_view nick = take_word(rest);
   if (nick.empty()) {
     return std::unexpected(plain_error("kick somebody", "nobody is named", "kick [#ROOM] NICK [REASON]"));
@@ -45,7 +45,7 @@ Result<What> kick(std::string_view rest) {
 /// Of a room a mask; of the server an address, a range, or an account.
 Result<What> ban(std::string_view rest) {
   constexpr const char* form = "ban WHO [TIME] [REASON], or ban #ROOM MASK";
-  if (!rest.starts_with('#')) {
+  if (!room::names_room(rest)) {
     auto wish = exclusion_from(rest);
     if (wish) return Do{*std::move(wish)};
     return std::unexpected(plain_error("ban somebody", rest.empty() ? "nobody is named" : "a time has a unit", form));
@@ -61,7 +61,7 @@ Result<What> unban(std::string_view rest) {
   const std::string_view first = take_word(rest);
   const std::string_view mask = take_word(rest);
   if (first.empty()) return std::unexpected(plain_error("lift a ban", "nobody is named", form));
-  if (!first.starts_with('#')) return Do{room::Readmit{std::string(first)}};
+  if (!room::names_room(first)) return Do{room::Readmit{std::string(first)}};
   if (mask.empty()) return std::unexpected(plain_error("lift a ban", "there is a room and no mask", form));
   return Do{room::SetModes{std::string(first), {{'b', false, std::string(mask)}}}};
 }
@@ -70,7 +70,7 @@ Result<What> unban(std::string_view rest) {
 template <bool on>
 Result<What> filter(std::string_view rest) {
   const std::string_view first = rest.substr(0, rest.find(' '));
-  const bool of_room = first.starts_with('#') && first.size() > 1;
+  const bool of_room = room::names_room(first) && first.size() > 1;
   std::string_view pattern = rest;
   if (of_room) static_cast<void>(take_word(pattern));
   if (pattern.empty()) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "room/name.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/caller.hpp"
 
@@ -340,7 +341,7 @@ void Caller::hear_room_renamed(const Message& message) {
 /// What the letters mean is read as ISUPPORT's usual: ranks, lists and keys have an argument, a limit when it is set.
 void Caller::hear_mode(const Message& message) {
   const std::string_view room = message.parameter(0);
-  if (!room.starts_with('#')) return;
+  if (!room::names_room(room)) return;
   std::size_t next = 2;
   bool on = true;
   for (const char letter : message.parameter(1)) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <span>
 
+#include "room/name.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/caller.hpp"
 #include "session/words.hpp"
@@ -16,7 +17,7 @@ constexpr std::size_t history_lines_default = 20;
 constexpr std::size_t history_lines_max = 100;  // CHATHISTORY=100 is what Salon allows
 
 std::string room_named(std::string_view word) {
-  return word.starts_with('#') ? std::string(word) : '#' + std::string(word);
+  return room::names_room(word) ? std::string(word) : '#' + std::string(word);
 }
 
 }  // namespace

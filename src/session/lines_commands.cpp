@@ -29,7 +29,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string room_named(std::string_view word) {
-  return word.starts_with('#') ? std::string(word) : "#" + std::string(word);
+  return room::names_room(word) ? std::string(word) : "#" + std::string(word);
 }
 
 std::string person(const room::Guest& guest, const Phrases& phrases) {

@@ -82,7 +82,7 @@ struct Asking {
   /// Who is asked about, as the client is to know it: a room that it is in, or anybody.
   bool read_target(std::string& target) const {
     const std::string_view asked = message.parameter(1);
-    if (!asked.starts_with('#')) {
+    if (!room::names_room(asked)) {
       const room::Guest* guest = turn.house.find_guest(asked);
       target = guest != nullptr ? guest->nick : std::string(asked);
       return true;
@@ -193,7 +193,7 @@ void show_lines(Conversation& conversation, const Conversation::HistoryRequest& 
   const bool time_shown = asked || conversation.can(capability::server_time);
   for (const room::Line& line : lines) {
     // A client that does not know of echoes would take what it said to another for what it was told.
-    if (!asked && line.own && !line.room.starts_with('#') && !conversation.can(capability::echo_message)) continue;
+    if (!asked && line.own && !room::names_room(line.room) && !conversation.can(capability::echo_message)) continue;
     const std::string shown_time = time_shown ? std::string() : time_of_day(line.time, turn.setting);
     render(line, conversation.variant(), {request.target, batch.name(), shown_time}, conversation.replies(turn).out());
   }
@@ -247,7 +247,7 @@ void show_targets(Conversation& conversation, const std::vector<room::Line>& lin
 }
 
 std::string shown_target(const room::Line& line, const room::House& house) {
-  if (!line.room.starts_with('#')) return line.own ? line.target : line.nick;
+  if (!room::names_room(line.room)) return line.own ? line.target : line.nick;
   const room::Room* room = house.find_room(line.room);
   return room != nullptr ? room->name : line.room;
 }

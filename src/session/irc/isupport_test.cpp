@@ -43,9 +43,9 @@ TEST_F(IsupportTest, a_labelled_one_is_that_batch) {  // labeled-response, "Batc
 TEST_F(IsupportTest, is_complete) {  // modern-irc, "RPL_ISUPPORT Parameters"; in the order of the alphabet
   EXPECT_EQ(
       ask(registered("ada"), "ISUPPORT"),
-      ":salon 005 ada ACCOUNTEXTBAN=a AWAYLEN=300 BOT=B CASEMAPPING=ascii CHANLIMIT=#:50 "
+      ":salon 005 ada ACCOUNTEXTBAN=a AWAYLEN=300 BOT=B CASEMAPPING=ascii CHANLIMIT=#:50,&:50 "
       "CHANMODES=Ibeg,k,Wjl,CMRimnstu "
-      "CHANNELLEN=64 CHANTYPES=# CHATHISTORY=100 ELIST=CMNTU EXCEPTS=e EXTBAN=,am :are supported by this server\r\n"
+      "CHANNELLEN=64 CHANTYPES=#& CHATHISTORY=100 ELIST=CMNTU EXCEPTS=e EXTBAN=,am :are supported by this server\r\n"
       ":salon 005 ada INVEX=I KEYLEN=23 KICKLEN=300 MAXLIST=b:100,e:100,I:100,g:100 MAXMODES=13 MODES=13 MONITOR=100 "
       "MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Salon NICKLEN=32 PREFIX=(qaohv)~&@%+ "
       ":are supported by this server\r\n"

@@ -54,7 +54,7 @@ struct Asking {
     if (!conversation.registered()) {
       own = asked == "*";
       if (own) metadata = &conversation.registration().metadata;
-    } else if (asked.starts_with('#')) {
+    } else if (room::names_room(asked)) {
       room = turn.house.find_room(asked);
       if (room == nullptr || !may_read(turn, *room)) return;
       target = room->name;

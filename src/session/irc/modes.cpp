@@ -151,14 +151,14 @@ static void handle_channel_mode(Conversation& conversation, const Message& messa
 }
 
 Order mode_order(const Message& message) {
-  if (!message.parameter(0).starts_with('#') || message.parameters().size() < 2) return Order::in_turn;
+  if (!room::names_room(message.parameter(0)) || message.parameters().size() < 2) return Order::in_turn;
   const Wishes wishes(message);
   return wishes.changes.empty() || !wishes.lists.empty() ? Order::in_turn : Order::pipelined;
 }
 
 void handle_mode(Conversation& conversation, const Message& message, Turn& turn) {
-  message.parameter(0).starts_with('#') ? handle_channel_mode(conversation, message, turn)
-                                        : handle_user_mode(conversation, message, turn);
+  room::names_room(message.parameter(0)) ? handle_channel_mode(conversation, message, turn)
+                                         : handle_user_mode(conversation, message, turn);
 }
 
 }  // namespace salon::session::irc

@@ -204,7 +204,7 @@ void send_mode_names(Replies replies) {
 
 void handle_prop(Conversation& conversation, const Message& message, Turn& turn) {
   const std::string_view target = message.parameter(0);
-  if (!target.starts_with('#')) return handle_user_prop(conversation, message, turn);
+  if (!room::names_room(target)) return handle_user_prop(conversation, message, turn);
   const room::Room* const room = turn.house.find_room(target);
   if (room == nullptr || !is_item(message.parameter(1))) {
     return read_room(room, message, turn, conversation.replies(turn));

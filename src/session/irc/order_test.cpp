@@ -225,6 +225,45 @@ TEST_F(IrcOrder, words_for_a_rank_reach_it_and_bear_its_sign) {  // "STATUSMSG P
   EXPECT_EQ(bob.read(), ":eve!eve@irc NOTICE %#tea :psst\r\n");
 }
 
+// The sign of an admin begins names of rooms as well (RFC 1459, 1.3).
+TEST_F(IrcOrder, a_room_that_begins_with_an_ampersand_is_one_like_others) {
+  eve.send(
+      "CAP REQ :draft/chathistory batch message-tags draft/message-redaction draft/read-marker draft/metadata-2\r\n"
+      "JOIN &tea\r\n");
+  EXPECT_THAT(eve.read(), HasSubstr(":salon 353 eve = &tea :@eve\r\n"));
+  bob.send("JOIN &TEA\r\n");
+  EXPECT_THAT(bob.read(), HasSubstr(":bob!bob@irc JOIN &tea\r\n"));
+  EXPECT_EQ(ask(bob, "PRIVMSG &tea :hello"), "");
+  EXPECT_EQ(ask(bob, "PRIVMSG @&tea :psst"), "");
+  EXPECT_EQ(ask(bob, "PRIVMSG &&tea :nobody"), "");
+  EXPECT_EQ(ask(bob, "PRIVMSG &#tea :nobody"), "");
+  const std::string heard = eve.read();
+  EXPECT_THAT(heard, HasSubstr("PRIVMSG &tea :hello\r\n"));
+  EXPECT_THAT(heard, HasSubstr("PRIVMSG @&tea :psst\r\n"));
+  EXPECT_THAT(heard, Not(HasSubstr("nobody")));
+  EXPECT_THAT(ask(eve, "MODE &tea +m"), EndsWith(":eve!eve@irc MODE &tea +m\r\n"));
+  bob.read();
+  EXPECT_EQ(ask(bob, "PRIVMSG &tea :hello"),
+            ":salon 404 bob &tea :Cannot send to channel (+m): it takes a voice to speak\r\n");
+  EXPECT_THAT(ask(eve, "PROP &tea"), HasSubstr(" moderated"));
+  EXPECT_THAT(ask(eve, "TOPIC &tea :cups"), HasSubstr(" TOPIC &tea :cups\r\n"));
+  EXPECT_THAT(ask(eve, "CHATHISTORY LATEST &tea * 10"), HasSubstr(" PRIVMSG &tea :hello\r\n"));
+  EXPECT_THAT(ask(bob, "WHOIS eve"), HasSubstr(" 319 bob eve :@&tea"));
+  EXPECT_THAT(ask(eve, "REDACT &tea none"), HasSubstr("UNKNOWN_MSGID"));
+  EXPECT_THAT(ask(eve, "METADATA &tea SET url :x"), HasSubstr(" &tea url * :x\r\n"));
+  EXPECT_THAT(ask(eve, "MARKREAD &tea timestamp=1970-01-01T00:00:00.001Z"), HasSubstr("MARKREAD &tea timestamp="));
+  EXPECT_THAT(ask(eve, "RENAME &tea &&tea"), HasSubstr("CANNOT_RENAME"));
+  EXPECT_THAT(ask(eve, "RENAME &tea &milk"), HasSubstr(" JOIN &milk\r\n"));
+}
+
+TEST_F(IrcOrder, rooms_of_each_kind_have_a_limit_of_their_own) {  // CHANLIMIT=#:50,&:50
+  std::string rooms = "JOIN &0";
+  for (int room = 1; room < 50; ++room) rooms += ",&" + std::to_string(room);
+  EXPECT_THAT(ask(eve, rooms), HasSubstr(" JOIN &49\r\n"));
+  EXPECT_EQ(ask(eve, "JOIN &50"), ":salon 405 eve &50 :You have joined too many channels\r\n");
+  EXPECT_THAT(ask(eve, "JOIN #milk"), HasSubstr(" JOIN #milk\r\n"));
+}
+
 TEST_F(IrcOrder, an_auditorium_hides_its_listeners_from_each_other) {
   mode("+u");
   eve.send("JOIN #tea\r\n");

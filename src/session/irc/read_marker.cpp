@@ -62,7 +62,7 @@ void handle_markread(Conversation& conversation, const Message& message, Turn& t
     return conversation.replies(turn).fail("MARKREAD", "NEED_MORE_PARAMS", {}, "Missing parameters");
   }
   const bool sets = message.parameters().size() > 1;
-  if (target.starts_with('#')) {
+  if (room::names_room(target)) {
     const room::Room* room = turn.house.find_room(target);
     const bool member = room != nullptr && room->members.contains(turn.self);
     if (sets && !member) return invalid(conversation, target, turn);

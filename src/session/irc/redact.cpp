@@ -25,7 +25,7 @@ void handle_redact(Conversation& conversation, const Message& message, Turn& tur
   const room::Room* room = turn.house.find_room(target);
   const room::Guest* self = turn.house.find_guest(turn.self);
   const bool oversees = self != nullptr && (self->modes & room::user_mode::server_operator) != 0;
-  if (target.starts_with('#') && (room == nullptr || (!oversees && !room->members.contains(turn.self)))) {
+  if (room::names_room(target) && (room == nullptr || (!oversees && !room->members.contains(turn.self)))) {
     return conversation.replies(turn).fail("REDACT", "INVALID_TARGET", target, "You are not in that channel");
   }
   const auto id = id_from(msgid);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "room/permission.hpp"
 #include "salon/base/utf8.hpp"
 
 namespace salon::session::irc {
@@ -111,7 +112,7 @@ void answer_refusal(const room::Refused& refused, Verb verb, Replies replies) {
     row = {Numeric::err_cannotsendtochan, "Cannot send to channel (+M): log in to an account first"};
   }
   if (refused.why == Refusal::filtered || refused.why == Refusal::filtered_by_server) {
-    const bool to_room = refused.subject.contains('#');
+    const bool to_room = room::names_room(refused.subject) || room::ranked_target(refused.subject);
     return replies.numeric(to_room ? row.numeric : Numeric::err_cantsendtouser, refused.subject,
                            std::string(row.text) + ": " + refused.about);
   }

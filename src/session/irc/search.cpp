@@ -51,7 +51,7 @@ void handle_search(Conversation& conversation, const Message& message, Turn& tur
     query.conversations = self->rooms;
     query.owner = "own";  // filled in by who knows it: room::readable_by
   } else if (const std::string& room = query.conversations.front();
-             room.starts_with('#') && !std::ranges::binary_search(self->rooms, room)) {
+             room::names_room(room) && !std::ranges::binary_search(self->rooms, room)) {
     return conversation.replies(turn).fail("SEARCH", "INVALID_TARGET", room, "You are not in that channel");
   }
   conversation.ask({.query = std::move(query), .purpose = Purpose::search, .target = {}, .reason = {}}, turn);

@@ -24,11 +24,11 @@ void send_isupport(Turn& turn, Replies replies) {
       "AWAYLEN=" + number(limits.away_bytes_max),
       "BOT=B",
       "CASEMAPPING=ascii",
-      "CHANLIMIT=#:" + number(limits.rooms_a_guest_max),
+      "CHANLIMIT=#:" + number(limits.rooms_a_guest_max) + ",&:" + number(limits.rooms_a_guest_max),
       "CHANMODES=" + room_mode_letters("1") + "," + room_mode_letters("2") + "," + room_mode_letters("3") + "," +
           room_mode_letters("4"),
       "CHANNELLEN=" + number(limits.room_bytes_max),
-      "CHANTYPES=#",
+      "CHANTYPES=#&",
       "CHATHISTORY=" + number(history_lines_max),
       "ELIST=CMNTU",
       "EXCEPTS=e",
