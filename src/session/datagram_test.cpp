@@ -1,5 +1,7 @@
 #include "session/datagram.hpp"
 
+#include <gtest/gtest.h>
+
 #include "session/session_harness.hpp"
 
 namespace salon::session {

@@ -1,5 +1,7 @@
 #include "session/greeter.hpp"
 
+#include <gtest/gtest.h>
+
 #include "session/http.hpp"
 #include "session/session_harness.hpp"
 

@@ -1,4 +1,6 @@
 // What else may come over the wire of a guest of the lines dialect, and what it gets.
+#include <gtest/gtest.h>
+
 #include "session/session_harness.hpp"
 
 namespace salon::session {

@@ -1,6 +1,8 @@
 // Transcripts: what a guest of the lines dialect types, and what it and the others read.
 #include "session/lines.hpp"
 
+#include <gtest/gtest.h>
+
 #include "session/session_harness.hpp"
 
 namespace salon::session {
