@@ -11,6 +11,7 @@
 #include "join_plan.hpp"
 #include "room/name.hpp"
 #include "secrets.hpp"
+#include "session/words.hpp"
 #include "surroundings.hpp"
 #include "verb.hpp"
 
@@ -72,8 +73,7 @@ Result<JoinPlan> make_plan(const Arguments& arguments, bool terminal) {
     return std::unexpected(plain_error("come in as '" + plan.nick + "'", "that can be no name here",
                                        "use letters, digits, - and _, with a letter first"));
   }
-  plan.room = arguments.value("--room").value_or(std::string(room::lobby));
-  if (!room::names_room(plan.room)) plan.room.insert(0, "#");
+  plan.room = session::room_named(arguments.value("--room").value_or(std::string(room::lobby)));
   if (!room::valid_room(plan.room, name_bytes_max)) {
     return std::unexpected(
         plain_error("join '" + plan.room + "'", "that can be no room's name", "leave out spaces and commas"));

@@ -22,8 +22,6 @@ constexpr std::array<std::string_view, 5> nick_colours = {"36", "35", "34", "32"
 constexpr std::string_view kept_sign = "✓";
 constexpr std::size_t names_shown_max = 20;
 
-bool is_room(std::string_view target) { return room::names_room(target); }
-
 /// FNV-1a: the same nick has the same colour for everyone, today and tomorrow.
 std::size_t colour_of(std::string_view nick) {
   std::uint32_t hash = 2166136261U;
@@ -116,7 +114,7 @@ std::string Transcript::said(const happening::Said& said, WallTime now) const {
     line += "* " + nick + ' ' + said.text;
   } else {
     line += nick;
-    if (!is_room(said.target)) line += " -> " + (said.own ? painted_nick(said.target, false) : phrases_.you());
+    if (!room::names_room(said.target)) line += " -> " + (said.own ? painted_nick(said.target, false) : phrases_.you());
     line += ": " + said.text;
   }
   if (said.own && !said.history) line += ' ' + painted(kept_green, kept_sign);

@@ -226,14 +226,11 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
   for (const SessionId client : *guest.clients) house.joined_.erase({id.node, client});
   Audience audience = who_sees(id, guest.rooms);
   bool quiet = true;
-  std::vector<RoomKey> rooms;
+  if (dropped) hold(guest);
   for (const std::string& folded : guest.rooms) {
-    const Room& room = house.rooms_.at(folded);
-    quiet = quiet && room.members.at(id).quiet;
-    rooms.push_back({folded, room.made});
+    quiet = quiet && house.rooms_.at(folded).members.at(id).quiet;
     take_out(guest, folded, dropped);
   }
-  if (dropped) hold(guest, std::move(rooms));
   Event& event = tell(guest, Left{guest.rooms, reason, dropped, quiet, {}});
   event.origin = origin;
   heard_by(std::move(audience), event);
@@ -246,7 +243,7 @@ void House::Applying::remember(const Guest& guest) {
   house.departed_.push_back({guest.nick, guest.user, guest.real_name, guest.dialect, entry.time});
 }
 
-void House::Applying::hold(const Guest& guest, std::vector<RoomKey> rooms) {
+void House::Applying::hold(const Guest& guest) {
   const std::string folded = fold(guest.nick);
   if (guest.claim.empty() || is_automatic(folded) || limits.nicks_held_max == 0) return;
   while (house.held_.size() >= limits.nicks_held_max) let_go(std::string(house.held_until_.begin()->second));
@@ -254,7 +251,7 @@ void House::Applying::hold(const Guest& guest, std::vector<RoomKey> rooms) {
   HeldNick held{.claim = guest.claim, .until = until};
   if (guest.dialect == Dialect::irc && !guest.account->empty()) {
     held.account = house.accounts_.at(fold(*guest.account)).key();
-    held.rooms = std::move(rooms);
+    for (const std::string& room : guest.rooms) held.rooms.push_back({room, house.rooms_.at(room).made});
   }
   house.held_.insert_or_assign(folded, std::move(held));
   house.held_until_.emplace(until, folded);

@@ -128,8 +128,8 @@ struct House::Applying {
   Event& depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped);
   /// The same, because an operator wanted it.
   void send_away(GuestId id, const std::string& by, const std::string& reason);
-  /// The nick is kept for a guest whose connection broke, and with it the rooms that it was in.
-  void hold(const Guest& guest, std::vector<RoomKey> rooms);
+  /// The nick is kept for a guest whose connection broke, and with it the rooms that it is in.
+  void hold(const Guest& guest);
   /// Is it for who comes with this claim, logged in to `account` (or empty: to nothing)?
   [[nodiscard]] bool held_for(const HeldNick& held, std::string_view claim, std::string_view account) const;
   /// The rooms that who enters is in again, as this account: those that were held with its nick.

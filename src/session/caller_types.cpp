@@ -5,7 +5,6 @@
 #include <charconv>
 #include <span>
 
-#include "room/name.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/caller.hpp"
 #include "session/words.hpp"
@@ -15,10 +14,6 @@ namespace {
 
 constexpr std::size_t history_lines_default = 20;
 constexpr std::size_t history_lines_max = 100;  // CHATHISTORY=100 is what Salon allows
-
-std::string room_named(std::string_view word) {
-  return room::names_room(word) ? std::string(word) : '#' + std::string(word);
-}
 
 }  // namespace
 

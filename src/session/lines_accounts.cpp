@@ -130,8 +130,7 @@ void Lines::command_transfer(std::string_view arguments, Turn& turn) {
 }
 
 void Lines::command_accept(std::string_view arguments, Turn& turn) {
-  const std::string_view word = take_word(arguments);
-  submit(room::TakeRoom{room::names_room(word) ? std::string(word) : "#" + std::string(word)}, Awaited::account, turn);
+  submit(room::TakeRoom{room_named(take_word(arguments))}, Awaited::account, turn);
 }
 
 void Lines::secret_answered(Asked asked, const Answer& answer, Turn& turn) {

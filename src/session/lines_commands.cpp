@@ -28,10 +28,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-std::string room_named(std::string_view word) {
-  return room::names_room(word) ? std::string(word) : "#" + std::string(word);
-}
-
 std::string person(const room::Guest& guest, const Phrases& phrases) {
   const auto how = [&]() -> std::string_view {
     switch (guest.dialect) {

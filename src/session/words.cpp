@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "room/name.hpp"
+
 namespace salon::session {
 namespace {
 
@@ -27,6 +29,10 @@ std::string_view take_word(std::string_view& text) {
   text.remove_prefix(word.size());
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   return word;
+}
+
+std::string room_named(std::string_view word) {
+  return room::names_room(word) ? std::string(word) : "#" + std::string(word);
 }
 
 std::string date_text(WallTime time) { return written("%04d-%02u-%02u %02d:%02d UTC", time); }

@@ -11,6 +11,9 @@ namespace salon::session {
 /// Takes the first word off `text`, and the blanks around it.
 [[nodiscard]] std::string_view take_word(std::string_view& text);
 
+/// The room that is meant by a word with or without its '#'.
+[[nodiscard]] std::string room_named(std::string_view word);
+
 /// "2026-11-21 17:05 UTC"
 [[nodiscard]] std::string date_text(WallTime time);
 /// "2026-11-21T17:05:09Z" (RFC 3339)

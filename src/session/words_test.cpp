@@ -17,6 +17,12 @@ TEST(Words, are_taken_off_with_the_blanks_around_them) {
   EXPECT_EQ(take_word(text), "");
 }
 
+TEST(Words, of_a_room_need_no_sign) {
+  for (const char* word : {"tea", "#tea"}) EXPECT_EQ(room_named(word), "#tea") << word;
+  EXPECT_EQ(room_named("&tea"), "&tea");
+  EXPECT_EQ(room_named(""), "#");
+}
+
 TEST(Words, dates_are_written_with_their_zone) {
   EXPECT_EQ(date_text(evening), "2026-03-14 10:02 UTC");
   EXPECT_EQ(timestamp(evening), "2026-03-14T10:02:00Z");
