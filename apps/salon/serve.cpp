@@ -204,6 +204,7 @@ Result<Plan> make_plan(const Arguments& arguments) {
   setting.language = usual_language();
   setting.utc_offset = local_utc_offset();
   setting.throttle = !arguments.has("--no-throttle");
+  setting.early_accounts = !arguments.has("--no-early-accounts");
   if (const auto name = arguments.value("--server-name")) {
     if (!is_server_name(*name)) {
       return std::unexpected(plain_error("use '" + *name + "' as the server's name", "it is no name for IRC",
@@ -408,6 +409,7 @@ constexpr Option options[] = {
      "30 seconds, and 0 is success; the log says of every code whether it was mailed, or why not."},
     {"--mail-from", "ADDRESS", "Whom that mail is from; else whom COMMAND puts there."},
     {"--mail-required", "", "No account is made without an e-mail address."},
+    {"--no-early-accounts", "", "No account is made by IRC clients that have not come in yet."},
     {"--no-throttle", "",
      "No limit on how fast guests speak, and how many come from one address: for tests and measurements."},
     {"--tls-cert", "FILE",

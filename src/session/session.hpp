@@ -60,6 +60,9 @@ struct Setting {
   /// Who makes an account with an e-mail address is mailed a code there; and nobody makes one without.
   bool mails_codes = false;
   bool email_required = false;
+  /// IRC clients may make accounts before they have entered, where it takes no password to do so.
+  bool early_accounts = true;
+  [[nodiscard]] bool takes_early_accounts() const { return early_accounts && password.empty(); }
   std::uint32_t lines_a_second = 10;
   std::uint32_t lines_at_once = 50;
   /// What this host is called in addresses of its page, in lower case: whom HTTP is spoken for, besides numeric

@@ -35,8 +35,8 @@ std::string account_of(const Conversation& conversation, const Turn& turn) {
 }
 
 void connection_required(Conversation& conversation, std::string_view command, Turn& turn) {
-  conversation.replies(turn).fail(command, "COMPLETE_CONNECTION_REQUIRED", {},
-                                  "First come in, with the server's password");
+  // The draft has no '*' here; Ergo and others do, as in the draft's other replies.
+  conversation.replies(turn).fail(command, "COMPLETE_CONNECTION_REQUIRED", "*", "First complete the connection");
 }
 
 std::optional<Unfit> unfit_email(std::string_view email, const Setting& setting) {
@@ -63,7 +63,7 @@ void handle_register(Conversation& conversation, const Message& message, Turn& t
   const std::string_view email = message.parameter(1) == "*" ? std::string_view() : message.parameter(1);
   const std::string_view password = message.parameter(2);
   const std::string logged_in = account_of(conversation, turn);
-  if (!conversation.registered() && !turn.setting.password.empty()) {
+  if (!conversation.registered() && !turn.setting.takes_early_accounts()) {
     return connection_required(conversation, "REGISTER", turn);
   }
   if (nick.empty()) {

@@ -53,8 +53,19 @@ TEST_F(IrcAccounts, cannot_be_made_past_the_password_of_the_server) {  // "Serve
   Visitor& ada = private_client();
   EXPECT_THAT(ask(ada, "CAP LS 302"), HasSubstr(" draft/account-registration "));
   ask(ada, "NICK ada");
-  EXPECT_THAT(ask(ada, "REGISTER * * sesame"), StartsWith(":salon FAIL REGISTER COMPLETE_CONNECTION_REQUIRED :"));
-  EXPECT_THAT(ask(ada, "VERIFY ada 1234"), StartsWith(":salon FAIL VERIFY COMPLETE_CONNECTION_REQUIRED :"));
+  EXPECT_THAT(ask(ada, "REGISTER * * sesame"), StartsWith(":salon FAIL REGISTER COMPLETE_CONNECTION_REQUIRED * :"));
+  EXPECT_THAT(ask(ada, "VERIFY ada 1234"), StartsWith(":salon FAIL VERIFY COMPLETE_CONNECTION_REQUIRED * :"));
+}
+
+TEST_F(IrcAccounts, cannot_be_made_early_where_the_operator_says_so) {  // "before-connect"
+  party.setting.early_accounts = false;
+  Visitor& ada = private_client();
+  EXPECT_THAT(ask(ada, "CAP LS 302"), HasSubstr(" draft/account-registration "));
+  ask(ada, "NICK ada");
+  EXPECT_THAT(ask(ada, "REGISTER * * sesame"), StartsWith(":salon FAIL REGISTER COMPLETE_CONNECTION_REQUIRED * :"));
+  EXPECT_THAT(ask(ada, "VERIFY ada 1234"), StartsWith(":salon FAIL VERIFY COMPLETE_CONNECTION_REQUIRED * :"));
+  ask(ada, "USER a 0 * :A\r\nCAP END");
+  EXPECT_THAT(ask(ada, "REGISTER * * sesame"), HasSubstr("REGISTER SUCCESS ada :"));
 }
 
 TEST_F(IrcAccounts, are_refused_in_words_for_programs) {  // "Responses"

@@ -45,7 +45,7 @@ std::string multiline_value(const Conversation& /*conversation*/, const Turn& tu
 std::string sasl_value(const Conversation& conversation, const Turn& /*turn*/) { return mechanisms(conversation); }
 /// Who must give a password to come in must do so before anything is made.
 std::string registration_value(const Conversation& /*conversation*/, const Turn& turn) {
-  std::string value = turn.setting.password.empty() ? "before-connect" : "";
+  std::string value = turn.setting.takes_early_accounts() ? "before-connect" : "";
   if (turn.setting.mails_codes && turn.setting.email_required)
     value += value.empty() ? "email-required" : ",email-required";
   return value;

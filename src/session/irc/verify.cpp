@@ -19,7 +19,7 @@ constexpr std::string_view no_code = "That is not the code, or it is too old; RE
 
 /// "VERIFY <account> <code>".
 void handle_verify(Conversation& conversation, const Message& message, Turn& turn) {
-  if (!conversation.registered() && !turn.setting.password.empty()) {
+  if (!conversation.registered() && !turn.setting.takes_early_accounts()) {
     return connection_required(conversation, "VERIFY", turn);
   }
   const std::string logged_in = account_of(conversation, turn);
