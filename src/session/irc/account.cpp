@@ -66,10 +66,10 @@ void handle_register(Conversation& conversation, const Message& message, Turn& t
   if (!conversation.registered() && !turn.setting.takes_early_accounts()) {
     return connection_required(conversation, "REGISTER", turn);
   }
-  if (nick.empty()) {
+  if (nick.empty() || (!conversation.registered() && is_taken(nick, conversation, turn))) {
     // "if the client sends REGISTER before sending a NICK command" is NEED_NICK; for who has sent one there is no code.
     // This is Ergo's.
-    const std::string& in_use = conversation.registration().nick_in_use;
+    const std::string_view in_use = nick.empty() ? std::string_view(conversation.registration().nick_in_use) : nick;
     const std::string_view code = in_use.empty() ? "NEED_NICK" : "USERNAME_EXISTS";
     return fail(conversation, code, in_use.empty() ? "*" : in_use, "First take a nickname that is free", turn);
   }

@@ -161,7 +161,7 @@ TEST_F(Company, an_account_that_is_dropped_is_so_for_both) {
 // modern-irc, "NICK message": who is not logged in to it does not get the nick, at once or when it would come in.
 TEST_F(Company, a_guest_is_not_joined_by_somebody_else) {
   ada();
-  EXPECT_THAT(ask(connect(), "NICK ada"), StartsWith(":salon 433 * ada "));
+  EXPECT_THAT(ask(connect(), "NICK ada\r\nUSER x 0 * :X"), StartsWith(":salon 433 * ada "));
   Visitor& eve = private_client();
   eve.send("CAP REQ :sasl\r\nNICK ada\r\nUSER eve 0 * :Eve\r\n");
   eve.read();

@@ -351,6 +351,8 @@ class Conversation final : public session::Session {
 /// Submits Enter if all that it takes is there. Call after each step of the registration.
 void try_to_enter(Conversation& conversation, Turn& turn);
 /// What a client is told that has just registered: 001 to 005, the users, the message of the day.
+/// Of a client that has not entered: somebody bears the nick whom it cannot join.
+[[nodiscard]] bool is_taken(std::string_view nick, const Conversation& conversation, const Turn& turn);
 void welcome(Conversation& conversation, std::string_view source, Turn& turn);
 /// What follows a client's own JOIN: the topic and the names.
 void show_room(Conversation& conversation, const room::Event& event, Turn& turn);

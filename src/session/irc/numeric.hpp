@@ -111,6 +111,7 @@ enum class Numeric : std::uint16_t {
   err_passwdmismatch = 464,
   err_yourebannedcreep = 465,
   err_channelisfull = 471,
+  err_invalidusername = 468,
   err_unknownmode = 472,
   err_inviteonlychan = 473,
   err_bannedfromchan = 474,

@@ -1,4 +1,7 @@
 // NICK, USER, PASS, PING, PONG, QUIT (modern-irc, "Connection Messages"), and the welcome.
+#include <utility>
+
+#include "room/precis.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/named_modes.hpp"
@@ -23,7 +26,18 @@ bool may_be_joined(const room::Guest& guest, const Conversation& conversation) {
   return conversation.registration().negotiating || conversation.registration().proven.name == *guest.account;
 }
 
+/// Said as soon as it is known who asks (USER), and not before: it can take another while it negotiates.
+void refuse_taken(std::string_view nick, Conversation& conversation, Turn& turn) {
+  conversation.registration().nick_in_use = nick;
+  conversation.replies(turn).numeric(Numeric::err_nicknameinuse, nick, "Nickname is already in use");
+}
+
 }  // namespace
+
+bool is_taken(std::string_view nick, const Conversation& conversation, const Turn& turn) {
+  const room::Guest* bearer = turn.house.find_guest(nick);
+  return bearer != nullptr && !may_be_joined(*bearer, conversation);
+}
 
 void try_to_enter(Conversation& conversation, Turn& turn) {
   if (conversation.stage() != Stage::open) return;
@@ -55,12 +69,10 @@ void handle_nick(Conversation& conversation, const Message& message, Turn& turn)
     conversation.submit(Verb::nick, room::Rename{std::string(nick)}, turn);
   } else if (!room::valid_nick(nick, turn.house.limits().nick_bytes_max)) {
     conversation.replies(turn).numeric(Numeric::err_erroneusnickname, utf8::visible(nick), "This cannot be a nickname");
-  } else if (const room::Guest* bearer = turn.house.find_guest(nick);
-             bearer != nullptr && !may_be_joined(*bearer, conversation)) {
-    conversation.registration().nick_in_use = nick;
-    conversation.replies(turn).numeric(Numeric::err_nicknameinuse, nick, "Nickname is already in use");
   } else {
-    conversation.registration().nick = nick;
+    Registration& registration = conversation.registration();
+    if (!registration.user.empty() && is_taken(nick, conversation, turn)) return refuse_taken(nick, conversation, turn);
+    registration.nick = nick;
     try_to_enter(conversation, turn);
   }
 }
@@ -75,10 +87,17 @@ void handle_user(Conversation& conversation, const Message& message, Turn& turn)
     conversation.replies(turn).numeric(Numeric::err_needmoreparams, "USER", "Not enough parameters");
     return;
   }
+  std::string user = user_from(message.parameter(0));
+  if (!user.empty() && !room::is_identifier(user)) {
+    conversation.replies(turn).numeric(Numeric::err_invalidusername, user, "This cannot be a user name");
+    return;
+  }
   Registration& registration = conversation.registration();
-  registration.user = user_from(message.parameter(0));
-  if (registration.user.empty()) registration.user = "guest";
+  registration.user = user.empty() ? "guest" : std::move(user);
   registration.real_name = utf8::visible(message.parameter(3));
+  if (is_taken(registration.nick, conversation, turn)) {
+    return refuse_taken(std::exchange(registration.nick, {}), conversation, turn);
+  }
   try_to_enter(conversation, turn);
 }
 

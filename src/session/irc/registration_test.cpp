@@ -48,10 +48,36 @@ TEST_F(IrcRegistration, user_wants_all_four_and_none_empty) {  // "USER message"
   }
 }
 
-TEST_F(IrcRegistration, a_nick_that_cannot_be_had_is_refused_at_once) {  // "NICK message"
+TEST_F(IrcRegistration, a_nick_that_cannot_be_had_is_refused_when_it_is_known_who_asks) {  // "NICK message"
   registered("ada");
   Visitor& client = connect();
-  EXPECT_EQ(ask(client, "NICK ADA"), ":salon 433 * ADA :Nickname is already in use\r\n");
+  EXPECT_EQ(ask(client, "NICK ADA"), "");
+  EXPECT_EQ(ask(client, "USER e 0 * :E"), ":salon 433 * ADA :Nickname is already in use\r\n");
+  EXPECT_EQ(ask(client, "NICK ada"), ":salon 433 * ada :Nickname is already in use\r\n");
+  EXPECT_THAT(ask(client, "NICK eve"), StartsWith(":salon 001 eve :"));
+}
+
+TEST_F(IrcRegistration, a_nick_that_cannot_be_had_does_not_take_the_place_of_one_that_can) {
+  registered("ada");
+  Visitor& client = connect();
+  client.send("CAP LS 302\r\nNICK eve\r\nUSER e 0 * :E\r\n");
+  client.read();
+  EXPECT_EQ(ask(client, "NICK ada"), ":salon 433 * ada :Nickname is already in use\r\n") << "before CAP END";
+  EXPECT_THAT(ask(client, "CAP END"), StartsWith(":salon 001 eve :"));
+}
+
+// ERR_INVALIDUSERNAME, of ircu; a user name is of the class that nicks are of (RFC 8265, 3.1).
+TEST_F(IrcRegistration, a_user_name_that_is_no_identifier_is_refused) {
+  Visitor& client = connect();
+  ask(client, "NICK eve");
+  EXPECT_EQ(ask(client, "USER 😊 0 * :E"), ":salon 468 * 😊 :This cannot be a user name\r\n");
+  EXPECT_EQ(ask(client, "USER aא 0 * :E"), ":salon 468 * aא :This cannot be a user name\r\n");
+  EXPECT_THAT(ask(client, "USER ~é.x-y_z+1 0 * :E"),
+              StartsWith(":salon 001 eve :Welcome to Salon, eve!~é.x-y_z+1@irc"));
+}
+
+TEST_F(IrcRegistration, what_is_no_nick_is_refused_at_once) {  // "NICK message"
+  Visitor& client = connect();
   EXPECT_EQ(ask(client, "NICK a!b"), ":salon 432 * a!b :This cannot be a nickname\r\n");
   EXPECT_EQ(ask(client, "NICK ½"), ":salon 432 * ½ :This cannot be a nickname\r\n");  // RFC 8264, 9.17
   EXPECT_EQ(ask(client, "NICK :a b"), ":salon 432 * ab :This cannot be a nickname\r\n");
