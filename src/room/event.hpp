@@ -398,4 +398,12 @@ struct Event {
          std::holds_alternative<StayChanged>(event.body) || std::holds_alternative<AccountWaits>(event.body);
 }
 
+/// What those hear of its actor who watch it (IRC's MONITOR), wherever it is.
+[[nodiscard]] inline bool is_about_somebody(const Event& event) {
+  return std::holds_alternative<Entered>(event.body) || std::holds_alternative<Left>(event.body) ||
+         std::holds_alternative<Renamed>(event.body) || std::holds_alternative<AwayChanged>(event.body) ||
+         std::holds_alternative<RealNameChanged>(event.body) || std::holds_alternative<AccountChanged>(event.body) ||
+         std::holds_alternative<Registered>(event.body);
+}
+
 }  // namespace salon::room

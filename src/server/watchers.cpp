@@ -23,14 +23,9 @@ std::vector<room::SessionId> Watchers::of(const room::Event& event) const {
   std::vector<room::SessionId> sessions;
   if (by_nick_.empty()) return sessions;
   const auto* renamed = std::get_if<room::Renamed>(&event.body);
-  const bool watched =
-      renamed != nullptr || std::holds_alternative<room::Entered>(event.body) ||
-      std::holds_alternative<room::Left>(event.body) || std::holds_alternative<room::AwayChanged>(event.body) ||
-      std::holds_alternative<room::RealNameChanged>(event.body) ||
-      std::holds_alternative<room::AccountChanged>(event.body) || std::holds_alternative<room::Registered>(event.body);
   const auto* told = std::get_if<room::MetadataChanged>(&event.body);
   if (told != nullptr && !told->to_room && !told->made.empty()) collect(told->target, sessions);
-  if (!watched) return sessions;
+  if (!room::is_about_somebody(event)) return sessions;
   collect(event.actor.nick, sessions);
   if (renamed != nullptr) collect(renamed->old_nick, sessions);
   std::ranges::sort(sessions);

@@ -20,13 +20,9 @@ bool watches(const Visitor& caller, const room::Event& event) {
   if (told != nullptr)
     return !told->to_room && !told->made.empty() && caller.watched.contains(room::fold(told->target));
   const auto* renamed = std::get_if<room::Renamed>(&event.body);
-  const bool watched =
-      renamed != nullptr || std::holds_alternative<room::Entered>(event.body) ||
-      std::holds_alternative<room::Left>(event.body) || std::holds_alternative<room::AwayChanged>(event.body) ||
-      std::holds_alternative<room::RealNameChanged>(event.body) ||
-      std::holds_alternative<room::AccountChanged>(event.body) || std::holds_alternative<room::Registered>(event.body);
-  return watched && (caller.watched.contains(room::fold(event.actor.nick)) ||
-                     (renamed != nullptr && caller.watched.contains(room::fold(renamed->old_nick))));
+  return room::is_about_somebody(event) &&
+         (caller.watched.contains(room::fold(event.actor.nick)) ||
+          (renamed != nullptr && caller.watched.contains(room::fold(renamed->old_nick))));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
     if (std::holds_alternative<room::RoomOffered>(event.body)) {
       return in_place_of(nullptr, turn, [&] { hear_offer(*this, event, turn); });
     }
-    const bool news = is_about_somebody(event) && !for_this_member(event, turn);
+    const bool news = room::is_about_somebody(event) && !for_this_member(event, turn);
     return news ? hear_of_monitored(*this, event, turn) : show(event, turn.out.bytes, turn.setting);
   }
   if (const auto* left = std::get_if<room::Left>(&event.body); left != nullptr && !left->expelled_by.empty()) {

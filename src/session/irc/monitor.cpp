@@ -125,14 +125,6 @@ void handle_monitor(Conversation& conversation, const Message& message, Turn& tu
   }
 }
 
-bool is_about_somebody(const room::Event& event) {
-  return std::holds_alternative<room::Entered>(event.body) || std::holds_alternative<room::Left>(event.body) ||
-         std::holds_alternative<room::Renamed>(event.body) || std::holds_alternative<room::AwayChanged>(event.body) ||
-         std::holds_alternative<room::RealNameChanged>(event.body) ||
-         std::holds_alternative<room::AccountChanged>(event.body) ||
-         std::holds_alternative<room::Registered>(event.body);
-}
-
 void hear_of_monitored(Conversation& conversation, const room::Event& event, Turn& turn) {
   const Monitored& list = conversation.lists().monitored;
   Replies replies(turn.out.bytes, turn.setting.server_name, conversation.nick());

@@ -20,7 +20,4 @@ inline constexpr std::size_t monitored_max = 100;
 /// An event about somebody who is in the client's list.
 void hear_of_monitored(Conversation& conversation, const room::Event& event, Turn& turn);
 
-/// True for the kinds of events that come to a session because it watches.
-[[nodiscard]] bool is_about_somebody(const room::Event& event);
-
 }  // namespace salon::session::irc
