@@ -4,6 +4,7 @@
 
 #include "base/hex.hpp"
 #include "room/applying.hpp"
+#include "room/guest_mask.hpp"
 
 namespace salon::room {
 namespace {
@@ -34,6 +35,16 @@ void House::Applying::log_in(Guest& guest, const std::string& account, decltype(
   guest.account = account;
   Event& event = tell(guest, std::move(body));
   if (different) heard_by(who_sees(guest.id, guest.rooms), event);
+  show_host(guest, account.empty() ? std::string() : house.accounts_.at(fold(account)).host);
+}
+
+void House::Applying::show_host(Guest& guest, const std::string& given) {
+  if (*guest.host == given) return;
+  const std::string old_host = *guest.host;
+  guest.host = given;
+  Event& event = tell(guest, HostChanged{old_host});
+  event.origin = own_origin(guest.id);
+  heard_by(who_sees(guest.id, guest.rooms), event);
 }
 
 /// A name that somebody else bears, or is expected back under, is not to be had that way.
@@ -117,6 +128,21 @@ void House::Applying::operator()(const SetCertificate& wish) {
   tell(*actor(), CertificateChanged{print, wish.on});
 }
 
+void House::Applying::operator()(const SetHost& wish) {
+  const Guest* guest = actor_or_host();
+  if (guest == nullptr) return refuse(Refusal::not_here, wish.account);
+  if (!is_operator(*guest)) return refuse(Refusal::not_operator, wish.account);
+  const auto found = house.accounts_.find(fold(wish.account));
+  if (found == house.accounts_.end()) return refuse(Refusal::no_such_account, wish.account);
+  if (!wish.host.empty() && !valid_host(wish.host)) return refuse(Refusal::host_invalid, wish.host);
+  Account& account = found->second;
+  account.host = wish.host;
+  tell(*guest, HostSet{account.name, account.host});
+  for (auto& [id, other] : house.guests_) {
+    if (*other.account == account.name) show_host(other, account.host);
+  }
+}
+
 /// One that waits for its code is dropped as well, if not by its maker, who can only let it wait.
 void House::Applying::operator()(const DropAccount& drop) {
   const bool by_host_too = entry.version >= 16;
@@ -146,8 +172,9 @@ void House::Applying::operator()(const DropAccount& drop) {
   end_absence(folded, "its account is no more");
   for (auto& [id, other] : house.guests_) {
     if (*other.account != account.name) continue;
+    const std::size_t told = events.size();
     log_in(other, {}, AccountChanged{});
-    events.back().origin = own_origin(id);
+    events[told].origin = own_origin(id);
   }
 }
 

@@ -50,7 +50,8 @@ void House::Applying::operator()(const Enter& enter) {
                     .entered = entry.time,
                     .last_spoke = {},
                     .rooms = {},
-                    .account = account_name};
+                    .account = account_name,
+                    .host = account == nullptr ? std::string() : account->host};
   Guest& entered = house.guests_.emplace(id, guest).first->second;
   house.nicks_.add(fold(nick), id);
   house.alike_nicks_.add(nick);
@@ -240,7 +241,7 @@ Event& House::Applying::depart(GuestId id, const Origin& origin, const std::stri
 void House::Applying::remember(const Guest& guest) {
   if (is_automatic(fold(guest.nick)) || limits.departed_max == 0) return;
   while (house.departed_.size() >= limits.departed_max) house.departed_.pop_front();
-  house.departed_.push_back({guest.nick, guest.user, guest.real_name, guest.dialect, entry.time});
+  house.departed_.push_back({guest.nick, guest.user, guest.real_name, guest.dialect, *guest.host, entry.time});
 }
 
 void House::Applying::hold(const Guest& guest) {

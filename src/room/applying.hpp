@@ -51,6 +51,7 @@ struct House::Applying {
   void operator()(const LogOut& wish);
   void operator()(const SetPassword& wish);
   void operator()(const SetCertificate& wish);
+  void operator()(const SetHost& wish);
   void operator()(const DropAccount& drop);
 
   // apply_staying.cpp
@@ -98,8 +99,8 @@ struct House::Applying {
 
   Guest* actor();
   /// The same; and for the node itself, which speaks for the operator on its host, somebody who keeps order everywhere:
-  /// to kick, to expel, to change the modes of a room, to proclaim, to drop an account. It bears a nick that no guest
-  /// can have.
+  /// to kick, to expel, to change the modes of a room, to proclaim, to drop an account, to give it a host. It bears a
+  /// nick that no guest can have.
   const Guest* actor_or_host();
   Event& tell(const Guest& guest, decltype(Event::body) body);
   void refuse(Refusal why, std::string_view subject = {}, std::string_view about = {});
@@ -156,6 +157,8 @@ struct House::Applying {
   void end_waiting(const std::string& folded);
   /// Tells that the guest is logged in to `account` now (empty: to none), if that is anything new.
   void log_in(Guest& guest, const std::string& account, decltype(Event::body) body);
+  /// Tells that it is shown with this host now (empty: that of how it speaks), if that is anything new.
+  void show_host(Guest& guest, const std::string& given);
 
   // ---- apply_staying.cpp ----
 

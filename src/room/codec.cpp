@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> kind_names{
     "node_started", "enter",  "leave",  "join",      "part",        "say",          "rename",    "topic",  "away",
     "real_name",    "modes",  "expel",  "proclaim",  "room_modes",  "kick",         "invite",    "redact", "metadata",
     "register",     "login",  "logout", "password",  "certificate", "drop_account", "keep_room", "access", "exclude",
-    "readmit",      "filter", "stay",   "mark_read", "rename_room", "offer_room",   "take_room", "verify"};
+    "readmit",      "filter", "stay",   "mark_read", "rename_room", "offer_room",   "take_room", "verify", "host"};
 constexpr std::array<std::string_view, 4> say_names{"message", "notice", "action", "tags"};
 
 void put(Json& json, const AccountKey& key) {
@@ -158,6 +158,7 @@ struct Encoder {
   Json operator()(const RenameRoom& wish) const {
     return {{"room", text_of(wish.room)}, {"name", text_of(wish.name)}, {"reason", text_of(wish.reason)}};
   }
+  Json operator()(const SetHost& set) const { return {{"account", text_of(set.account)}, {"host", text_of(set.host)}}; }
   Json operator()(const Verify& wish) const {
     Json json;
     put(json, wish.account);
@@ -273,6 +274,7 @@ Command read_command(std::size_t kind, Fields& from, std::string& wrong) {
     case 32: return OfferRoom{from.text("room"), from.text("account")};
     case 33: return TakeRoom{from.text("room")};
     case 34: return Verify{from.account_key()};
+    case 35: return SetHost{from.text("account"), from.text("host")};
     default: from.note("its kind is unknown"); return NodeStarted{};
   }
 }

@@ -96,6 +96,7 @@ TEST(StoredCommands, have_the_documented_form) {
                 stored);
   EXPECT_EQ(encode_command(Verify{{"ada", {3, 17}}}),
             R"({"account":"ada","account_epoch":3,"account_sequence":17,"kind":"verify"})");
+  EXPECT_EQ(encode_command(SetHost{"ada", "tea.example"}), R"({"account":"ada","host":"tea.example","kind":"host"})");
 }
 
 RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
@@ -106,7 +107,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 18), HasSubstr("its version is 18, and this program knows 17; use the newer program"));
+  EXPECT_THAT(decode_failure("", 19), HasSubstr("its version is 19, and this program knows 18; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));
@@ -167,7 +168,7 @@ TEST(Snapshots, say_what_is_wrong_with_them) {
   };
   EXPECT_EQ(restore_failure(with(ada, room)), "restored");
   EXPECT_THAT(restore_failure("{}"), HasSubstr("cannot read a snapshot of the house: the field 'version' is missing"));
-  EXPECT_THAT(restore_failure(R"({"version":17})"), HasSubstr("its version is 17, and this program knows 16"));
+  EXPECT_THAT(restore_failure(R"({"version":18})"), HasSubstr("its version is 18, and this program knows 17"));
   EXPECT_THAT(restore_failure(R"({"version":-1})"), HasSubstr("'version' is missing or is not a whole number"));
   EXPECT_THAT(restore_failure(R"({"version":1})"), HasSubstr("the field 'epoch' is missing"));
   EXPECT_THAT(restore_failure(with("7", room)), HasSubstr("an object was expected"));

@@ -28,7 +28,7 @@ inline rc::Gen<AccountKey> gen_account_key(const rc::Gen<std::string>& text) {
 /// Any command whose texts are `text`'s.
 inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
   return rc::gen::exec([text]() -> Command {
-    switch (*rc::gen::inRange(0, 35)) {
+    switch (*rc::gen::inRange(0, 36)) {
       case 0: return NodeStarted{};
       case 1:
         return Enter{*text, *rc::gen::element(Dialect::lines, Dialect::irc, Dialect::datagram),
@@ -95,6 +95,7 @@ inline rc::Gen<Command> gen_command(rc::Gen<std::string> text) {
       case 31: return OfferRoom{*text, *text};
       case 32: return TakeRoom{*text};
       case 33: return Verify{*gen_account_key(text)};
+      case 34: return SetHost{*text, *text};
       default: return SetTopic{*text, *text};
     }
   });

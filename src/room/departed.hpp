@@ -13,6 +13,7 @@ struct Departed {
   std::string user;
   std::string real_name;
   Dialect dialect = Dialect::lines;
+  std::string host;  // as in Actor
   /// When it left, or took another nick.
   WallTime time{};
   bool operator==(const Departed&) const = default;

@@ -308,6 +308,14 @@ struct Stay {
   bool operator==(const Stay&) const = default;
 };
 
+/// An operator of the server has the guests that are logged in to an account shown with this host (valid_host); empty:
+/// with the one of how they speak.
+struct SetHost {
+  std::string account;
+  std::string host;
+  bool operator==(const SetHost&) const = default;
+};
+
 /// Up to where the account's owner has read a room, or what was said with somebody. Never back, never beyond now.
 struct MarkRead {
   std::string target;
@@ -360,10 +368,10 @@ struct TakeRoom {
 using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename, SetTopic, SetAway, SetRealName,
                              SetUserModes, Expel, Proclaim, SetModes, Kick, Invite, Redact, SetMetadata, Register,
                              LogIn, LogOut, SetPassword, SetCertificate, DropAccount, KeepRoom, SetAccess, Exclude,
-                             Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom, Verify>;
+                             Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom, Verify, SetHost>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 17;
+inline constexpr std::uint16_t command_version = 18;
 
 struct Entry {
   EntryId id;

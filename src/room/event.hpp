@@ -22,6 +22,8 @@ struct Actor {
   bool bot = false;
   /// What it is logged in to; empty: nothing.
   std::string account{};
+  /// The account's; empty: that of the dialect (shown_host).
+  std::string host{};
   bool operator==(const Actor&) const = default;
 };
 
@@ -49,6 +51,8 @@ enum class Refusal : std::uint8_t {
   /// It takes an account to be logged in to; it takes none.
   not_logged_in,
   logged_in_already,
+  /// Not what valid_host takes.
+  host_invalid,
   /// Not what mail_address.hpp takes for one; as many accounts as may be have that one.
   email_invalid,
   email_in_use,
@@ -323,6 +327,18 @@ struct AccountChanged {
 struct PasswordChanged {
   bool operator==(const PasswordChanged&) const = default;
 };
+/// To the operator who did it; a HostChanged of each guest that is logged in to the account follows.
+struct HostSet {
+  std::string account;
+  std::string host;
+  bool operator==(const HostSet&) const = default;
+};
+/// The actor is shown with another host than before: its account has another, or it is logged in to another account.
+/// `old_host` as in Actor. It has the guest's own origin, tag 0.
+struct HostChanged {
+  std::string old_host;
+  bool operator==(const HostChanged&) const = default;
+};
 /// Of the actor's account.
 struct StayChanged {
   bool on = false;
@@ -378,7 +394,7 @@ struct Event {
                UserModesChanged, Expelled, Proclaimed, ModesChanged, Kicked, Invited, Redacted, MetadataChanged,
                Registered, AccountChanged, PasswordChanged, CertificateChanged, AccountDropped, RoomKept, AccessChanged,
                ExclusionChanged, FilterChanged, ClientLeft, StayChanged, ReadMarked, RoomRenamed, RoomOffered,
-               RoomTransferred, AccountWaits, Refused>
+               RoomTransferred, AccountWaits, HostSet, HostChanged, Refused>
       body;
 
   /// Who hears it besides the actor: the members of these rooms (folded names), each once. A room that was empty after
@@ -403,7 +419,7 @@ struct Event {
   return std::holds_alternative<Entered>(event.body) || std::holds_alternative<Left>(event.body) ||
          std::holds_alternative<Renamed>(event.body) || std::holds_alternative<AwayChanged>(event.body) ||
          std::holds_alternative<RealNameChanged>(event.body) || std::holds_alternative<AccountChanged>(event.body) ||
-         std::holds_alternative<Registered>(event.body);
+         std::holds_alternative<Registered>(event.body) || std::holds_alternative<HostChanged>(event.body);
 }
 
 }  // namespace salon::room

@@ -8,12 +8,12 @@
 namespace salon::room {
 namespace {
 
-std::string who(std::string_view nick, std::string_view user, Dialect dialect) {
+std::string who(std::string_view nick, std::string_view user, std::string_view host) {
   std::string text(nick);
   text += '!';
   text += shown_user(user);
   text += '@';
-  text += shown_host(dialect);
+  text += host;
   return text;
 }
 
@@ -31,7 +31,14 @@ std::string in_full(std::string_view asked) {
 
 std::string_view shown_user(std::string_view user) { return user.empty() ? std::string_view("guest") : user; }
 
-std::string_view shown_host(Dialect dialect) {
+bool valid_host(std::string_view host) {
+  constexpr std::string_view taken = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-./:_";
+  return host.size() <= host_bytes_max && host.find_first_not_of(taken) == host.npos &&
+         host.find_first_of("./") != host.npos && !host.starts_with(':');
+}
+
+std::string_view shown_host(Dialect dialect, std::string_view host) {
+  if (!host.empty()) return host;
   switch (dialect) {
     case Dialect::lines: return "lines";
     case Dialect::irc: return "irc";
@@ -63,8 +70,9 @@ GuestMatcher::GuestMatcher(std::string_view text) : size_(std::min(text.size(), 
   }
 }
 
-GuestMatcher::GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect, std::string_view account)
-    : GuestMatcher(who(nick, user, dialect)) {
+GuestMatcher::GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect, std::string_view host,
+                           std::string_view account)
+    : GuestMatcher(who(nick, user, shown_host(dialect, host))) {
   account_ = account;
 }
 

@@ -12,10 +12,15 @@
 
 namespace salon::room {
 
-/// What others see of a guest besides its nick: the user name, and a host that says how it speaks. Addresses are shown
-/// to nobody.
+/// What others see of a guest besides its nick: the user name, and a host: one that an operator gave to its
+/// account, or one that says how it speaks. Addresses are shown to nobody.
 [[nodiscard]] std::string_view shown_user(std::string_view user);
-[[nodiscard]] std::string_view shown_host(Dialect dialect);
+/// `host`: what it was given (SetHost); empty: nothing.
+[[nodiscard]] std::string_view shown_host(Dialect dialect, std::string_view host);
+/// Up to so many bytes (RFC 1035, 2.3.4: those of a label) of letters, digits and "-./:_" in ASCII, a '.' or a '/'
+/// among them, so that it does not say how somebody speaks; a ':' does not come first (RFC 2812, 2.3.1).
+inline constexpr std::size_t host_bytes_max = 63;
+[[nodiscard]] bool valid_host(std::string_view host);
 
 /// The mute extban: whom a mask with this prefix means may be in the room and not speak.
 inline constexpr std::string_view mute_prefix = "m:";
@@ -39,7 +44,8 @@ class GuestMatcher {
   /// "nick!user@host" as others see it, or a text of that kind; in any case.
   explicit GuestMatcher(std::string_view text);
   /// `account`: what it is logged in to; borrowed.
-  GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect, std::string_view account = {});
+  GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect, std::string_view host = {},
+               std::string_view account = {});
 
   /// In any case. '?' is one character of UTF-8. A '~' before the user name, which other servers put there for a name
   /// that nobody vouches for, is passed over.

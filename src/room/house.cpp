@@ -51,7 +51,8 @@ const Account* House::find_account_by_certificate(std::string_view fingerprint) 
 }
 
 Actor actor_of(const Guest& guest) {
-  return {guest.id, guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0, *guest.account};
+  return {guest.id,       guest.nick, guest.user, guest.dialect, (guest.modes & user_mode::bot) != 0,
+          *guest.account, *guest.host};
 }
 
 bool House::may_see(const Guest* viewer, const Room& room) const {

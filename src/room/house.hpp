@@ -125,6 +125,8 @@ struct Guest {
   Seldom<Metadata> metadata{};
   /// What it is logged in to; empty: nothing.
   Seldom<std::string> account{};
+  /// The account's; empty: that of how it speaks.
+  Seldom<std::string> host{};
   /// By which clients it is here, those that came first in front. Empty: just by the one that it is called after, or,
   /// when it is absent, by none.
   Seldom<std::vector<SessionId>> clients{};
@@ -143,6 +145,8 @@ struct Account {
   ScramVerifier verifier{};
   /// Where its owner has received mail; empty: nowhere.
   std::string email{};
+  /// What its guests are shown with (SetHost); empty: how they speak.
+  std::string host{};
   /// Fingerprints, in order.
   std::vector<std::string> certificates{};
   /// When its guest stays no more, if nobody has come by then; 0: it does not stay without a client.
@@ -239,9 +243,10 @@ class House {
   /// origin is the entry's (the thing itself, or Refused), in addition to nothing else but Left events: of guests that
   /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost),
   /// before it, of guests that have stayed too long, before it, and of a guest that was expelled, or guests that were
-  /// shut out or stay no more, after it; AccountChanged, of guests whose account was dropped; and AwayChanged, of
-  /// guests that stay, as their clients go and come. An entry whose id is not above the last applied one, or whose
-  /// origin's incarnation is over or tag has been seen, changes nothing but last_applied and gives no event.
+  /// shut out or stay no more, after it; AccountChanged, of guests whose account was dropped; HostChanged, of guests
+  /// whose account has another, or is another; and AwayChanged, of guests that stay, as their clients go and come. An
+  /// entry whose id is not above the last applied one, or whose origin's incarnation is over or tag has been seen,
+  /// changes nothing but last_applied and gives no event.
   void apply(const Entry& entry, std::vector<Event>& events);
 
   [[nodiscard]] EntryId last_applied() const { return last_applied_; }

@@ -154,7 +154,7 @@ rc::Gen<Command> gen_likely_command(About about) {
          {3, 25},        {more * 8, 19}, {more * 4, 20}, {more * 2, 21}, {more * 3, 22}, {more * 12, 23},
          {more * 2, 24}, {more * 6, 26}, {more * 3, 27}, {shut, 28},     {1, 29},        {stay, 30},
          {stay, 31},     {stay * 2, 32}, {shut / 2, 33}, {name, 34},     {more * 4, 35}, {more * 4, 36},
-         {more * 5, 37}, {more * 3, 38}})) {
+         {more * 5, 37}, {more * 3, 38}, {more * 4, 39}})) {
       case 1:
         return Enter{
             *gen_nick(),  *rc::gen::element(Dialect::lines, Dialect::irc),
@@ -213,6 +213,7 @@ rc::Gen<Command> gen_likely_command(About about) {
         return Register{*gen_account(), sound, *rc::gen::element<std::string>("a@b.c", "A@b.c", "d@e.f", "a@b"),
                         std::string(64, *rc::gen::weightedElement<char>({{9, '0'}, {1, 'x'}})), (*gen_key()).made};
       case 38: return Verify{*gen_key()};
+      case 39: return SetHost{*gen_account(), *rc::gen::element<std::string>("a.b", "a.b", "c/d", "", "e")};
       default: return *gen_command(gen_odd());
     }
   });
@@ -521,6 +522,12 @@ void check_told(const Entry& entry, bool fresh, const std::vector<Event>& events
       RC_ASSERT(std::holds_alternative<DropAccount>(entry.command));
       RC_ASSERT(event.origin.guest() == event.actor.id);
       RC_ASSERT(event.actor.account.empty());
+      continue;
+    }
+    if (const auto* changed = std::get_if<HostChanged>(&event.body)) {
+      RC_ASSERT(event.origin.guest() == event.actor.id);
+      RC_ASSERT(event.origin.tag == 0U);
+      RC_ASSERT(changed->old_host != event.actor.host);
       continue;
     }
     if (!swept) ++answers;

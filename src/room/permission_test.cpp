@@ -248,6 +248,7 @@ TEST_F(PermissionTable, is_this) {
   expect("!!!!!!!.", "let an address in again", Readmit{"203.0.113.5"}, {.before = Exclude{"203.0.113.5", "", 0}});
   expect("!!!!!!!.", "have words said nowhere, a filter of the server", Filter{"milk"});
   expect("!!!!!!!.", "drop the account of somebody else", DropAccount{"victim"}, {.logged_in = true});
+  expect("!!!!!!!.", "give an account a host", SetHost{"victim", "tea.example"}, {.logged_in = true});
 
   // What has no row is about oneself alone: nobody is refused it for being who it is.
   const std::set<std::size_t> about_oneself{

@@ -115,7 +115,7 @@ TEST_F(People, who_left_and_who_was_renamed_is_remembered) {
   apply(ada, Rename{"countess"});
   apply(lea, Leave{"", false});
   EXPECT_THAT(departed(), ElementsAre("Ada", "lea"));
-  EXPECT_EQ(house.departed().back(), (Departed{"lea", "user", "Real Name", Dialect::lines, now}));
+  EXPECT_EQ(house.departed().back(), (Departed{"lea", "user", "Real Name", Dialect::lines, "", now}));
 }
 
 struct FewAreRemembered : HouseTest {

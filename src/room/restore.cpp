@@ -145,6 +145,7 @@ Account read_account(std::uint64_t version, Fields& from) {
       account.read_markers[fold(target)] = WallTime(std::chrono::milliseconds(time.get<std::int64_t>()));
   }
   if (version >= 15) account.email = from.text("email");
+  if (version >= 17) account.host = from.text("host");
   return account;
 }
 
@@ -242,11 +243,12 @@ struct House::Restoring {
     }
   }
 
-  void its_account(const Guest& guest, Fields& from) const {
+  void its_account(Guest& guest, Fields& from) const {
     const Account* account = house.find_account(*guest.account);
     if (!guest.account->empty() && (account == nullptr || account->name != *guest.account)) {
       from.note("a guest is logged in to an account that is not there");
     }
+    if (account != nullptr) guest.host = account->host;
     if (!guest.absent()) return;
     if (account == nullptr || !account->stays()) from.note("a guest stays for no account");
     if (!house.absent_.emplace(fold(*guest.account), guest.id).second) from.note("two guests stay for one account");
@@ -295,7 +297,8 @@ struct House::Restoring {
     for (const Json& each : list) {
       Fields from(each, wrong);
       house.departed_.push_back({from.text("nick"), from.text("user"), from.text("real_name"),
-                                 from.word<Dialect>("dialect", dialect_names), from.time("time")});
+                                 from.word<Dialect>("dialect", dialect_names),
+                                 version < 17 ? std::string() : from.text("host"), from.time("time")});
     }
   }
 

@@ -149,6 +149,7 @@ void write(JsonWriter& to, const Account& account) {
     to.field("made_sequence", account.made.sequence);
     to.field("created", count_of(account.created));
     to.field("email", account.email);
+    to.field("host", account.host);
     to.list("certificates", account.certificates, [&](const std::string& each) { to.value(each); });
     to.field("stays_until", count_of(account.stays_until));
     to.name("read_markers");
@@ -165,6 +166,7 @@ void write(JsonWriter& to, const Departed& departed) {
     to.field("user", departed.user);
     to.field("real_name", departed.real_name);
     to.field("dialect", dialect_names.at(static_cast<std::size_t>(departed.dialect)));
+    to.field("host", departed.host);
     to.field("time", count_of(departed.time));
   });
 }

@@ -21,7 +21,7 @@ namespace salon::room {
 using Json = nlohmann::json;
 
 /// Of what is written; what is older is read too.
-inline constexpr std::uint64_t snapshot_version = 16;
+inline constexpr std::uint64_t snapshot_version = 17;
 
 inline constexpr std::array<std::string_view, 3> dialect_names{"lines", "irc", "datagram"};
 

@@ -25,6 +25,7 @@ const std::string* meant_to_last(const room::Command& command) {
   if (const auto* account = std::get_if<room::Register>(&command)) target = &account->account;
   if (const auto* verify = std::get_if<room::Verify>(&command)) target = &verify->account.name;
   if (const auto* drop = std::get_if<room::DropAccount>(&command)) target = &drop->account;
+  if (const auto* host = std::get_if<room::SetHost>(&command)) target = &host->account;
   if (const auto* keep = std::get_if<room::KeepRoom>(&command)) target = &keep->room;
   if (const auto* offer = std::get_if<room::OfferRoom>(&command)) target = &offer->room;
   if (const auto* take = std::get_if<room::TakeRoom>(&command)) target = &take->room;

@@ -107,6 +107,15 @@ Result<What> drop(std::string_view rest) {
   return Do{room::DropAccount{std::string(account)}};
 }
 
+Result<What> vhost(std::string_view rest) {
+  const std::string_view account = take_word(rest);
+  const std::string_view host = take_word(rest);
+  if (account.empty() || !rest.empty()) {
+    return std::unexpected(plain_error("give an account a host", "one is to be named", "vhost ACCOUNT [HOST]"));
+  }
+  return Do{room::SetHost{std::string(account), std::string(host)}};
+}
+
 Result<What> announce(std::string_view rest) {
   if (rest.empty()) return std::unexpected(plain_error("announce nothing", "there is no text", "announce TEXT"));
   return Do{room::Proclaim{std::string(rest)}};
@@ -143,6 +152,8 @@ constexpr auto table = std::to_array<Row>({
     {"transfer", "#ROOM ACCOUNT", "gives a room that is kept to another account", transfer},
     {"unban", "WHO | #ROOM MASK", "lifts a ban", unban},
     {"unfilter", "[#ROOM] PATTERN", "takes a filter away", filter<false>},
+    {"vhost", "ACCOUNT [HOST]", "shows who is logged in to it to IRC clients as nick!user@HOST, or as everybody",
+     vhost},
 });
 
 std::string words_known() {

@@ -47,6 +47,8 @@ std::string reason_of(const room::Command& asked, const room::Refused& refused) 
     case Refusal::no_such_account:
       return "there is no account " + subject +
              (std::holds_alternative<room::Exclude>(asked) ? ", and it is no address" : "");
+    case Refusal::host_invalid:
+      return subject + " cannot be a host: letters, digits and -./:_, a '.' or a '/' among them, and 63 in all";
     case Refusal::no_such_exclusion: return subject + " is not banned; `bans` lists who is";
     case Refusal::too_many_exclusions: return "there are as many bans as there may be";
     case Refusal::text_too_long: return "the text is too long";
@@ -159,23 +161,24 @@ std::string guests(const room::House& house, bool json) {
 }
 
 std::string accounts(const room::House& house, bool json) {
-  Listing list("accounts", {"ACCOUNT", "SINCE", "CERTIFICATES", "E-MAIL", "WAITS UNTIL"}, json);
+  Listing list("accounts", {"ACCOUNT", "SINCE", "CERTIFICATES", "E-MAIL", "HOST", "WAITS UNTIL"}, json);
   const auto add = [&](const std::string& name, const std::string& since, const std::vector<std::string>& certificates,
-                       const std::string& email, const std::string& waits_until) {
+                       const std::string& email, const std::string& host, const std::string& waits_until) {
     const std::string count = since.empty() ? "" : std::to_string(certificates.size());
-    list.add({shown(name), since.empty() ? "-" : since, count, shown(email), waits_until}, [&](JsonWriter& to) {
+    list.add({shown(name), since.empty() ? "-" : since, count, shown(email), host, waits_until}, [&](JsonWriter& to) {
       to.field("name", name);
       to.field("since", since);
       to.list("certificates", certificates, [&](const std::string& print) { to.value(print); });
       to.field("email", email);
+      to.field("host", host);
       to.field("waits_until", waits_until);
     });
   };
   for (const auto& [folded, account] : house.accounts()) {
-    add(account.name, timestamp(account.created), account.certificates, account.email, {});
+    add(account.name, timestamp(account.created), account.certificates, account.email, account.host, {});
   }
   for (const auto& [folded, waiting] : house.waiting_accounts()) {
-    add(waiting.name, {}, {}, waiting.email, timestamp(waiting.until));
+    add(waiting.name, {}, {}, waiting.email, {}, timestamp(waiting.until));
   }
   return list.text();
 }
@@ -265,6 +268,11 @@ std::string outcome(const room::Command& asked, const room::Event& event, bool j
   }
   if (const auto* dropped = std::get_if<room::AccountDropped>(&event.body)) {
     return done("the account " + shown(dropped->account) + " is no more", json);
+  }
+  if (const auto* set = std::get_if<room::HostSet>(&event.body)) {
+    return done(shown(set->account) +
+                    (set->host.empty() ? " is shown as everybody is" : " is shown with the host " + set->host),
+                json);
   }
   if (const auto* filter = std::get_if<room::FilterChanged>(&event.body)) {
     return done((filter->on ? "said nowhere from now on: " : "said again: ") + shown(filter->pattern), json);

@@ -42,6 +42,8 @@ TEST(AdminRequest, names_what_is_to_be_done) {
   EXPECT_EQ(asks<room::DropAccount>("drop eve"), (room::DropAccount{"eve"}));
   EXPECT_EQ(asks<room::Filter>("filter hot milk"), (room::Filter{"hot milk"}));
   EXPECT_EQ(asks<room::Filter>("unfilter milk"), (room::Filter{"milk", false}));
+  EXPECT_EQ(asks<room::SetHost>("vhost ada tea.example"), (room::SetHost{"ada", "tea.example"}));
+  EXPECT_EQ(asks<room::SetHost>("vhost ada"), (room::SetHost{"ada", ""}));
   EXPECT_EQ(asks<room::SetModes>("filter #tea hot milk"), (room::SetModes{"#tea", {{'g', true, "hot milk"}}}));
   EXPECT_EQ(asks<room::SetModes>("unfilter #tea milk"), (room::SetModes{"#tea", {{'g', false, "milk"}}}));
   EXPECT_EQ(std::get<ShowFilters>(parse("filters").value().what).room, "");
@@ -61,7 +63,7 @@ TEST(AdminRequest, says_how_it_would_be_understood) {
   EXPECT_EQ(
       complaint("dance"),
       "cannot do 'dance': there is no such command; accounts, announce, ban, bans, drop, filter, filters, guests, "
-      "help, kick, log, reload, rename, rooms, transfer, unban, unfilter");
+      "help, kick, log, reload, rename, rooms, transfer, unban, unfilter, vhost");
   EXPECT_THAT(complaint(""), StartsWith("cannot do ''"));
   EXPECT_THAT(complaint("json"), StartsWith("cannot do ''"));
   for (const char* line : {"kick", "kick #tea", "kick #tea "}) EXPECT_THAT(complaint(line), HasSubstr("kick [#ROOM]"));
@@ -73,6 +75,9 @@ TEST(AdminRequest, says_how_it_would_be_understood) {
     EXPECT_THAT(complaint(line), HasSubstr("log #ROOM [LINES]")) << line;
   }
   EXPECT_THAT(complaint("announce"), HasSubstr("announce TEXT"));
+  for (const char* line : {"vhost", "vhost ada tea.example lea"}) {
+    EXPECT_THAT(complaint(line), HasSubstr("vhost ACCOUNT [HOST]"));
+  }
   for (const char* line : {"drop", "drop ada lea"}) EXPECT_THAT(complaint(line), HasSubstr("drop ACCOUNT"));
   EXPECT_EQ(complaint("rooms please"), "cannot do 'rooms please': rooms takes no words");
   EXPECT_THAT(complaint("kick \xC3"), HasSubstr("UTF-8"));
@@ -136,22 +141,27 @@ TEST_F(AdminAnswer, accounts_are_listed_without_what_they_are_known_by) {
   do_as(ada.guest_id().session, room::Register{"ada", verifier});
   do_as(77, room::Register{"lea", verifier, "lea@example.org", std::string(64, 'c')});
   EXPECT_EQ(accounts(party.house, false),
-            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL           WAITS UNTIL\n"
+            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL           HOST  WAITS UNTIL\n"
             "ada      2026-03-14T10:02:00Z  0\n"
-            "lea      -                                   lea@example.org  2026-03-15T10:02:00Z\n")
+            "lea      -                                   lea@example.org        2026-03-15T10:02:00Z\n")
       << "she has not shown the code";
   EXPECT_THAT(accounts(party.house, true),
               HasSubstr("{\"name\":\"lea\",\"since\":\"\",\"certificates\":[],\"email\":\"lea@example.org\","
-                        "\"waits_until\":\"2026-03-15T10:02:00Z\"}"));
+                        "\"host\":\"\",\"waits_until\":\"2026-03-15T10:02:00Z\"}"));
   do_as(77, room::Verify{party.house.find_waiting_account("lea")->key()});
+  EXPECT_EQ(do_it(room::SetHost{"lea", "tea.example"}), "ok\nlea is shown with the host tea.example\n");
   EXPECT_EQ(accounts(party.house, false),
-            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL           WAITS UNTIL\n"
+            "ok\nACCOUNT  SINCE                 CERTIFICATES  E-MAIL           HOST         WAITS UNTIL\n"
             "ada      2026-03-14T10:02:00Z  0\n"
-            "lea      2026-03-14T10:02:00Z  0             lea@example.org\n");
+            "lea      2026-03-14T10:02:00Z  0             lea@example.org  tea.example\n");
   EXPECT_EQ(accounts(party.house, true),
             "ok\n{\"ok\":true,\"accounts\":[{\"name\":\"ada\",\"since\":\"2026-03-14T10:02:00Z\","
-            "\"certificates\":[],\"email\":\"\",\"waits_until\":\"\"},{\"name\":\"lea\",\"since\":"
-            "\"2026-03-14T10:02:00Z\",\"certificates\":[],\"email\":\"lea@example.org\",\"waits_until\":\"\"}]}\n");
+            "\"certificates\":[],\"email\":\"\",\"host\":\"\",\"waits_until\":\"\"},{\"name\":\"lea\",\"since\":"
+            "\"2026-03-14T10:02:00Z\",\"certificates\":[],\"email\":\"lea@example.org\","
+            "\"host\":\"tea.example\",\"waits_until\":\"\"}]}\n");
+  EXPECT_EQ(do_it(room::SetHost{"lea", "tea"}),
+            "no\ntea cannot be a host: letters, digits and -./:_, a '.' or a '/' among them, and 63 in all\n");
+  EXPECT_EQ(do_it(room::SetHost{"lea", ""}), "ok\nlea is shown as everybody is\n");
   EXPECT_EQ(do_it(room::DropAccount{"Lea"}), "ok\nthe account lea is no more\n");
   EXPECT_EQ(do_it(room::DropAccount{"Lea"}), "no\nthere is no account Lea\n");
 }

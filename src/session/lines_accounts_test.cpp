@@ -202,5 +202,22 @@ TEST_F(LinesAccounts, no_code_is_mailed_before_the_account_is_on_disk) {
   EXPECT_THAT(ada.read(), HasSubstr("ada could not be kept"));
 }
 
+/// It is not shown here, and answers nothing: what is asked for next is answered by what comes of that.
+TEST_F(LinesAccounts, of_a_host_that_comes_with_one_nothing_is_said) {
+  Visitor& ada = here("ada");
+  ask(ada, "/register sesame street");
+  party.submit(0, room::SetHost{"ada", "tea.example"});
+  EXPECT_EQ(ada.read(), "");
+  ask(ada, "/logout");
+  Visitor& lea = here("lea");
+  ada.read();
+  lea.send("/login ada sesame street\n/topic tea\n");
+  EXPECT_THAT(lea.read(),
+              testing::AllOf(HasSubstr("logged in as ada"), testing::EndsWith("* lea set the topic of #lobby: tea\n"),
+                             testing::Not(HasSubstr("example"))));
+  EXPECT_EQ(ada.read(), "* lea set the topic of #lobby: tea\n");
+  EXPECT_EQ(*lea.guest()->host, "tea.example");
+}
+
 }  // namespace
 }  // namespace salon::session

@@ -88,6 +88,8 @@ struct Lines::Own {
   }
   void operator()(const room::AccessChanged&) const {}
   void operator()(const room::ClientLeft&) const {}
+  void operator()(const room::HostSet&) const {}
+  void operator()(const room::HostChanged&) const {}
   void operator()(const room::ReadMarked&) const {}
   void operator()(const room::Expelled&) const {}
   void operator()(const room::ExclusionChanged& changed) const {
@@ -173,6 +175,7 @@ void Lines::hear(const room::Event& event, Turn& turn) {
   if (std::holds_alternative<room::AccountChanged>(event.body) && event.origin.tag == 0) {
     return notice(phrases_.logged_out(), turn);  // the account was dropped
   }
+  if (std::holds_alternative<room::HostChanged>(event.body)) return;  // nobody is shown it here
   if (pending_.empty()) return;  // the server's own doing: the guest is made to leave
   const Awaited awaited = pending_.front();
   pending_.pop_front();

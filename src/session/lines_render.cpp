@@ -108,6 +108,8 @@ struct Noticing {
   }
   std::string operator()(const room::AccessChanged&) const { return {}; }
   std::string operator()(const room::ClientLeft&) const { return {}; }
+  std::string operator()(const room::HostSet&) const { return {}; }
+  std::string operator()(const room::HostChanged&) const { return {}; }
   std::string operator()(const room::StayChanged&) const { return {}; }
   std::string operator()(const room::ReadMarked&) const { return {}; }
   std::string operator()(const room::AccountWaits&) const { return {}; }

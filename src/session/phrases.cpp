@@ -424,6 +424,9 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       text = pick("As many stay here without a client as this house can bear",
                   "Il reste ici sans client autant de monde que cette maison peut en avoir");
       break;
+    case Refusal::host_invalid:
+      text = pick("\"{0}\" cannot be shown as a host", "« {0} » ne peut pas être montré comme hôte");
+      break;
     case Refusal::email_invalid:
       text = pick("\"{0}\" is no e-mail address to which this house can send",
                   "« {0} » n'est pas une adresse à laquelle cette maison peut écrire");

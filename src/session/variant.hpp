@@ -28,7 +28,7 @@ inline constexpr Capabilities chathistory = 1U << 4U;
 inline constexpr Capabilities away_notify = 1U << 5U;
 inline constexpr Capabilities extended_join = 1U << 6U;
 inline constexpr Capabilities setname = 1U << 7U;
-inline constexpr Capabilities chghost = 1U << 8U;  // nobody's host ever changes: nothing comes of it
+inline constexpr Capabilities chghost = 1U << 8U;
 inline constexpr Capabilities extended_monitor = 1U << 9U;
 inline constexpr Capabilities pre_away = 1U << 10U;
 inline constexpr Capabilities invite_notify = 1U << 11U;
@@ -57,7 +57,7 @@ inline constexpr Capabilities named_modes = Capabilities{1} << 43U;
 /// Those that change the bytes of an event; a Variant has no others, so that recipients share blocks where they can.
 inline constexpr Capabilities seen_in_events = server_time | message_tags | multiline | message_redaction |
                                                away_notify | extended_join | setname | invite_notify | any_metadata |
-                                               account_notify | account_tag | named_modes;
+                                               account_notify | account_tag | chghost | named_modes;
 }  // namespace capability
 
 struct Variant {

@@ -7,6 +7,7 @@ import re
 import ssl
 import unittest
 
+from admin_test import admin
 from irssi_test import Terminal
 from room import Room
 from tls_test import TlsGuest, make_certificate
@@ -258,6 +259,36 @@ class Accounts(unittest.TestCase):
                     eva.expect(r":ada!\S+ PRIVMSG #lobby :saw .*aloud: and hello from here\r\n")
                 irssi.type("and alone again")
                 self.assertNotIn("QUIT", eva.until(r":ada!\S+ PRIVMSG #lobby :and alone again\r\n"))
+
+    def test_the_operator_may_have_accounts_made_by_guests_alone(self):
+        with Room("--no-early-accounts") as room:
+            ada = room.connect()
+            ada.say("CAP LS 302")
+            ada.expect(r" draft/account-registration ")
+            ada.say("NICK ada")
+            ada.say("REGISTER * * :sesame")
+            ada.expect(r" FAIL REGISTER COMPLETE_CONNECTION_REQUIRED ")
+            ada.say("USER ada 0 * :ada")
+            ada.say("CAP END")
+            ada.say("REGISTER * * :sesame")
+            ada.expect(r" REGISTER SUCCESS ada ")
+
+    def test_a_host_is_the_accounts_through_a_kill(self):
+        with Room("--no-throttle") as room:
+            register(room, "ada", "sesame")
+            eva = room.irc("eva", capabilities="chghost")
+            ada = logged_in(room, "ada", "sesame")
+            ada.say("JOIN #lobby")
+            eva.expect(r":ada!ada@irc JOIN #lobby\r\n")
+            self.assertEqual(admin(room, "vhost", "ada", "tea.example"),
+                             (0, "ada is shown with the host tea.example\n", ""))
+            eva.expect(r":ada!ada@irc CHGHOST ada tea\.example\r\n")
+            ada.expect(r" 396 ada tea\.example :is now your displayed host\r\n")
+            room.kill()
+            room.start()
+            eva = room.irc("eva")
+            logged_in(room, "ada", "sesame").say("PRIVMSG #lobby :here again")
+            eva.expect(r":ada!ada@tea\.example PRIVMSG #lobby :here again\r\n")
 
     def test_weechat_logs_in_without_saying_its_password(self):
         with Room() as room:

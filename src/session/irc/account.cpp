@@ -151,6 +151,9 @@ void account_event(Conversation& conversation, const room::Event& event, Way way
   } else if (const auto* dropped = std::get_if<room::AccountDropped>(&event.body)) {
     if (dropped->own) send_login(conversation, {}, turn, replies);
     say("The account " + dropped->account + " is no more");
+  } else if (const auto* set = std::get_if<room::HostSet>(&event.body)) {
+    say(set->host.empty() ? set->account + " is shown with no host of its own any more"
+                          : set->account + " is shown with the host " + set->host);
   } else if (const auto* offered = std::get_if<room::RoomOffered>(&event.body)) {
     say(offered->account.empty()
             ? offered->room + " is offered to nobody"
@@ -243,16 +246,20 @@ void hear_offer(Conversation& conversation, const room::Event& event, Turn& turn
 
 /// Of a client that is no guest: as much of it as has been said.
 static std::string early_source(const Conversation& conversation) {
-  if (conversation.registered()) return source_of(conversation.nick(), "*", room::Dialect::irc);
-  const Registration& registration = conversation.registration();
-  return source_of(registration.nick.empty() ? "*" : registration.nick,
-                   registration.user.empty() ? "*" : registration.user, room::Dialect::irc);
+  room::Actor actor{.id = {}, .nick = "*", .user = "*", .dialect = room::Dialect::irc};
+  if (conversation.registered()) {
+    actor.nick = conversation.nick();
+  } else {
+    const Registration& registration = conversation.registration();
+    if (!registration.nick.empty()) actor.nick = registration.nick;
+    if (!registration.user.empty()) actor.user = registration.user;
+  }
+  return source_of(actor);
 }
 
 void send_login(const Conversation& conversation, std::string_view account, const Turn& turn, Replies replies) {
   const room::Guest* guest = turn.house.find_guest(turn.self);
-  const std::string source =
-      guest != nullptr ? source_of(guest->nick, guest->user, guest->dialect) : early_source(conversation);
+  const std::string source = guest != nullptr ? source_of(*guest) : early_source(conversation);
   if (account.empty()) return replies.numeric(Numeric::rpl_loggedout, source, "You are now logged out");
   replies.numeric(Numeric::rpl_loggedin)
       .parameter(source)

@@ -17,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/queue.hpp"
@@ -329,7 +330,7 @@ class Conversation final : public session::Session {
   Queue<Held> held_;
   std::size_t held_bytes_ = 0;
   Queue<Unkept> unkept_;  // for each own event that is not acknowledged yet, what that answers
-  Seldom<std::pair<room::EntryId, room::GuestId>> seen_as_member_;
+  Seldom<std::tuple<room::EntryId, room::GuestId, std::size_t>> seen_as_member_;
   std::uint64_t batches_ = 0;
   RequestPointer in_hand_;  // null: nothing, or a request without a label
   std::unique_ptr<Multiline> open_batch_;
@@ -350,9 +351,9 @@ class Conversation final : public session::Session {
 
 /// Submits Enter if all that it takes is there. Call after each step of the registration.
 void try_to_enter(Conversation& conversation, Turn& turn);
-/// What a client is told that has just registered: 001 to 005, the users, the message of the day.
 /// Of a client that has not entered: somebody bears the nick whom it cannot join.
 [[nodiscard]] bool is_taken(std::string_view nick, const Conversation& conversation, const Turn& turn);
+/// What a client is told that has just registered: 001 to 005, the users, the message of the day.
 void welcome(Conversation& conversation, std::string_view source, Turn& turn);
 /// What follows a client's own JOIN: the topic and the names.
 void show_room(Conversation& conversation, const room::Event& event, Turn& turn);

@@ -31,9 +31,8 @@ void Conversation::hear(const room::Event& event, Turn& turn) {
   if (std::holds_alternative<room::AccountChanged>(event.body) && event.origin.tag == 0) {
     return send_login(*this, {}, turn, Replies(turn.out.bytes, turn.setting.server_name, nick()));  // it was dropped
   }
-  if (std::holds_alternative<room::Joined>(event.body) && event.origin.tag == 0) {
-    return hear_of_oneself(event, turn);  // it is back where it was
-  }
+  const bool back = std::holds_alternative<room::Joined>(event.body) && event.origin.tag == 0;  // where it was
+  if (back || std::holds_alternative<room::HostChanged>(event.body)) return hear_of_oneself(event, turn);
   if (awaited_.empty()) return;  // not of our asking: the server took the guest out
   Awaited awaited = std::move(awaited_.front());
   awaited_.pop_front();
@@ -57,7 +56,7 @@ void Conversation::hear_metadata(const room::Event& event, Turn& turn) {
 /// one as news of somebody who is monitored, if it is that as well.
 bool Conversation::for_this_member(const room::Event& event, const Turn& turn) {
   if (std::ranges::find(event.to_guests, turn.self) == event.to_guests.end()) return false;
-  const std::pair now(event.id, event.actor.id);
+  const std::tuple now(event.id, event.actor.id, event.body.index());
   if (*seen_as_member_ == now) return false;
   seen_as_member_ = now;
   return true;
@@ -125,6 +124,9 @@ void Conversation::hear_of_oneself(const room::Event& event, Turn& turn) {
              std::holds_alternative<room::AccountDropped>(event.body) ||
              std::holds_alternative<room::Registered>(event.body)) {
     send_login(*this, event.actor.account, turn, replies(turn));
+  } else if (std::holds_alternative<room::HostChanged>(event.body)) {
+    irc::render(event, variant(), turn.setting, turn.out.bytes);
+    replies(turn).numeric(Numeric::rpl_visiblehost, host_of(event.actor), "is now your displayed host");
   } else if (const auto* marked = std::get_if<room::ReadMarked>(&event.body)) {
     hear_read_marker(*this, *marked, turn);
   } else if (std::holds_alternative<room::RoomRenamed>(event.body)) {
@@ -195,7 +197,7 @@ void Conversation::entered(const room::Event& event, Turn& turn) {
   stage_ = Stage::registered;
   guest_ = event.actor.id;
   nick_ = event.actor.nick;
-  welcome(*this, source_of(event.actor.nick, event.actor.user, event.actor.dialect), turn);
+  welcome(*this, source_of(event.actor), turn);
   enter_with_metadata(*this, turn);
   if (std::get<room::Entered>(event.body).again) {
     come_back_to_rooms(event, turn);  // the guest is as it is: away, or not

@@ -36,7 +36,7 @@ void send_status(Conversation& conversation, const std::vector<std::string>& nic
   for (const std::string& nick : nicks) {
     const room::Guest* guest = turn.house.find_guest(nick);
     if (guest != nullptr) {
-      online.push_back(source_of(guest->nick, guest->user, guest->dialect));
+      online.push_back(source_of(*guest));
       here.push_back(guest);
     } else {
       offline.push_back(nick);
@@ -130,7 +130,7 @@ void hear_of_monitored(Conversation& conversation, const room::Event& event, Tur
   Replies replies(turn.out.bytes, turn.setting.server_name, conversation.nick());
   const std::string now = room::fold(event.actor.nick);
   const auto comes = [&] {
-    const std::string source = source_of(event.actor.nick, event.actor.user, event.actor.dialect);
+    const std::string source = source_of(event.actor);
     if (!list.contains(now)) return;
     replies.numeric(Numeric::rpl_mononline, {}, source);
     const room::Guest* guest = turn.house.find_guest(event.actor.id);

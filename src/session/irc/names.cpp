@@ -32,7 +32,7 @@ void send_names(const Conversation& conversation, const room::Room& room, Turn& 
     const room::Guest* guest = turn.house.find_guest(id);
     if (guest == nullptr || !is_shown_in(*guest, room, turn)) continue;
     name = rank_sign(room, id, all_ranks);
-    name += sources ? source_of(guest->nick, guest->user, guest->dialect) : guest->nick;
+    name += sources ? source_of(*guest) : guest->nick;
     if (!names.empty() && names.size() + 1 + name.size() > bytes_max) send();
     if (!names.empty()) names += ' ';
     names += name;

@@ -139,6 +139,7 @@ void info(Asking asking) {
   std::string created;
   append_time(created, account->created);
   asking.say(account->name + " is an account, made " + created);
+  if (!account->host.empty()) asking.say("host " + account->host);
   if (account->name != own && !is_operator(asking.turn)) return;
   if (!account->email.empty()) asking.say("e-mail " + account->email);
   if (account->stays()) asking.say("It stays in its rooms when its last client has gone (ALWAYS-ON)");
@@ -160,6 +161,14 @@ void certificate(Asking asking) {
   asking.conversation.submit_account(Way::nickserv, room::SetCertificate{print, add}, asking.turn);
 }
 
+void give_host(Asking asking) {
+  const std::string account(take_word(asking.words));
+  if (!is_operator(asking.turn)) return asking.say("VHOST is for operators of this server");
+  if (account.empty()) return asking.say("VHOST ACCOUNT [HOST]");
+  const std::string host(take_word(asking.words));
+  asking.conversation.submit_account(Way::nickserv, room::SetHost{account, host}, asking.turn);
+}
+
 constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"REGISTER", make, "PASSWORD [EMAIL]", "make your nick an account of yours"},
     {"VERIFY", verify, "[ACCOUNT] CODE", "show the code that was mailed to you"},
@@ -173,6 +182,7 @@ constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"GHOST", ghost, "NICK", "end another connection of yours, or who bears your nick"},
     {"INFO", info, "[ACCOUNT]", "about an account"},
     {"DROP", drop, "PASSWORD", "give your account up"},
+    {"VHOST", give_host, "ACCOUNT [HOST]", "for operators: whom others see the account as, after the @"},
     {"HELP", nullptr, "", "this list"},
 });
 

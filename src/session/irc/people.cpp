@@ -109,7 +109,7 @@ void handle_userhost(Conversation& conversation, const Message& message, Turn& t
     found += guest.nick;
     if (has(&guest, room::user_mode::server_operator)) found += '*';
     found += guest.away->empty() ? "=+" : "=-";
-    found += std::string(user_name(guest.user)) + '@' + std::string(host_name(guest.dialect));
+    found += std::string(user_name(guest.user)) + '@' + std::string(host_of(guest));
   });
   conversation.replies(turn).numeric(Numeric::rpl_userhost, {}, found);
 }

@@ -35,6 +35,7 @@ Row row_of(Refusal why) {
     case Refusal::no_such_account:
     case Refusal::not_logged_in:
     case Refusal::logged_in_already:
+    case Refusal::host_invalid:
     case Refusal::email_invalid:
     case Refusal::email_in_use:
     case Refusal::certificate_invalid:

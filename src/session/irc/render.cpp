@@ -21,13 +21,13 @@ using proto::irc::Sender;
 
 using Source = Scratch<256>;
 
-Source source_text(std::string_view nick, std::string_view user, room::Dialect dialect) {
+Source source_text(std::string_view nick, std::string_view user, std::string_view host) {
   Source source;
-  source.add(nick).add("!").add(user_name(user)).add("@").add(host_name(dialect));
+  source.add(nick).add("!").add(user_name(user)).add("@").add(host);
   return source;
 }
 
-Source source_text(const room::Actor& actor) { return source_text(actor.nick, actor.user, actor.dialect); }
+Source source_text(const room::Actor& actor) { return source_text(actor.nick, actor.user, host_of(actor)); }
 
 struct Rendering {
   const room::Event& event;
@@ -134,7 +134,7 @@ struct Rendering {
     begin(source_text(event.actor).text(), "QUIT", id).trailing(reason).end();
   }
   void operator()(const room::Renamed& renamed) const {
-    const Source source = source_text(renamed.old_nick, event.actor.user, event.actor.dialect);
+    const Source source = source_text(renamed.old_nick, event.actor.user, host_of(event.actor));
     begin_kept(source.text(), "NICK").parameter(event.actor.nick).end();
   }
   void operator()(const room::TopicChanged& changed) const {
@@ -200,6 +200,13 @@ struct Rendering {
     if (!can(capability::setname)) return;
     begin(source_text(event.actor).text(), "SETNAME").trailing(changed.real_name).end();
   }
+  // chghost: the user name is said again.
+  void operator()(const room::HostChanged& changed) const {
+    if (!can(capability::chghost)) return;
+    const room::Actor& actor = event.actor;
+    const Source source = source_text(actor.nick, actor.user, room::shown_host(actor.dialect, changed.old_host));
+    begin(source.text(), "CHGHOST").parameter(user_name(actor.user)).parameter(host_of(actor)).end();
+  }
   void operator()(const room::UserModesChanged& changed) const {
     std::string letters;
     if (changed.on != 0) letters += "+" + room::letters_of(changed.on);
@@ -246,6 +253,7 @@ struct Rendering {
   void operator()(const room::AccessChanged& /*changed*/) const {}
   void operator()(const room::ClientLeft& /*left*/) const {}
   void operator()(const room::StayChanged& /*changed*/) const {}
+  void operator()(const room::HostSet& /*set*/) const {}
   void operator()(const room::ReadMarked& /*marked*/) const {}
   void operator()(const room::AccountWaits& /*waits*/) const {}
   void operator()(const room::PasswordChanged& /*changed*/) const {}
@@ -301,7 +309,7 @@ void render(const room::Line& line, Variant variant, const Replay& replay, std::
     const room::Event event = event_of(line, replay.room);
     return std::visit(Rendering{event, variant, {}, out, replay.batch}, event.body);
   }
-  const Source source = source_text(line.nick, line.user, line.dialect);
+  const Source source = source_text(line.nick, line.user, room::shown_host(line.dialect, {}));
   render_spoken({.id = line.id,
                  .time = line.time,
                  .source = source.text(),
@@ -327,12 +335,16 @@ std::string expulsion(const room::Left& left) {
   return "Killed (" + left.expelled_by + " (" + (left.reason.empty() ? "no reason given" : left.reason) + "))";
 }
 
-std::string_view host_name(room::Dialect dialect) { return room::shown_host(dialect); }
+std::string_view host_of(const room::Actor& actor) { return room::shown_host(actor.dialect, actor.host); }
+std::string_view host_of(const room::Guest& guest) { return room::shown_host(guest.dialect, *guest.host); }
+std::string_view host_of(const room::Departed& departed) { return room::shown_host(departed.dialect, departed.host); }
 
 std::string_view user_name(std::string_view user) { return room::shown_user(user); }
 
-std::string source_of(std::string_view nick, std::string_view user, room::Dialect dialect) {
-  return std::string(source_text(nick, user, dialect).text());
+std::string source_of(const room::Actor& actor) { return std::string(source_text(actor).text()); }
+
+std::string source_of(const room::Guest& guest) {
+  return std::string(source_text(guest.nick, guest.user, host_of(guest)).text());
 }
 
 }  // namespace salon::session::irc

@@ -8,6 +8,11 @@
 #include "room/store.hpp"
 #include "session/variant.hpp"
 
+namespace salon::room {
+struct Departed;
+struct Guest;
+}  // namespace salon::room
+
 namespace salon::session::irc {
 
 /// Appends `event` as one message or several, each with CRLF. Allocates nothing but what `out` needs.
@@ -43,11 +48,14 @@ void append_time(std::string& out, WallTime time);
 /// "Killed (oper (reason))": what others and the guest itself are told of one that was expelled.
 [[nodiscard]] std::string expulsion(const room::Left& left);
 
-/// The host that IRC shows for a guest: how it speaks. Addresses are shown to nobody.
-[[nodiscard]] std::string_view host_name(room::Dialect dialect);
+/// The host that IRC shows of somebody: see room::shown_host.
+[[nodiscard]] std::string_view host_of(const room::Actor& actor);
+[[nodiscard]] std::string_view host_of(const room::Guest& guest);
+[[nodiscard]] std::string_view host_of(const room::Departed& departed);
 /// The user name that IRC shows.
 [[nodiscard]] std::string_view user_name(std::string_view user);
 /// "nick!user@host".
-[[nodiscard]] std::string source_of(std::string_view nick, std::string_view user, room::Dialect dialect);
+[[nodiscard]] std::string source_of(const room::Actor& actor);
+[[nodiscard]] std::string source_of(const room::Guest& guest);
 
 }  // namespace salon::session::irc

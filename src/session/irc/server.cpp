@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "room/guest_mask.hpp"
 #include "room/mask.hpp"
 #include "session/irc/command.hpp"
 #include "session/irc/mode_text.hpp"
@@ -33,6 +34,7 @@ void send_isupport(Turn& turn, Replies replies) {
       "ELIST=CMNTU",
       "EXCEPTS=e",
       "EXTBAN=,am",
+      "HOSTLEN=" + number(room::host_bytes_max),
       "INVEX=I",
       "KEYLEN=" + number(limits.key_bytes_max),
       "KICKLEN=" + number(limits.reason_bytes_max),

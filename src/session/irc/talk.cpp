@@ -80,7 +80,7 @@ bool reaches_others_whole(const Speech& speech, std::string_view target, const T
   constexpr std::size_t action_bytes = 9;  // ACTION, a space and two marks
   const room::Guest* self = turn.house.find_guest(turn.self);
   if (self == nullptr) return true;
-  const std::string source = source_of(self->nick, self->user, self->dialect);
+  const std::string source = source_of(*self);
   const std::size_t around = speech.kind == room::SayKind::action ? action_bytes : 0;
   return speech.text.size() + around <= proto::irc::text_bytes_max({source, "PRIVMSG", target});
 }

@@ -52,7 +52,7 @@ void send_usual(const Row& row, Replies& replies) {
   replies.numeric(Numeric::rpl_whoreply)
       .parameter(channel_of(row))
       .parameter(user_name(guest.user))
-      .parameter(host_name(guest.dialect))
+      .parameter(host_of(guest))
       .parameter(replies.server())
       .parameter(guest.nick)
       .parameter(who_flags(guest, row.room, row.all_ranks))
@@ -72,7 +72,7 @@ void send_chosen(const Row& row, const Question& question, const Turn& turn, Rep
   put('c', channel_of(row));
   put('u', user_name(guest.user));
   put('i', may_see_address ? std::string_view(address_of(guest)) : "255.255.255.255");
-  put('h', host_name(guest.dialect));
+  put('h', host_of(guest));
   put('s', replies.server());
   put('n', guest.nick);
   put('f', who_flags(guest, row.room, row.all_ranks));
@@ -86,8 +86,7 @@ void send_chosen(const Row& row, const Question& question, const Turn& turn, Rep
 
 bool describes(std::string_view mask, const room::Guest& guest, std::string_view server) {
   return room::matches(mask, guest.nick) || room::matches(mask, user_name(guest.user)) ||
-         room::matches(mask, host_name(guest.dialect)) || room::matches(mask, guest.real_name) ||
-         room::matches(mask, server);
+         room::matches(mask, host_of(guest)) || room::matches(mask, guest.real_name) || room::matches(mask, server);
 }
 
 /// Calls `use` with each that is to be shown until it says false.

@@ -71,7 +71,7 @@ void send_user(Numeric numeric, const Person& person, Replies replies) {
   replies.numeric(numeric)
       .parameter(person.nick)
       .parameter(user_name(person.user))
-      .parameter(host_name(person.dialect))
+      .parameter(host_of(person))
       .parameter("*")
       .trailing(person.real_name)
       .end();
