@@ -30,9 +30,23 @@ Account* House::Applying::own_account() {
   return &house.accounts_.at(fold(*guest->account));
 }
 
+void House::Applying::belongs_no_more(const Guest& guest) {
+  const auto found = house.accounts_.find(fold(*guest.account));
+  if (found != house.accounts_.end()) std::erase(found->second.guests, guest.id);
+}
+
+void House::Applying::belong(Guest& guest, const std::string& account) {
+  if (*guest.account == account) return;
+  belongs_no_more(guest);
+  guest.account = account;
+  if (account.empty()) return;
+  std::vector<GuestId>& guests = house.accounts_.at(fold(account)).guests;
+  guests.insert(std::ranges::lower_bound(guests, guest.id), guest.id);
+}
+
 void House::Applying::log_in(Guest& guest, const std::string& account, decltype(Event::body) body) {
   const bool different = *guest.account != account;
-  guest.account = account;
+  belong(guest, account);
   Event& event = tell(guest, std::move(body));
   if (different) heard_by(who_sees(guest.id, guest.rooms), event);
   show_host(guest, account.empty() ? std::string() : house.accounts_.at(fold(account)).host);
@@ -138,9 +152,7 @@ void House::Applying::operator()(const SetHost& wish) {
   Account& account = found->second;
   account.host = wish.host;
   tell(*guest, HostSet{account.name, account.host});
-  for (auto& [id, other] : house.guests_) {
-    if (*other.account == account.name) show_host(other, account.host);
-  }
+  for (const GuestId id : account.guests) show_host(house.guests_.at(id), account.host);
 }
 
 /// One that waits for its code is dropped as well, if not by its maker, who can only let it wait.
@@ -170,10 +182,11 @@ void House::Applying::operator()(const DropAccount& drop) {
     tell(*guest, AccountDropped{account.name, false});
   }
   end_absence(folded, "its account is no more");
-  for (auto& [id, other] : house.guests_) {
-    if (*other.account != account.name) continue;
+  for (const GuestId id : account.guests) {
+    const auto other = house.guests_.find(id);
+    if (other == house.guests_.end() || *other->second.account != account.name) continue;
     const std::size_t told = events.size();
-    log_in(other, {}, AccountChanged{});
+    log_in(other->second, {}, AccountChanged{});
     events[told].origin = own_origin(id);
   }
 }

@@ -50,9 +50,9 @@ void House::Applying::operator()(const Enter& enter) {
                     .entered = entry.time,
                     .last_spoke = {},
                     .rooms = {},
-                    .account = account_name,
                     .host = account == nullptr ? std::string() : account->host};
   Guest& entered = house.guests_.emplace(id, guest).first->second;
+  belong(entered, account_name);
   house.nicks_.add(fold(nick), id);
   house.alike_nicks_.add(nick);
   tell(entered, Entered{});
@@ -219,6 +219,7 @@ std::string House::Applying::automatic_nick() {
 
 Event& House::Applying::depart(GuestId id, const Origin& origin, const std::string& reason, bool dropped) {
   const Guest guest = std::move(house.guests_.extract(id).mapped());
+  belongs_no_more(guest);
   house.nicks_.remove(fold(guest.nick), id);
   house.alike_nicks_.remove(guest.nick);
   count(guest, -1);

@@ -3,6 +3,7 @@
 //
 // One guest of an account stays without a client at most, and only one of IRC: no other dialect can take it up again.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "room/applying.hpp"
@@ -69,8 +70,7 @@ void House::Applying::operator()(const Stay& wish) {
 /// Not while somebody is here by a client.
 void House::Applying::stop_staying(const std::string& folded_account) {
   Account& account = house.accounts_.at(folded_account);
-  const bool here = std::ranges::any_of(
-      house.guests_, [&](const auto& each) { return *each.second.account == account.name && !each.second.absent(); });
+  const bool here = std::ranges::any_of(account.guests, [&](GuestId id) { return !house.guests_.at(id).absent(); });
   set_stays_until(account, here ? entry.time + limits.stays_for : WallTime{});
   if (!here) end_absence(folded_account, "has not come for too long");
 }
@@ -107,9 +107,8 @@ void House::Applying::operator()(const MarkRead& mark) {
   marker = std::max(marker, std::min(mark.time, entry.time));
   const Guest& guest = *actor();
   Event& event = tell(guest, ReadMarked{mark.target, marker});
-  for (const auto& [id, other] : house.guests_) {
-    if (id != guest.id && other.account == guest.account) event.to_guests.push_back(id);
-  }
+  std::ranges::copy_if(account->guests, std::back_inserter(event.to_guests),
+                       [&](GuestId id) { return id != guest.id; });
 }
 
 }  // namespace salon::room

@@ -1,5 +1,6 @@
 // A kept room becomes another account's.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "room/applying.hpp"
@@ -31,9 +32,8 @@ void House::Applying::operator()(const OfferRoom& offer) {
   }
   room.offered = account;
   Event& event = tell(*guest, RoomOffered{room.name, known->second.name});
-  for (const auto& [id, other] : house.guests_) {
-    if (id != guest->id && fold(*other.account) == account) event.to_guests.push_back(id);
-  }
+  std::ranges::copy_if(known->second.guests, std::back_inserter(event.to_guests),
+                       [&](GuestId id) { return id != guest->id; });
 }
 
 void House::Applying::operator()(const TakeRoom& wish) {

@@ -155,6 +155,9 @@ struct House::Applying {
   [[nodiscard]] std::optional<Refusal> unfit_email(const Register& wish) const;
   /// The account of this name (folded) waits no more.
   void end_waiting(const std::string& folded);
+  /// Notes that the guest is logged in to `account` (empty: to none), and no more to what it was logged in to.
+  void belong(Guest& guest, const std::string& account);
+  void belongs_no_more(const Guest& guest);
   /// Tells that the guest is logged in to `account` now (empty: to none), if that is anything new.
   void log_in(Guest& guest, const std::string& account, decltype(Event::body) body);
   /// Tells that it is shown with this host now (empty: that of how it speaks), if that is anything new.

@@ -154,6 +154,8 @@ struct Account {
   [[nodiscard]] bool stays() const { return stays_until != WallTime{}; }
   /// Up to where rooms and people (folded) are read.
   std::map<std::string, WallTime, std::less<>> read_markers{};
+  /// Who is logged in to it, in order of id.
+  std::vector<GuestId> guests{};
   [[nodiscard]] AccountKey key() const { return {name, made}; }
   bool operator==(const Account&) const = default;
 };

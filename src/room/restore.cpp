@@ -234,6 +234,7 @@ struct House::Restoring {
       house.guests_.emplace(guest.id, std::move(guest));
       house.guests_most_ = house.guests_.size();
     }
+    for (auto& [folded, account] : house.accounts_) std::ranges::sort(account.guests);
   }
 
   void clients(const Guest& guest, Fields& from) const {
@@ -244,11 +245,15 @@ struct House::Restoring {
   }
 
   void its_account(Guest& guest, Fields& from) const {
-    const Account* account = house.find_account(*guest.account);
+    const auto found = house.accounts_.find(fold(*guest.account));
+    Account* account = found == house.accounts_.end() ? nullptr : &found->second;
     if (!guest.account->empty() && (account == nullptr || account->name != *guest.account)) {
       from.note("a guest is logged in to an account that is not there");
     }
-    if (account != nullptr) guest.host = account->host;
+    if (account != nullptr) {
+      guest.host = account->host;
+      account->guests.push_back(guest.id);
+    }
     if (!guest.absent()) return;
     if (account == nullptr || !account->stays()) from.note("a guest stays for no account");
     if (!house.absent_.emplace(fold(*guest.account), guest.id).second) from.note("two guests stay for one account");
