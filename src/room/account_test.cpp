@@ -50,6 +50,19 @@ TEST_F(Accounts, may_be_made_before_one_enters) {
   EXPECT_EQ(event.actor.account, "ada");
 }
 
+TEST_F(Accounts, know_who_is_logged_in_to_them) {
+  for (const auto& [session, nick] : {std::pair(ada, "ada"), std::pair(lea, "lea"), std::pair(eve, "eve")}) {
+    enter(session, nick);
+  }
+  const AccountKey key = registered(ada, "ada");
+  for (const SessionId each : {eve, lea, eve}) apply(each, LogIn{key});
+  const std::vector<GuestId>& guests = house.find_account("ada")->guests;
+  EXPECT_THAT(guests, ElementsAre(GuestId{1, ada}, GuestId{1, lea}, GuestId{1, eve}));
+  apply(lea, LogOut{});
+  apply(ada, Leave{});
+  EXPECT_THAT(guests, ElementsAre(GuestId{1, eve}));
+}
+
 TEST_F(Accounts, a_nick_is_its_accounts_alone) {
   enter(lea, "lea");
   const AccountKey key = registered(ada, "ada");
