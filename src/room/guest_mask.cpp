@@ -61,8 +61,9 @@ std::optional<std::string> normal_mask(std::string_view asked, std::size_t bytes
   return mask;
 }
 
-GuestMatcher::GuestMatcher(std::string_view text) : size_(std::min(text.size(), bytes_max)) {
-  const std::string folded = fold(text.substr(0, size_));
+GuestMatcher::GuestMatcher(std::string_view text) {
+  const std::string folded = fold(text);  // may be longer, or shorter
+  size_ = std::min(folded.size(), bytes_max);
   for (std::size_t at = 0; at < size_; ++at) {
     const auto byte = static_cast<unsigned char>(folded[at]);
     places_of_[byte].set(at);

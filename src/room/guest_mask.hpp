@@ -56,7 +56,7 @@ class GuestMatcher {
 
   [[nodiscard]] Places after_one_character(Places places) const;
 
-  std::size_t size_;
+  std::size_t size_ = 0;
   std::string_view account_;
   std::array<Places, 256> places_of_{};  // where in the text each byte is
   Places continued_;                     // where it is in the middle of a character

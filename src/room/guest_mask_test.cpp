@@ -30,6 +30,18 @@ TEST(GuestMasks, a_character_is_one_whatever_its_bytes) {
   EXPECT_TRUE(means("ÑDA!*", "ñda!x@irc"));
 }
 
+// Full width letters are three bytes, and the usual ones that they are mapped to one; the other two grow from two bytes
+// to three.
+TEST(GuestMasks, mean_whom_they_mean_whatever_a_folded_name_takes) {
+  for (const char* guest : {"ＡＤＡ!ａｌ@irc", "ȺDA!al@irc", "ȾȾȾȾ!al@irc"}) {
+    for (const char* mask : {"*!*@irc", "*!al@irc", guest}) EXPECT_TRUE(means(mask, guest)) << mask << " " << guest;
+    EXPECT_FALSE(means("*!*@ir", guest)) << guest;
+    EXPECT_FALSE(means("*!*@irc?", guest)) << guest;
+  }
+  EXPECT_TRUE(GuestMatcher("x", "", Dialect::irc, {}, "ＡＤＡ").matches("a:ada"));
+  EXPECT_FALSE(means(std::string(GuestMatcher::bytes_max + 1, '?'), std::string(GuestMatcher::bytes_max, 'x')));
+}
+
 TEST(GuestMasks, a_guest_is_what_others_see_of_it) {
   EXPECT_TRUE(GuestMatcher("ada", "", Dialect::lines).matches("ada!guest@lines"));
   EXPECT_TRUE(GuestMatcher("pi", "sensor", Dialect::datagram).matches("*!sensor@udp"));
