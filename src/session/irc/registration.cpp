@@ -1,6 +1,7 @@
 // NICK, USER, PASS, PING, PONG, QUIT (modern-irc, "Connection Messages"), and the welcome.
 #include <utility>
 
+#include "room/name.hpp"
 #include "room/precis.hpp"
 #include "salon/base/utf8.hpp"
 #include "session/irc/command.hpp"
@@ -15,9 +16,14 @@ namespace {
 std::string user_from(std::string_view asked) {
   std::string user;
   for (const char letter : utf8::visible(asked)) {
-    if (letter != '!' && letter != '@' && letter != ' ' && letter != ':') user += letter;
+    if (!std::string_view("!@*? :").contains(letter)) user += letter;
   }
   return std::string(utf8::prefix(user, user_bytes_max));
+}
+
+/// Masks are compared with what it is mapped to: full width signs must not become those that part a mask.
+bool can_be_user(std::string_view user) {
+  return room::is_identifier(user) && room::fold(user).find_first_of("!@*?") == std::string::npos;
 }
 
 /// A guest of the account that the client has shown, or may yet show, to be its own: see room::Enter.
@@ -88,7 +94,7 @@ void handle_user(Conversation& conversation, const Message& message, Turn& turn)
     return;
   }
   std::string user = user_from(message.parameter(0));
-  if (!user.empty() && !room::is_identifier(user)) {
+  if (!user.empty() && !can_be_user(user)) {
     conversation.replies(turn).numeric(Numeric::err_invalidusername, user, "This cannot be a user name");
     return;
   }

@@ -66,13 +66,14 @@ TEST_F(IrcRegistration, a_nick_that_cannot_be_had_does_not_take_the_place_of_one
   EXPECT_THAT(ask(client, "CAP END"), StartsWith(":salon 001 eve :"));
 }
 
-// ERR_INVALIDUSERNAME, of ircu; a user name is of the class that nicks are of (RFC 8265, 3.1).
+// ERR_INVALIDUSERNAME, of ircu; RFC 8265, 3.1.
 TEST_F(IrcRegistration, a_user_name_that_is_no_identifier_is_refused) {
   Visitor& client = connect();
   ask(client, "NICK eve");
   EXPECT_EQ(ask(client, "USER 😊 0 * :E"), ":salon 468 * 😊 :This cannot be a user name\r\n");
+  EXPECT_EQ(ask(client, "USER x＠staff/y 0 * :E"), ":salon 468 * x＠staff/y :This cannot be a user name\r\n");
   EXPECT_EQ(ask(client, "USER aא 0 * :E"), ":salon 468 * aא :This cannot be a user name\r\n");
-  EXPECT_THAT(ask(client, "USER ~é.x-y_z+1 0 * :E"),
+  EXPECT_THAT(ask(client, "USER ~é.x-y*_z+1 0 * :E"),
               StartsWith(":salon 001 eve :Welcome to Salon, eve!~é.x-y_z+1@irc"));
 }
 
