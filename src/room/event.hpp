@@ -327,13 +327,13 @@ struct AccountChanged {
 struct PasswordChanged {
   bool operator==(const PasswordChanged&) const = default;
 };
-/// To the operator who did it; a HostChanged of each guest that is logged in to the account follows.
+/// To the operator who did it; a HostChanged follows of each guest that is shown otherwise now.
 struct HostSet {
   std::string account;
   std::string host;
   bool operator==(const HostSet&) const = default;
 };
-/// The actor is shown with another host than before: its account has another, or it is logged in to another account.
+/// The actor is shown with another host than before: its account has another, or it has logged in or out.
 /// `old_host` as in Actor. It has the guest's own origin, tag 0.
 struct HostChanged {
   std::string old_host;
@@ -416,6 +416,7 @@ struct Event {
 
 /// What those hear of its actor who watch it (IRC's MONITOR), wherever it is.
 [[nodiscard]] inline bool is_about_somebody(const Event& event) {
+  if (const auto* dropped = std::get_if<AccountDropped>(&event.body)) return dropped->own;
   return std::holds_alternative<Entered>(event.body) || std::holds_alternative<Left>(event.body) ||
          std::holds_alternative<Renamed>(event.body) || std::holds_alternative<AwayChanged>(event.body) ||
          std::holds_alternative<RealNameChanged>(event.body) || std::holds_alternative<AccountChanged>(event.body) ||

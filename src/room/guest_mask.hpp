@@ -17,9 +17,10 @@ namespace salon::room {
 [[nodiscard]] std::string_view shown_user(std::string_view user);
 /// `host`: what it was given (SetHost); empty: nothing.
 [[nodiscard]] std::string_view shown_host(Dialect dialect, std::string_view host);
-/// Up to so many bytes (RFC 1035, 2.3.4: those of a label) of letters, digits and "-./:_" in ASCII, a '.' or a '/'
-/// among them, so that it does not say how somebody speaks; a ':' does not come first (RFC 2812, 2.3.1).
-inline constexpr std::size_t host_bytes_max = 63;
+/// Up to so many bytes, with which the longest messages still fit (ISUPPORT HOSTLEN), of letters, digits and "-./:_" in
+/// ASCII, a '.' or a '/' among them, so that it does not say how somebody speaks; a ':' does not come first (RFC
+/// 2812, 2.3.1).
+inline constexpr std::size_t host_bytes_max = 32;
 [[nodiscard]] bool valid_host(std::string_view host);
 
 /// The mute extban: whom a mask with this prefix means may be in the room and not speak.

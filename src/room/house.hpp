@@ -246,9 +246,9 @@ class House {
   /// a new incarnation of their node swept out (at its NodeStarted, or at its first entry should that one be lost),
   /// before it, of guests that have stayed too long, before it, and of a guest that was expelled, or guests that were
   /// shut out or stay no more, after it; AccountChanged, of guests whose account was dropped; HostChanged, of guests
-  /// whose account has another, or is another; and AwayChanged, of guests that stay, as their clients go and come. An
-  /// entry whose id is not above the last applied one, or whose origin's incarnation is over or tag has been seen,
-  /// changes nothing but last_applied and gives no event.
+  /// that are shown with another host, as their account was given one or they have logged in or out; and AwayChanged,
+  /// of guests that stay, as their clients go and come. An entry whose id is not above the last applied one, or whose
+  /// origin's incarnation is over or tag has been seen, changes nothing but last_applied and gives no event.
   void apply(const Entry& entry, std::vector<Event>& events);
 
   [[nodiscard]] EntryId last_applied() const { return last_applied_; }

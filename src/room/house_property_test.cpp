@@ -358,11 +358,17 @@ void check_accounts(const House& house) {
   }
   RC_ASSERT(staying <= tiny.staying_accounts_max);
   std::size_t absent = 0;
+  std::map<std::string, std::vector<GuestId>> logged_in;
   for (const auto& [id, guest] : house.guests()) {
     if (guest.absent()) ++absent;
+    const Account* account = house.find_account(*guest.account);
+    RC_ASSERT((account == nullptr) == guest.account->empty());
+    RC_ASSERT(*guest.host == (account == nullptr ? std::string() : account->host));
+    if (account != nullptr) logged_in[account->name].push_back(id);
     RC_ASSERT(guest.account->empty() || house.find_account(*guest.account) != nullptr);
   }
   RC_ASSERT(absent <= staying);
+  for (const auto& [folded, account] : house.accounts()) RC_ASSERT(account.guests == logged_in[account.name]);
 }
 
 /// Everybody reads what was said where it is, and nobody what was said elsewhere.

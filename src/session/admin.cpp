@@ -152,8 +152,7 @@ constexpr auto table = std::to_array<Row>({
     {"transfer", "#ROOM ACCOUNT", "gives a room that is kept to another account", transfer},
     {"unban", "WHO | #ROOM MASK", "lifts a ban", unban},
     {"unfilter", "[#ROOM] PATTERN", "takes a filter away", filter<false>},
-    {"vhost", "ACCOUNT [HOST]", "shows who is logged in to it to IRC clients as nick!user@HOST, or as everybody",
-     vhost},
+    {"vhost", "ACCOUNT [HOST]", "shows it to IRC clients as nick!user@HOST; without HOST, as everybody else", vhost},
 });
 
 std::string words_known() {

@@ -48,7 +48,7 @@ std::string reason_of(const room::Command& asked, const room::Refused& refused) 
       return "there is no account " + subject +
              (std::holds_alternative<room::Exclude>(asked) ? ", and it is no address" : "");
     case Refusal::host_invalid:
-      return subject + " cannot be a host: letters, digits and -./:_, a '.' or a '/' among them, and 63 in all";
+      return subject + " cannot be a host: letters, digits and -./:_, a '.' or a '/' among them, and up to 32 in all";
     case Refusal::no_such_exclusion: return subject + " is not banned; `bans` lists who is";
     case Refusal::too_many_exclusions: return "there are as many bans as there may be";
     case Refusal::text_too_long: return "the text is too long";

@@ -160,7 +160,7 @@ TEST_F(AdminAnswer, accounts_are_listed_without_what_they_are_known_by) {
             "\"2026-03-14T10:02:00Z\",\"certificates\":[],\"email\":\"lea@example.org\","
             "\"host\":\"tea.example\",\"waits_until\":\"\"}]}\n");
   EXPECT_EQ(do_it(room::SetHost{"lea", "tea"}),
-            "no\ntea cannot be a host: letters, digits and -./:_, a '.' or a '/' among them, and 63 in all\n");
+            "no\ntea cannot be a host: letters, digits and -./:_, a '.' or a '/' among them, and up to 32 in all\n");
   EXPECT_EQ(do_it(room::SetHost{"lea", ""}), "ok\nlea is shown as everybody is\n");
   EXPECT_EQ(do_it(room::DropAccount{"Lea"}), "ok\nthe account lea is no more\n");
   EXPECT_EQ(do_it(room::DropAccount{"Lea"}), "no\nthere is no account Lea\n");

@@ -340,9 +340,9 @@ class Session {
   /// `deadline()` has passed.
   virtual void deadline_passed(Turn& turn) = 0;
   /// An event whose origin is this session, or another client of this guest (not its refusals); or that is for this
-  /// guest in particular (a private message), or about one that it watches (Entered, Left, Renamed, AwayChanged,
-  /// RealNameChanged, AccountChanged, Registered); once, when it is several of these, but for MetadataChanged, which
-  /// comes as each. What happens in rooms does not come here: it is rendered once for all by render(), see variant.hpp.
+  /// guest in particular (a private message), or about one that it watches (room::is_about_somebody); once, when it is
+  /// several of these, but for MetadataChanged, which comes as each. What happens in rooms does not come here: it is
+  /// rendered once for all by render(), see variant.hpp.
   virtual void hear(const room::Event& event, Turn& turn) = 0;
   /// An own event of room::is_acknowledged is durable (when Setting::durable; at once otherwise): acknowledge it now.
   virtual void kept(const room::Event& event, Turn& turn) = 0;

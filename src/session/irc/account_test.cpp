@@ -94,6 +94,17 @@ TEST_F(IrcAccounts, are_refused_in_words_for_programs) {  // "Responses"
   EXPECT_EQ(party.house.find_account("bob"), nullptr);
 }
 
+// "if the client sends REGISTER before sending a NICK command" is NEED_NICK, and this one has sent it.
+TEST_F(IrcAccounts, are_not_made_for_a_nick_that_was_refused) {
+  account("ada", "sesame");
+  Visitor& eve = private_client();
+  EXPECT_THAT(ask(eve, "NICK ada\r\nUSER e 0 * :E"), HasSubstr(" 433 * ada "));
+  EXPECT_THAT(ask(eve, "REGISTER * * secret"), StartsWith(":salon FAIL REGISTER USERNAME_EXISTS ada :"));
+  registered("lea");
+  EXPECT_THAT(ask(eve, "NICK lea"), HasSubstr(" 433 * lea "));
+  EXPECT_THAT(ask(eve, "REGISTER * * secret"), StartsWith(":salon FAIL REGISTER USERNAME_EXISTS lea :"));
+}
+
 // ---- whose a nick is ----
 
 TEST_F(IrcAccounts, a_nick_is_refused_to_who_is_not_logged_in_to_it) {

@@ -15,7 +15,7 @@ std::string_view sentence(room::Refusal why) {
     case Refusal::nick_like_another: return "That name looks like somebody else's";
     case Refusal::nick_invalid: return "That cannot be the name of an account";
     case Refusal::host_invalid:
-      return "A host has letters, digits and -./:_ in it, one '.' or '/' at least, and up to 63 in all";
+      return "A host has letters, digits and -./:_ in it, one '.' or '/' at least, and up to 32 in all";
     case Refusal::email_invalid: return "That is no e-mail address to which this server can send";
     case Refusal::email_in_use: return "As many accounts as may be have that e-mail address";
     case Refusal::too_many_accounts: return "The server has as many accounts as it can bear";

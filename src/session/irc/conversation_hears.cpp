@@ -222,7 +222,7 @@ void Conversation::expelled(const room::Left& left, Turn& turn) {
 void Conversation::refused(Verb verb, const room::Refused& refused, std::string_view about, Turn& turn) {
   if (verb == Verb::enter) {
     stage_ = Stage::open;
-    registration_->nick.clear();
+    registration_->nick_in_use = std::exchange(registration_->nick, {});
   }
   if (verb == Verb::enter && refused.why == room::Refusal::excluded) {
     const std::string text = excluded_text(refused);

@@ -46,7 +46,7 @@ TEST_F(IsupportTest, is_complete) {  // modern-irc, "RPL_ISUPPORT Parameters"; i
       ":salon 005 ada ACCOUNTEXTBAN=a AWAYLEN=300 BOT=B CASEMAPPING=ascii CHANLIMIT=#:50,&:50 "
       "CHANMODES=Ibeg,k,Wjl,CMRimnstu "
       "CHANNELLEN=64 CHANTYPES=#& CHATHISTORY=100 ELIST=CMNTU EXCEPTS=e EXTBAN=,am :are supported by this server\r\n"
-      ":salon 005 ada HOSTLEN=63 INVEX=I KEYLEN=23 KICKLEN=300 MAXLIST=b:100,e:100,I:100,g:100 MAXMODES=13 MODES=13 "
+      ":salon 005 ada HOSTLEN=32 INVEX=I KEYLEN=23 KICKLEN=300 MAXLIST=b:100,e:100,I:100,g:100 MAXMODES=13 MODES=13 "
       "MONITOR=100 MSGREFTYPES=msgid,timestamp NAMELEN=128 NETWORK=Salon NICKLEN=32 :are supported by this server\r\n"
       ":salon 005 ada PREFIX=(qaohv)~&@%+ STATUSMSG=~&@%+ "
       "TARGMAX=INVITE:1,JOIN:,KICK:,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,WHOIS:1,WHOWAS:4 "

@@ -164,8 +164,8 @@ void certificate(Asking asking) {
 void give_host(Asking asking) {
   const std::string account(take_word(asking.words));
   if (!is_operator(asking.turn)) return asking.say("VHOST is for operators of this server");
-  if (account.empty()) return asking.say("VHOST ACCOUNT [HOST]");
   const std::string host(take_word(asking.words));
+  if (account.empty() || !asking.words.empty()) return asking.say("VHOST ACCOUNT [HOST]");
   asking.conversation.submit_account(Way::nickserv, room::SetHost{account, host}, asking.turn);
 }
 
@@ -182,7 +182,7 @@ constexpr auto table = std::to_array<ServiceCommand<Asking>>({
     {"GHOST", ghost, "NICK", "end another connection of yours, or who bears your nick"},
     {"INFO", info, "[ACCOUNT]", "about an account"},
     {"DROP", drop, "PASSWORD", "give your account up"},
-    {"VHOST", give_host, "ACCOUNT [HOST]", "for operators: whom others see the account as, after the @"},
+    {"VHOST", give_host, "ACCOUNT [HOST]", "for operators: the host that others see behind the @; without HOST, none"},
     {"HELP", nullptr, "", "this list"},
 });
 

@@ -103,15 +103,19 @@ void handle_ison(Conversation& conversation, const Message& message, Turn& turn)
 }
 
 void handle_userhost(Conversation& conversation, const Message& message, Turn& turn) {
+  Replies replies = conversation.replies(turn);
+  const std::size_t bytes_max = proto::irc::text_bytes_max({replies.server(), "302", replies.nick()});
   std::string found;
   for_each_guest(message, userhost_nicks_max, turn.house, [&](const room::Guest& guest) {
+    std::string one = guest.nick;
+    if (has(&guest, room::user_mode::server_operator)) one += '*';
+    one += guest.away->empty() ? "=+" : "=-";
+    one += std::string(user_name(guest.user)) + '@' + std::string(host_of(guest));
+    if (found.size() + 1 + one.size() > bytes_max) return;  // half a host is another's
     if (!found.empty()) found += ' ';
-    found += guest.nick;
-    if (has(&guest, room::user_mode::server_operator)) found += '*';
-    found += guest.away->empty() ? "=+" : "=-";
-    found += std::string(user_name(guest.user)) + '@' + std::string(host_of(guest));
+    found += one;
   });
-  conversation.replies(turn).numeric(Numeric::rpl_userhost, {}, found);
+  replies.numeric(Numeric::rpl_userhost, {}, found);
 }
 
 }  // namespace salon::session::irc

@@ -37,7 +37,7 @@ TEST_F(Vhosts, an_operator_gives_one_and_who_knows_the_word_is_told) {  // "The 
   meet();
   EXPECT_EQ(give("tea.example"), says + "ada is shown with the host tea.example\r\n");
   EXPECT_EQ(lea->read(), ":ada!ada@irc CHGHOST ada tea.example\r\n");
-  EXPECT_EQ(zoe->read(), "") << "no client is made to see it leave and come (\"Examples\" are of who does so)";
+  EXPECT_EQ(zoe->read(), "") << "no QUIT and JOIN (\"Fallback\", SHOULD): it has not gone";
   EXPECT_EQ(ada_here->read(), ":salon 396 ada tea.example :is now your displayed host\r\n");
   ask(*ada_here, "PRIVMSG #tea :hello");
   EXPECT_EQ(zoe->read(), ":ada!ada@tea.example PRIVMSG #tea :hello\r\n");
@@ -47,7 +47,7 @@ TEST_F(Vhosts, an_operator_gives_one_and_who_knows_the_word_is_told) {  // "The 
   EXPECT_EQ(ada_here->read(), ":salon 396 ada irc :is now your displayed host\r\n");
 }
 
-TEST_F(Vhosts, the_guest_itself_is_told_in_the_same_words) {  // "the client MUST also be sent"
+TEST_F(Vhosts, the_guest_itself_is_told_in_the_same_words) {  // "SHOULD also send"
   meet("chghost");
   give("tea.example");
   EXPECT_EQ(ada_here->read(),
@@ -127,10 +127,43 @@ TEST_F(Vhosts, in_an_auditorium_those_hear_of_it_who_keep_order) {
   EXPECT_EQ(eve.read(), ":ada2!ada2@irc ACCOUNT ada\r\n:ada2!ada2@irc CHGHOST ada2 tea.example\r\n");
 }
 
+TEST_F(Vhosts, each_client_of_a_guest_is_told_once_and_nothing_is_answered_by_it) {
+  meet("chghost");
+  Visitor& laptop = ada("chghost");
+  party.read_all();
+  party.log_waits = true;
+  laptop.send("PRIVMSG nobody :hello\r\n");
+  party.log_waits = false;
+  root->send("NS VHOST ada tea.example\r\n");
+  party.order_all();
+  const std::string told =
+      ":ada!ada@irc CHGHOST ada tea.example\r\n:salon 396 ada tea.example :is now your displayed host\r\n";
+  EXPECT_EQ(ada_here->read(), told);
+  const std::string both = laptop.read();
+  EXPECT_THAT(both, AllOf(HasSubstr(told), HasSubstr(" 401 ada nobody :")));
+  EXPECT_EQ(both.size(), told.size() + std::string(":salon 401 ada nobody :No such nick\r\n").size());
+}
+
+TEST_F(Vhosts, ends_with_the_account_after_what_that_is_answered) {  // account-notify, extended-monitor
+  meet();
+  Visitor& far = private_guest("far", "chghost account-notify extended-monitor");
+  ask(far, "MONITOR + ada");
+  give("tea.example");
+  party.read_all();
+  ada_here->send("NS DROP sesame\r\nPING 1\r\n");
+  const std::string text = ada_here->read();
+  EXPECT_THAT(text, HasSubstr(" 901 ada ada!ada@irc :"));
+  EXPECT_THAT(text, HasSubstr(":salon 396 ada irc :is now your displayed host\r\n"));
+  EXPECT_THAT(text, HasSubstr(":salon PONG salon :1\r\n"));
+  EXPECT_EQ(far.read(), ":ada!ada@tea.example ACCOUNT *\r\n:ada!ada@tea.example CHGHOST ada irc\r\n");
+  EXPECT_EQ(lea->read(), ":ada!ada@tea.example CHGHOST ada irc\r\n");
+}
+
 TEST_F(Vhosts, is_refused_in_words) {
   meet();
+  EXPECT_EQ(ask(*root, "NS VHOST ada tea.example please"), says + "VHOST ACCOUNT [HOST]\r\n");
   EXPECT_EQ(give("tea"),
-            says + "A host has letters, digits and -./:_ in it, one '.' or '/' at least, and up to 63 in all\r\n");
+            says + "A host has letters, digits and -./:_ in it, one '.' or '/' at least, and up to 32 in all\r\n");
   EXPECT_EQ(ask(*root, "NS VHOST nobody tea.example"), says + "There is no such account\r\n");
   EXPECT_EQ(ask(*root, "NS VHOST"), says + "VHOST ACCOUNT [HOST]\r\n");
   EXPECT_EQ(ask(*lea, "NS VHOST ada tea.example"),
