@@ -198,7 +198,8 @@ void House::Applying::operator()(const Invite& invite) {
 
   const std::string folded = fold(invite.room);
   if (keeps_order && limits.invitations_a_guest_max > 0) {
-    target.invitations.change([&](std::vector<RoomKey>& all) {
+    target.in_rooms.change([&](InRooms& own) {
+      std::vector<RoomKey>& all = own.invitations;
       std::erase_if(all, [&](const RoomKey& each) { return each.room == folded; });
       if (all.size() >= limits.invitations_a_guest_max) all.erase(all.begin());
       all.push_back({folded, room->made});

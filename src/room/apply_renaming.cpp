@@ -87,17 +87,14 @@ void House::Applying::move_room(const std::string& from, const std::string& to) 
 /// that had the name before is invited to that.
 void House::Applying::move_in_guests(const std::string& from, const std::string& to) {
   for (auto& [id, guest] : house.guests_) {
-    if (!guest.invitations->empty()) {
-      guest.invitations.change([&](std::vector<RoomKey>& all) { rename_in(all, from, to); });
-    }
-    if (!guest.slowed->empty()) {
-      guest.slowed.change([&](std::vector<SlowedIn>& all) {
-        std::erase_if(all, [&](const SlowedIn& each) { return each.room == to; });
-        for (SlowedIn& each : all) {
-          if (each.room == from) each.room = to;
-        }
-      });
-    }
+    if (guest.in_rooms == InRooms{}) continue;
+    guest.in_rooms.change([&](InRooms& own) {
+      rename_in(own.invitations, from, to);
+      std::erase_if(own.slowed, [&](const SlowedIn& each) { return each.room == to; });
+      for (SlowedIn& each : own.slowed) {
+        if (each.room == from) each.room = to;
+      }
+    });
   }
 }
 

@@ -21,7 +21,7 @@ bool is_banned(const GuestMatcher& guest, const RoomModes& modes) {
 }
 
 bool is_invited(const Guest& guest, std::string_view folded, const Room& room) {
-  return std::ranges::any_of(*guest.invitations, [&](const RoomKey& invitation) {
+  return std::ranges::any_of(guest.in_rooms->invitations, [&](const RoomKey& invitation) {
     return invitation.room == folded && invitation.made == room.made;
   });
 }
@@ -64,8 +64,8 @@ Event& House::Applying::arrive(Guest& guest, const std::string& folded, Room& ro
   keep_room_until(folded, room, {});
   room.members.emplace(guest.id, Member{quiet, ranks});
   guest.rooms.insert(std::ranges::lower_bound(guest.rooms, folded), folded);
-  guest.invitations.change([&](std::vector<RoomKey>& all) {
-    std::erase_if(all, [&](const RoomKey& invitation) { return invitation.room == folded; });
+  guest.in_rooms.change([&](InRooms& own) {
+    std::erase_if(own.invitations, [&](const RoomKey& invitation) { return invitation.room == folded; });
   });
   Event& event = tell(guest, Joined{room.name, quiet, guest.real_name, *guest.away, ranks, false, *guest.metadata});
   heard_by(who_sees(guest.id, {folded}), event);

@@ -29,8 +29,9 @@ void House::Applying::operator()(const Say& say) {
 bool House::Applying::refuses_haste(Guest& guest, const Room& room) {
   if (room.modes.slow == 0 || powers(guest, room) != 0) return false;
   const std::string folded = fold(room.name);
-  const auto found = std::ranges::find(*guest.slowed, folded, &SlowedIn::room);
-  if (found != guest.slowed->end()) {
+  const std::vector<SlowedIn>& slowed = guest.in_rooms->slowed;
+  const auto found = std::ranges::find(slowed, folded, &SlowedIn::room);
+  if (found != slowed.end()) {
     const WallTime ready = found->spoke + std::chrono::seconds(room.modes.slow);
     if (entry.time < ready) {
       refuse(Refusal::too_soon, room.name);
@@ -38,7 +39,8 @@ bool House::Applying::refuses_haste(Guest& guest, const Room& room) {
       return true;
     }
   }
-  guest.slowed.change([&](std::vector<SlowedIn>& all) {
+  guest.in_rooms.change([&](InRooms& own) {
+    std::vector<SlowedIn>& all = own.slowed;
     std::erase_if(all, [&](const SlowedIn& each) { return each.room == folded; });
     if (!all.empty() && all.size() >= limits.rooms_a_guest_max) all.erase(all.begin());  // the oldest
     all.push_back({folded, entry.time});

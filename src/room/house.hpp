@@ -103,6 +103,15 @@ struct RoomKey {
   bool operator==(const RoomKey&) const = default;
 };
 
+/// What rooms keep of a guest, whether it is in them or not; the oldest first.
+struct InRooms {
+  /// Of those who keep order in these rooms.
+  std::vector<RoomKey> invitations{};
+  /// A room at most once, as many as it may be in.
+  std::vector<SlowedIn> slowed{};
+  bool operator==(const InRooms&) const = default;
+};
+
 struct Guest {
   GuestId id;
   std::string nick;
@@ -117,11 +126,7 @@ struct Guest {
   WallTime last_spoke{};
   /// Folded names, in order.
   std::vector<std::string> rooms;
-  /// The oldest first.
-  /// Of those who keep order in these rooms.
-  Seldom<std::vector<RoomKey>> invitations{};
-  /// A room at most once, as many as it may be in.
-  Seldom<std::vector<SlowedIn>> slowed{};
+  Seldom<InRooms> in_rooms{};
   Seldom<Metadata> metadata{};
   /// What it is logged in to; empty: nothing.
   Seldom<std::string> account{};

@@ -321,8 +321,8 @@ void check_guests(const House& house) {
     RC_ASSERT(utf8::valid(*guest.away));
     RC_ASSERT(guest.away->size() <= tiny.away_bytes_max);
     RC_ASSERT(guest.rooms.size() <= tiny.rooms_a_guest_max);
-    RC_ASSERT(guest.invitations->size() <= tiny.invitations_a_guest_max);
-    RC_ASSERT(guest.slowed->size() <= tiny.rooms_a_guest_max);
+    RC_ASSERT(guest.in_rooms->invitations.size() <= tiny.invitations_a_guest_max);
+    RC_ASSERT(guest.in_rooms->slowed.size() <= tiny.rooms_a_guest_max);
     RC_ASSERT(std::ranges::is_sorted(guest.rooms));
     if (guest.absent()) {
       RC_ASSERT(house.guest_of(id) == GuestId{});

@@ -103,7 +103,7 @@ TEST_F(RenamedRooms, know_once_when_somebody_spoke_there) {
   apply(lea, Say{"#tea", SayKind::message, "in this"});
   for (const SessionId who : {lea, eve}) apply(who, Part{"#coffee", ""});
   rename(ada, "#tea", "#coffee");
-  EXPECT_THAT(*house.find_guest("lea")->slowed, ElementsAre(SlowedIn{"#coffee", now}));
+  EXPECT_THAT(house.find_guest("lea")->in_rooms->slowed, ElementsAre(SlowedIn{"#coffee", now}));
 }
 
 TEST_F(RenamedRooms, do_not_open_the_doors_of_rooms_that_had_the_name_before) {

@@ -106,16 +106,16 @@ Guest read_guest(std::uint64_t version, Fields& from, std::string& wrong) {
               .last_spoke = from.time("last_spoke"),
               .rooms = {}};
   if (version < 3) return guest;
-  guest.invitations = read_room_keys(from.list("invitations"), wrong);
+  InRooms in_rooms{.invitations = read_room_keys(from.list("invitations"), wrong)};
+  guest.in_rooms = in_rooms;
   if (version >= 4) guest.metadata = read_metadata(from);
   if (version >= 5) guest.account = from.text("account");
   if (version < 8) return guest;
-  std::vector<SlowedIn> slowed;
   for (const Json& each : from.list("slowed")) {
     Fields fields(each, wrong);
-    slowed.push_back({fold(fields.text("room")), fields.time("spoke")});
+    in_rooms.slowed.push_back({fold(fields.text("room")), fields.time("spoke")});
   }
-  guest.slowed = std::move(slowed);
+  guest.in_rooms = std::move(in_rooms);
   if (version < 9) return guest;
   std::vector<SessionId> clients;
   for (const Json& each : from.list("clients")) {

@@ -114,8 +114,8 @@ void write(JsonWriter& to, GuestId id, const Guest& guest) {
     to.field("away", *guest.away);
     to.field("entered", count_of(guest.entered));
     to.field("last_spoke", count_of(guest.last_spoke));
-    to.list("invitations", *guest.invitations, [&](const RoomKey& each) { write(to, each); });
-    to.list("slowed", *guest.slowed, [&](const SlowedIn& each) { write(to, each); });
+    to.list("invitations", guest.in_rooms->invitations, [&](const RoomKey& each) { write(to, each); });
+    to.list("slowed", guest.in_rooms->slowed, [&](const SlowedIn& each) { write(to, each); });
     write_metadata(to, *guest.metadata);
     to.field("account", *guest.account);
     to.list("clients", *guest.clients, [&](SessionId each) { to.value(each); });

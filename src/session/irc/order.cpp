@@ -37,7 +37,7 @@ void handle_invite(Conversation& conversation, const Message& message, Turn& tur
     return replies.numeric(Numeric::err_needmoreparams, "INVITE", "Not enough parameters");
   }
   if (const room::Guest* self = asker(turn)) {
-    for (const room::RoomKey& invitation : *self->invitations) {
+    for (const room::RoomKey& invitation : self->in_rooms->invitations) {
       const room::Room* room = turn.house.find_room(invitation.room);
       if (room != nullptr && room->made == invitation.made) {
         replies.numeric(Numeric::rpl_invitelist).parameter(room->name).end();
