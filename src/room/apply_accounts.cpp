@@ -31,6 +31,7 @@ Account* House::Applying::own_account() {
 }
 
 void House::Applying::belongs_no_more(const Guest& guest) {
+  if (guest.account->empty()) return;
   const auto found = house.accounts_.find(fold(*guest.account));
   if (found != house.accounts_.end()) std::erase(found->second.guests, guest.id);
 }

@@ -77,7 +77,7 @@ void House::Applying::give_back(Guest& guest, const RoomKey& left) {
   const auto found = house.rooms_.find(left.room);
   if (found == house.rooms_.end() || found->second.made != left.made) return;
   Room& room = found->second;
-  const GuestMatcher subject(guest.nick, guest.user, guest.dialect, *guest.host, *guest.account);
+  const GuestMatcher subject(guest);
   if (room.members.size() >= limits.members_a_room_max || is_banned(subject, room.modes)) return;
   arrive(guest, left.room, room, false).origin = own_origin(guest.id);
 }
@@ -117,7 +117,7 @@ std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std:
   if (access(*guest.account, room) >= rank::half_operator) return std::nullopt;
   const RoomModes& modes = room.modes;
   if (!modes.bans.empty() || !modes.invited.empty()) {
-    const GuestMatcher subject(guest.nick, guest.user, guest.dialect, *guest.host, *guest.account);
+    const GuestMatcher subject(guest);
     if (is_banned(subject, modes)) return Refusal::banned;
     if ((modes.flags & room_flag::invite_only) != 0 && !any_matches(modes.invited, subject)) {
       return Refusal::invite_only;

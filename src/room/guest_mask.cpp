@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "room/house.hpp"
 #include "room/name.hpp"
 #include "salon/base/utf8.hpp"
 
@@ -76,6 +77,9 @@ GuestMatcher::GuestMatcher(std::string_view nick, std::string_view user, Dialect
     : GuestMatcher(who(nick, user, shown_host(dialect, host))) {
   account_ = account;
 }
+
+GuestMatcher::GuestMatcher(const Guest& guest)
+    : GuestMatcher(guest.nick, guest.user, guest.dialect, *guest.host, *guest.account) {}
 
 GuestMatcher::Places GuestMatcher::after_one_character(Places places) const {
   places.reset(size_);  // where nothing is left, there is no character

@@ -12,6 +12,8 @@
 
 namespace salon::room {
 
+struct Guest;
+
 /// What others see of a guest besides its nick: the user name, and a host: one that an operator gave to its
 /// account, or one that says how it speaks. Addresses are shown to nobody.
 [[nodiscard]] std::string_view shown_user(std::string_view user);
@@ -47,6 +49,9 @@ class GuestMatcher {
   /// `account`: what it is logged in to; borrowed.
   GuestMatcher(std::string_view nick, std::string_view user, Dialect dialect, std::string_view host = {},
                std::string_view account = {});
+
+  /// As it is shown and logged in now; its account's name is borrowed.
+  explicit GuestMatcher(const Guest& guest);
 
   /// In any case. '?' is one character of UTF-8. A '~' before the user name, which other servers put there for a name
   /// that nobody vouches for, is passed over.

@@ -20,7 +20,7 @@ std::optional<Refusal> speech_barred(const Guest& guest, const Room& room, const
   if ((flags & room_flag::moderated) != 0) return Refusal::moderated;
   if ((flags & room_flag::accounts_speak) != 0 && guest.account->empty()) return Refusal::account_needed;
   if (room.modes.bans.empty()) return std::nullopt;
-  const GuestMatcher matcher(guest.nick, guest.user, guest.dialect, *guest.host, *guest.account);
+  const GuestMatcher matcher(guest);
   const auto means_guest = [&](const ListedMask& listed) {
     std::string_view mask = listed.mask;
     if (mask.starts_with(mute_prefix)) mask.remove_prefix(mute_prefix.size());
