@@ -20,6 +20,7 @@ target_compile_options(salon_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion
 # At -O2 g++ 12 raises false alarms: in its own <string>, after an inlined reference count, and behind a bounds check.
 target_compile_options(salon_flags INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-use-after-free -Wno-array-bounds>)
+target_compile_options(salon_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wzero-as-null-pointer-constant>)
 target_include_directories(salon_flags INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(salon_flags INTERFACE Threads::Threads)
 
@@ -43,6 +44,19 @@ if(SALON_LINT)
     --extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=mode=shallow)
 endif()
 
+# What nearly every file includes is read once for a target instead of once for a file: a sixth of the time of `make
+# check`. `make test` builds without it, so each file still has to include what it uses.
+option(SALON_PRECOMPILE "Precompile headers of the standard library and of gtest (clang)" OFF)
+if(SALON_PRECOMPILE AND SALON_CCACHE)  # it takes no precompiled header for the same one unless told to
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SALON_CCACHE})
+endif()
+function(salon_precompile target)
+  if(SALON_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE <algorithm> <array> <chrono> <cstdint> <expected> <functional> <map>
+      <memory> <optional> <set> <span> <string> <string_view> <unordered_map> <utility> <variant> <vector> ${ARGN})
+  endif()
+endfunction()
+
 # salon_layer(name SOURCES a.cpp... [TESTS a_test.cpp...] [FUZZERS a_fuzz.cpp...] [USES target...] [PRIVATE target...]
 # [SINGLE_THREADED])
 # makes the static library salon_<name>, the test program <name>_test (each gtest case is a ctest case) and, with
@@ -53,6 +67,7 @@ function(salon_layer name)
   cmake_parse_arguments(LAYER "SINGLE_THREADED" "" "SOURCES;TESTS;FUZZERS;USES;PRIVATE;TEST_USES" ${ARGN})
   if(LAYER_SOURCES)
     add_library(salon_${name} STATIC ${LAYER_SOURCES})
+    salon_precompile(salon_${name})
     target_link_libraries(salon_${name} PUBLIC salon_flags ${LAYER_USES} PRIVATE ${LAYER_PRIVATE})
     if(SALON_FUZZ)
       target_compile_options(salon_${name} PRIVATE -fsanitize=fuzzer-no-link)
@@ -101,6 +116,7 @@ function(salon_test name)
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_link_libraries(${name} PRIVATE ${TEST_USES} salon_flags GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "")
+  salon_precompile(${name} <gmock/gmock.h> <gtest/gtest.h>)
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES TIMEOUT ${TEST_TIMEOUT})
 endfunction()
