@@ -84,7 +84,6 @@ class Lines final : public Session {
   void command_join(std::string_view arguments, Turn& turn);
   void command_leave(std::string_view arguments, Turn& turn);
   void command_rooms(std::string_view arguments, Turn& turn);
-  void command_who(std::string_view arguments, Turn& turn);
   void command_msg(std::string_view arguments, Turn& turn);
   void command_me(std::string_view arguments, Turn& turn);
   void command_topic(std::string_view arguments, Turn& turn);
@@ -131,6 +130,10 @@ class Lines final : public Session {
   void waiting_kept(const room::AccountWaits& waits, bool kept, Turn& turn);
   void account_changed(const room::Event& event, Awaited awaited, Turn& turn);
 
+  // lines_people.cpp
+  void command_who(std::string_view arguments, Turn& turn);
+  void show_room(const room::Room& room, Turn& turn) const;
+
   // lines_exclusion.cpp
   void command_exclude(std::string_view arguments, Turn& turn);
   void command_readmit(std::string_view arguments, Turn& turn);
@@ -142,7 +145,6 @@ class Lines final : public Session {
   void room_renamed(const room::Event& event, const room::RoomRenamed& renamed, Turn& turn);
   void sent_away(const room::Event& event, const room::Kicked& kicked, Turn& turn);
   void notice(std::string_view text, Turn& turn) const;
-  void show_room(const room::Room& room, Turn& turn) const;
 
   Door door_;
   Language language_;

@@ -83,18 +83,6 @@ std::string Phrases::welcome(std::string_view room, std::string_view nick) const
               {room, nick});
 }
 
-std::string Phrases::listed(const std::vector<std::string>& people, std::size_t more) const {
-  std::string text;
-  for (const std::string& person : people) text += (text.empty() ? "" : ", ") + person;
-  if (more > 0) text += fill(pick(" and {0} more", " et {0} de plus"), {number(more)});
-  return text;
-}
-
-std::string Phrases::others_here(const std::vector<std::string>& people, std::size_t more) const {
-  if (people.empty()) return std::string(pick("Nobody else is here yet.", "Personne d'autre n'est encore là."));
-  return fill(pick("{0} here: {1}", "{0} ici : {1}"), {number(people.size() + more), listed(people, more)});
-}
-
 std::string Phrases::now_in(std::string_view room) const {
   std::string text = fill(pick("You are in {0} now.", "Vous êtes maintenant dans {0}."), {room});
   if (room::fold(room) != room::lobby) text += pick(" /leave goes back to the lobby.", " /leave ramène dans le hall.");
@@ -194,12 +182,6 @@ std::vector<std::string> Phrases::acknowledgement(const Tally& tally, bool durab
 
 // ---- answers to commands ----
 
-std::string Phrases::who(std::string_view room, const std::vector<std::string>& people, std::size_t more) const {
-  if (people.empty()) return fill(pick("Nobody is in {0}.", "Il n'y a personne dans {0}."), {room});
-  return fill(pick("{0} in {1}: {2}", "{0} dans {1} : {2}"),
-              {number(people.size() + more), room, listed(people, more)});
-}
-
 std::string Phrases::room_line(std::string_view room, std::size_t members, std::string_view topic) const {
   const std::string text = fill(pick("{0}: {1} here", "{0} : {1} ici"), {room, number(members)});
   return topic.empty() ? text : fill("{0}, \"{1}\"", {text, topic});
@@ -244,22 +226,6 @@ std::string Phrases::no_connection(std::string_view nick, std::string_view addre
   return fill(
       pick("{0}: no connection to this host; it says to be at {1}", "{0} : pas de connexion à cet hôte ; se dit à {1}"),
       {nick, address});
-}
-
-std::string Phrases::you_are_away(std::string_view away) const {
-  if (away.empty()) return std::string(pick("Welcome back.", "Bon retour."));
-  return std::string(pick("You are away now; who writes to you alone is told so. /away says that you are back.",
-                          "Vous êtes maintenant absent ; qui n'écrit qu'à vous l'apprend. /away dit que vous voilà."));
-}
-
-std::string Phrases::is_away(std::string_view nick, std::string_view away) const {
-  if (away == "*") return fill(pick("{0} is away", "{0} est absent"), {nick});
-  return fill(pick("{0} is away: {1}", "{0} est absent : {1}"), {nick, away});
-}
-
-std::string Phrases::away_mark(std::string_view away) const {
-  if (away == "*") return std::string(pick("away", "absent"));
-  return fill(pick("away: {0}", "absent : {0}"), {away});
 }
 
 std::string Phrases::you_are_operator() const {

@@ -64,8 +64,6 @@ class Phrases {
   [[nodiscard]] std::string password_wanted() const;
   [[nodiscard]] std::string password_wrong() const;
   [[nodiscard]] std::string welcome(std::string_view room, std::string_view nick) const;
-  /// `people` are the others' names; `more` says how many were left out.
-  [[nodiscard]] std::string others_here(const std::vector<std::string>& people, std::size_t more) const;
   [[nodiscard]] std::string now_in(std::string_view room) const;
   [[nodiscard]] std::string already_in(std::string_view room) const;
   [[nodiscard]] std::string lobby_is_home() const;
@@ -80,7 +78,6 @@ class Phrases {
   [[nodiscard]] std::vector<std::string> acknowledgement(const Tally& tally, bool durable) const;
 
   // ---- answers to commands ----
-  [[nodiscard]] std::string who(std::string_view room, const std::vector<std::string>& people, std::size_t more) const;
   [[nodiscard]] std::string room_line(std::string_view room, std::size_t members, std::string_view topic) const;
   [[nodiscard]] std::string more_rooms(std::size_t count) const;
   [[nodiscard]] std::string topic_is(std::string_view room, std::string_view topic) const;
@@ -94,14 +91,19 @@ class Phrases {
   /// Of a guest without a connection to this node; `address` may be empty.
   [[nodiscard]] std::string no_connection(std::string_view nick, std::string_view address) const;
   [[nodiscard]] std::string connection_of_others() const;
+  [[nodiscard]] std::string you_are_operator() const;
+  /// Accounts are made as this server makes them: with an e-mail address, or not, or as one likes.
+  [[nodiscard]] std::vector<std::string> help(const Setting& setting) const;
+
+  // ---- who is here: phrases_people.cpp ----
+  [[nodiscard]] std::string who(std::string_view room, const std::vector<std::string>& people, std::size_t more) const;
+  /// `people` are the others' names; `more` says how many were left out.
+  [[nodiscard]] std::string others_here(const std::vector<std::string>& people, std::size_t more) const;
   /// `away` is empty when one is back.
   [[nodiscard]] std::string you_are_away(std::string_view away) const;
   [[nodiscard]] std::string is_away(std::string_view nick, std::string_view away) const;
   /// Behind a name in a list: "away", "away: lunch".
   [[nodiscard]] std::string away_mark(std::string_view away) const;
-  [[nodiscard]] std::string you_are_operator() const;
-  /// Accounts are made as this server makes them: with an e-mail address, or not, or as one likes.
-  [[nodiscard]] std::vector<std::string> help(const Setting& setting) const;
 
   // ---- what is not said: phrases_filters.cpp ----
 
