@@ -1,5 +1,7 @@
 #include "join_words.hpp"
 
+#include "session/words.hpp"
+
 namespace salon::app {
 namespace {
 
@@ -7,14 +9,6 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   std::string text;
   for (const std::string_view part : parts) text += part;
   return text;
-}
-
-/// "3 min", "2 h 5 min".
-std::string minutes_of(std::chrono::seconds time) {
-  const auto hours = std::chrono::floor<std::chrono::hours>(time);
-  const auto minutes = std::chrono::floor<std::chrono::minutes>(time - hours);
-  const std::string rest = std::to_string(minutes.count()) + " min";
-  return hours.count() == 0 ? rest : std::to_string(hours.count()) + " h " + rest;
 }
 
 }  // namespace
@@ -126,7 +120,7 @@ std::string JoinWords::person(const session::happening::Person& person) const {
   if (person.operates) text += pick("; an operator of the server", " ; opérateur du serveur");
   if (person.secure) text += pick("; over TLS", " ; par TLS");
   if (person.silent && *person.silent >= std::chrono::minutes(1)) {
-    add(pick("silent for ", "silencieux depuis "), minutes_of(*person.silent));
+    add(pick("silent for ", "silencieux depuis "), session::minutes_text(*person.silent));
   }
   return text;
 }

@@ -60,15 +60,15 @@ bool House::may_see(const Guest* viewer, const Room& room) const {
   return viewer != nullptr && (room.members.contains(viewer->id) || (viewer->modes & user_mode::server_operator) != 0);
 }
 
-bool House::may_see(const Guest* viewer, const Room& room, GuestId member) const {
-  if (!may_see(viewer, room)) return false;
+bool House::may_see(const Guest* viewer, const Room& room, const Guest& member) const {
+  const auto found = room.members.find(member.id);
+  if (found == room.members.end() || !may_see(viewer, room)) return false;
+  if (viewer != nullptr && (viewer->id == member.id || (viewer->modes & user_mode::server_operator) != 0)) return true;
+  const auto own = viewer == nullptr ? room.members.end() : room.members.find(viewer->id);
+  const bool within = own != room.members.end();
+  if ((member.modes & user_mode::invisible) != 0 && !within) return false;
   if ((room.modes.flags & room_flag::auditorium) == 0) return true;
-  const auto found = room.members.find(member);
-  if (found == room.members.end()) return false;
-  if (found->second.ranks != 0 || (viewer != nullptr && viewer->id == member)) return true;
-  if (viewer == nullptr) return false;
-  const auto own = room.members.find(viewer->id);
-  return (own != room.members.end() && own->second.ranks != 0) || (viewer->modes & user_mode::server_operator) != 0;
+  return found->second.ranks != 0 || (within && own->second.ranks != 0);
 }
 
 void House::count(UserModes modes, int by) {

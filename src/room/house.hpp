@@ -280,10 +280,11 @@ class House {
   [[nodiscard]] const std::vector<ListedMask>& filters() const { return filters_; }
   /// Under which name history keeps what is said in which room (both folded).
   [[nodiscard]] const Shelves& shelves() const { return shelves_; }
-  /// What `viewer` may know of: secret rooms are for their members, and so are the members without a rank of an
-  /// auditorium for those who have one. Quiet members are seen as others.
+  /// What `viewer` may know of: secret rooms are for their members, and so are invisible members (modern-irc,
+  /// "Invisible User Mode"); the members without a rank of an auditorium are for those who have one. Everybody sees
+  /// itself, and an operator of the server sees all. Quiet members are seen as others.
   [[nodiscard]] bool may_see(const Guest* viewer, const Room& room) const;
-  [[nodiscard]] bool may_see(const Guest* viewer, const Room& room, GuestId member) const;
+  [[nodiscard]] bool may_see(const Guest* viewer, const Room& room, const Guest& member) const;
   /// By folded name; by id. The lobby is always there.
   [[nodiscard]] const std::map<std::string, Room, std::less<>>& rooms() const { return rooms_; }
   [[nodiscard]] const std::map<GuestId, Guest>& guests() const { return guests_; }

@@ -278,13 +278,39 @@ TEST_F(Auditorium, members_without_a_rank_see_those_who_have_one_and_themselves)
   apply(2, Join{"#tea"});
   apply(3, Join{"#tea"});
   const auto sees = [this](SessionId viewer, SessionId member) {
-    return house.may_see(house.find_guest(GuestId{1, viewer}), tea(), GuestId{1, member});
+    return house.may_see(house.find_guest(GuestId{1, viewer}), tea(), *house.find_guest(GuestId{1, member}));
   };
   EXPECT_TRUE(sees(1, 2));
   EXPECT_TRUE(sees(2, 1));
   EXPECT_TRUE(sees(2, 2));
   EXPECT_FALSE(sees(2, 3));
-  EXPECT_FALSE(house.may_see(nullptr, tea(), GuestId{1, 2}));
+  EXPECT_FALSE(house.may_see(nullptr, tea(), *house.find_guest(GuestId{1, 2})));
+  apply(3, SetUserModes{user_mode::server_operator, 0});
+  EXPECT_TRUE(sees(3, 2));
+}
+
+// ---- invisible guests (modern-irc, "Invisible User Mode") ----
+
+TEST_F(Doors, an_invisible_member_is_seen_from_within) {
+  const auto sees = [this](std::string_view viewer) {
+    return house.may_see(house.find_guest(viewer), tea(), *house.find_guest("ada"));
+  };
+  EXPECT_TRUE(sees("lea"));
+  apply(1, SetUserModes{user_mode::invisible, 0});
+  EXPECT_TRUE(sees("ada"));
+  EXPECT_FALSE(sees("lea"));
+  EXPECT_FALSE(sees("nobody"));
+  apply(2, Join{"#tea"});
+  EXPECT_TRUE(sees("lea"));
+  apply(2, Part{"#tea", ""});
+  EXPECT_FALSE(sees("lea"));
+  apply(2, SetUserModes{user_mode::server_operator, 0});
+  EXPECT_TRUE(sees("lea"));
+}
+
+TEST_F(Doors, who_is_not_in_a_room_is_not_seen_there) {
+  EXPECT_FALSE(house.may_see(house.find_guest("ada"), tea(), *house.find_guest("lea")));
+  EXPECT_FALSE(house.may_see(house.find_guest("lea"), tea(), *house.find_guest("lea")));
 }
 
 TEST_F(Doors, a_secret_room_is_seen_from_within) {

@@ -132,6 +132,8 @@ class Lines final : public Session {
 
   // lines_people.cpp
   void command_who(std::string_view arguments, Turn& turn);
+  void command_whois(std::string_view arguments, Turn& turn);
+  void show_person(const room::Guest& guest, Turn& turn) const;
   void show_room(const room::Room& room, Turn& turn) const;
 
   // lines_exclusion.cpp

@@ -39,12 +39,13 @@ struct Lines::Command {
 };
 
 const Lines::Command* Lines::find_command(std::string_view line) {
-  static constexpr std::array<Command, 42> commands{{
+  static constexpr std::array<Command, 43> commands{{
       {"/nick", "/nick NAME", false, &Lines::command_nick},
       {"/join", "/join ROOM", true, &Lines::command_join},
       {"/leave", "", true, &Lines::command_leave},
       {"/rooms", "", true, &Lines::command_rooms},
       {"/who", "", true, &Lines::command_who},
+      {"/whois", "/whois NAME", true, &Lines::command_whois},
       {"/msg", "/msg NAME TEXT", true, &Lines::command_msg},
       {"/me", "/me TEXT", false, &Lines::command_me},
       {"/topic", "", true, &Lines::command_topic},

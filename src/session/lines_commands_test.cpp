@@ -75,16 +75,6 @@ TEST_F(LinesCommands, rooms_lists_them_with_their_topics) {
   EXPECT_EQ(ask("/rooms"), "* #dev: 1 here, \"compilers\"\n* #lobby: 1 here\n");
 }
 
-TEST_F(LinesCommands, who_lists_the_people_and_how_they_speak) {
-  EXPECT_EQ(ask("/who"), "* 2 in #lobby: prof (nc), ada (nc)\n");
-  EXPECT_EQ(ask("/who #nowhere"), "* There is no room #nowhere; /rooms lists them, /join #nowhere opens it\n");
-}
-
-TEST_F(LinesCommands, a_long_list_of_people_is_cut_and_counted) {
-  for (int guest = 0; guest < 40; ++guest) party.greeted();
-  EXPECT_TRUE(ask("/who").ends_with(" and 12 more\n"));
-}
-
 TEST_F(LinesCommands, msg_is_for_one_alone) {
   Visitor& lea = party.greeted("lea");
   party.read_all();
@@ -149,8 +139,8 @@ TEST_F(LinesCommands, how_shows_ones_own_connection_alone) {
 
 TEST_F(LinesCommands, help_names_every_command) {
   const std::string help = ask("/help");
-  for (const std::string_view word : {"/nick", "/join", "/leave", "/rooms", "/who", "/msg", "/me", "/topic", "/history",
-                                      "/how", "/away", "/quit", "//"})
+  for (const std::string_view word : {"/nick", "/join", "/leave", "/rooms", "/who", "/whois", "/msg", "/me", "/topic",
+                                      "/history", "/how", "/away", "/quit", "//"})
     EXPECT_TRUE(help.contains(word)) << word;
 }
 
@@ -235,27 +225,11 @@ TEST_F(LinesCommands, the_language_is_the_servers) {
   EXPECT_EQ(guest.read(), "* gardé dans #lobby, envoyé à 1 autre\n* 1 message privé remis\n");
 }
 
-struct LinesPeople : testing::Test {
+struct LinesOperators : testing::Test {
   Party party;
 };
 
-TEST_F(LinesPeople, who_is_away_is_listed_so_and_who_writes_to_it_is_told) {
-  Visitor& ada = party.greeted("ada");
-  Visitor& lea = party.greeted("lea");
-  party.read_all();
-  lea.send("/away at tea\n");
-  EXPECT_EQ(lea.read(), "* You are away now; who writes to you alone is told so. /away says that you are back.\n");
-  EXPECT_EQ(ada.read(), "");
-  ada.send("/who\n/msg lea are you there?\n");
-  EXPECT_EQ(ada.read(), "* 2 in #lobby: ada (nc), lea (nc, away: at tea)\n* lea is away: at tea\n");
-  lea.read();
-  lea.send("/away\n");
-  EXPECT_EQ(lea.read(), "* Welcome back.\n");
-  ada.send("/msg lea hello\n");
-  EXPECT_EQ(ada.read(), "");
-}
-
-TEST_F(LinesPeople, an_operator_sees_how_others_are_connected) {
+TEST_F(LinesOperators, an_operator_sees_how_others_are_connected) {
   party.setting.operators = {{"root", "secret word"}};
   Visitor& ada = party.greeted("ada");
   party.greeted("lea");
@@ -275,7 +249,7 @@ TEST_F(LinesPeople, an_operator_sees_how_others_are_connected) {
   EXPECT_EQ(ada.read(), "* Nobody here is called nobody; /who lists the names\n");
 }
 
-TEST_F(LinesPeople, guessing_an_operators_password_costs_the_connection) {
+TEST_F(LinesOperators, guessing_an_operators_password_costs_the_connection) {
   party.setting.operators = {{"root", "secret"}};
   Visitor& ada = party.greeted("ada");
   ada.send("/oper root a\n/oper root b\n");
@@ -285,7 +259,7 @@ TEST_F(LinesPeople, guessing_an_operators_password_costs_the_connection) {
   EXPECT_EQ(party.history.size(), 0U);
 }
 
-TEST_F(LinesPeople, what_an_operator_proclaims_and_whom_it_expels_is_said_in_words) {
+TEST_F(LinesOperators, what_an_operator_proclaims_and_whom_it_expels_is_said_in_words) {
   party.setting.operators = {{"root", "secret"}};
   Visitor& ada = party.greeted("ada");
   Visitor& lea = party.greeted("lea");

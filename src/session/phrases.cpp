@@ -249,6 +249,7 @@ std::vector<std::string> Phrases::help(const Setting& setting) const {
   row("/leave             go back to the lobby", "/leave             retourner dans le hall");
   row("/rooms, /who       which rooms there are; who is in yours",
       "/rooms, /who       quels salons il y a ; qui est dans le vôtre");
+  row("/whois NAME        who that is", "/whois NOM         qui c'est");
   row("/msg NAME TEXT     say it to one guest alone", "/msg NOM TEXTE     le dire à une seule personne");
   row("/me TEXT           do something: /me waves", "/me TEXTE          faire quelque chose : /me salue");
   row("/topic [TEXT]      see or set what the room is about", "/topic [TEXTE]     voir ou donner le sujet du salon");

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +31,21 @@ struct Tally {
 
   void add(const room::Said& said, bool is_kept);
   bool operator==(const Tally&) const = default;
+};
+
+/// What is told of one guest who is asked for. Empty: nothing is known of that.
+struct Portrait {
+  /// As in a list: "lea (irc)".
+  std::string person;
+  std::string real_name;
+  std::string account;
+  /// Its rooms, as far as who asks may know of them.
+  std::vector<std::string> rooms;
+  std::size_t more_rooms = 0;
+  bool operates = false;
+  std::optional<WallTime> without_client_since;
+  WallTime entered{};
+  std::chrono::seconds silent{};
 };
 
 class Phrases {
@@ -96,6 +112,7 @@ class Phrases {
   [[nodiscard]] std::vector<std::string> help(const Setting& setting) const;
 
   // ---- who is here: phrases_people.cpp ----
+  [[nodiscard]] std::string portrait(const Portrait& portrait) const;
   [[nodiscard]] std::string who(std::string_view room, const std::vector<std::string>& people, std::size_t more) const;
   /// `people` are the others' names; `more` says how many were left out.
   [[nodiscard]] std::string others_here(const std::vector<std::string>& people, std::size_t more) const;
@@ -176,7 +193,7 @@ class Phrases {
   [[nodiscard]] std::string flag_changed(std::string_view by, std::string_view room,
                                          const room::ModeChange& change) const;
   [[nodiscard]] std::string others(std::uint32_t least, std::uint32_t most) const;
-  [[nodiscard]] std::string listed(const std::vector<std::string>& people, std::size_t more) const;
+  [[nodiscard]] std::string listed(const std::vector<std::string>& names, std::size_t more) const;
   [[nodiscard]] std::string sent_in_rooms(const Tally& tally, bool durable) const;
 
   Language language_;

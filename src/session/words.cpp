@@ -39,4 +39,11 @@ std::string date_text(WallTime time) { return written("%04d-%02u-%02u %02d:%02d 
 
 std::string timestamp(WallTime time) { return written("%04d-%02u-%02uT%02d:%02d:%02dZ", time); }
 
+std::string minutes_text(std::chrono::seconds time) {
+  const auto hours = std::chrono::floor<std::chrono::hours>(time);
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(time - hours);
+  const std::string rest = std::to_string(minutes.count()) + " min";
+  return hours.count() == 0 ? rest : std::to_string(hours.count()) + " h " + rest;
+}
+
 }  // namespace salon::session

@@ -1,6 +1,7 @@
 // Text as people type it, and times as they read them, in the words that all dialects share.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,8 @@ namespace salon::session {
 [[nodiscard]] std::string date_text(WallTime time);
 /// "2026-11-21T17:05:09Z" (RFC 3339)
 [[nodiscard]] std::string timestamp(WallTime time);
+
+/// "12 min", "3 h 5 min"
+[[nodiscard]] std::string minutes_text(std::chrono::seconds time);
 
 }  // namespace salon::session

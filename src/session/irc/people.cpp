@@ -47,11 +47,10 @@ bool is_visible(const room::Guest& guest, const Turn& turn) {
 }
 
 bool is_shown_in(const room::Guest& guest, const room::Room& room, const Turn& turn) {
-  if (guest.id == turn.self || is_operator(turn)) return true;
   const auto member = room.members.find(guest.id);
-  if (member == room.members.end() || member->second.quiet) return false;
-  if (!turn.house.may_see(asker(turn), room, guest.id)) return false;
-  return !has(&guest, room::user_mode::invisible) || room.members.contains(turn.self);
+  if (member == room.members.end()) return false;
+  if (member->second.quiet && guest.id != turn.self && !is_operator(turn)) return false;
+  return turn.house.may_see(asker(turn), room, guest);
 }
 
 std::string rank_sign(const room::Room& room, room::GuestId member, bool all) {

@@ -17,8 +17,7 @@ namespace salon::session::irc {
 /// Mode"); operators see everyone.
 [[nodiscard]] bool is_visible(const room::Guest& guest, const Turn& turn);
 [[nodiscard]] bool share_a_room(const room::Guest& one, const room::Guest& other);
-/// A guest's room as far as others are to know of it: not one that it is in quietly, not an invisible guest's unless
-/// who asks is in it too.
+/// A guest's room as far as who asks may know of it (House::may_see), and not one that another is in quietly.
 [[nodiscard]] bool is_shown_in(const room::Guest& guest, const room::Room& room, const Turn& turn);
 
 /// What stands before a member's nick in lists: the sign of its highest rank, or those of all (IRCv3 multi-prefix).
