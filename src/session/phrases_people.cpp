@@ -5,9 +5,9 @@
 
 namespace salon::session {
 
-std::string Phrases::listed(const std::vector<std::string>& people, std::size_t more) const {
+std::string Phrases::listed(const std::vector<std::string>& names, std::size_t more) const {
   std::string text;
-  for (const std::string& person : people) text += (text.empty() ? "" : ", ") + person;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   if (more > 0) text += fill(pick(" and {0} more", " et {0} de plus"), {std::to_string(more)});
   return text;
 }
