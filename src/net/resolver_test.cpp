@@ -89,10 +89,23 @@ TEST(Resolver, localhost_is_loopback_and_so_is_no_host_at_all) {
 
 TEST(Resolver, names_below_localhost_are_loopback_too_RFC_6761_6_3) {
   for (const char* const name : {"localhost", "LocalHost.", "room.localhost", "a.b.localhost."}) {
-    EXPECT_TRUE(is_localhost(name)) << name;
+    EXPECT_TRUE(is_at_or_below(name, "localhost")) << name;
   }
   for (const char* const name : {"", ".", "localhos", "notlocalhost", "localhost.example", "localhost.."}) {
-    EXPECT_FALSE(is_localhost(name)) << name;
+    EXPECT_FALSE(is_at_or_below(name, "localhost")) << name;
+  }
+}
+
+TEST(Resolver, names_below_invalid_are_none_and_no_name_server_is_asked_RFC_6761_6_4) {
+  auto loop = make_loop();
+  ASSERT_TRUE(loop);
+  SystemResolver resolver;
+  for (const char* const text : {"invalid", "no-such-host.Invalid."}) {
+    const std::string name(text);
+    // Whoever has to be asked does not answer by then.
+    const auto found = run(**loop, resolver.look_up(**loop, name, Family::v4, (*loop)->now()));
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, NameFault::no_such_name) << found.error().message();
   }
 }
 
@@ -126,7 +139,7 @@ TEST(Resolver, a_name_that_cannot_exist_is_named_in_the_error) {
   auto loop = make_loop();
   ASSERT_TRUE(loop);
   // A label has at most 63 bytes (RFC 1035, 2.3.4): no name server is asked.
-  const HostPort target{std::string(64, 'x') + ".invalid", 8888};
+  const HostPort target{std::string(64, 'x') + ".test", 8888};
   const auto found = run(**loop, resolve(**loop, target, {}, (*loop)->now() + 20s));
   ASSERT_FALSE(found);
   EXPECT_THAT(found.error().message(), testing::HasSubstr(target.host));

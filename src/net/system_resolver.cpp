@@ -59,21 +59,22 @@ Error failed(const LookUp& look_up) {
 
 }  // namespace
 
-bool is_localhost(std::string_view name) {
+bool is_at_or_below(std::string_view name, std::string_view domain) {
   if (name.ends_with('.')) name.remove_suffix(1);
-  constexpr std::string_view localhost = "localhost";
-  if (name.size() < localhost.size()) return false;
-  const auto tail = name.substr(name.size() - localhost.size());
-  const bool same = std::ranges::equal(tail, localhost, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
-  return same && (name.size() == localhost.size() || name[name.size() - localhost.size() - 1] == '.');
+  if (name.size() < domain.size()) return false;
+  const auto tail = name.substr(name.size() - domain.size());
+  const bool same = std::ranges::equal(
+      tail, domain, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; });
+  return same && (name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.');
 }
 
 Task<Result<std::vector<Address>>> SystemResolver::look_up(Loop& loop, const std::string& name, Family family,
                                                            Instant deadline) {
-  if (is_localhost(name)) {
+  if (is_at_or_below(name, "localhost")) {
     co_return std::vector{family == Family::v4 ? Address::loopback_v4() : Address::parse("::1").value()};
+  }
+  if (is_at_or_below(name, "invalid")) {
+    co_return std::unexpected(Error{"find the address of \"" + name + "\"", NameFault::no_such_name, {}});
   }
   auto look_up = std::make_shared<LookUp>();
   look_up->name = name;

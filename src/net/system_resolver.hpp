@@ -12,7 +12,7 @@ class SystemResolver final : public Resolver {
   std::optional<Address> source_for(const Address& destination) override;
 };
 
-/// True for "localhost" and names below it, in any case, with or without the root's dot (RFC 6761, 6.3).
-[[nodiscard]] bool is_localhost(std::string_view name);
+/// True for `domain`, in small letters, and names below it, in any case, with or without the root's dot.
+[[nodiscard]] bool is_at_or_below(std::string_view name, std::string_view domain);
 
 }  // namespace salon::net

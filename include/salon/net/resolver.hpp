@@ -60,8 +60,8 @@ enum class NameFault {
 
 /// Who is asked for the addresses of a name. The library's own asks the system (getaddrinfo(3): /etc/hosts, name
 /// servers, and what else nsswitch.conf(5) lists) on one of the loop's threads, which is left behind when nobody waits
-/// any more; "localhost" and names below it are loopback without asking (RFC 6761, 6.3). Another is for tests
-/// (sim/names.hpp), or for a service of one's own.
+/// any more. Without asking, "localhost" and names below it are loopback, and "invalid" and names below it are none
+/// (RFC 6761, 6.3 and 6.4). Another is for tests (sim/names.hpp), or for a service of one's own.
 class Resolver {
  public:
   Resolver() = default;
