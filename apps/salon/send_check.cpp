@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "errand.hpp"
+#include "net/system_resolver.hpp"
 #include "salon/net/udp.hpp"
 #include "send_plan.hpp"
 
@@ -20,6 +21,34 @@ constexpr Duration usual_wait_udp = 1s;
 
 enum class Answer { open, refused, none };
 
+/// Answers with the addresses that were found: the name is asked for once, however many ports there are, and how long
+/// that takes is not of the time in which a port has to answer.
+class Found final : public net::Resolver {
+ public:
+  /// Asks `asked`, which lives as long, or else the system, what this host speaks from.
+  explicit Found(net::Resolver* asked) : asked_(asked != nullptr ? *asked : system_) {}
+
+  void keep(std::vector<net::Endpoint> found) { found_ = std::move(found); }
+
+  net::Task<Result<std::vector<net::Address>>> look_up(net::Loop& /*loop*/, const std::string& name, net::Family family,
+                                                       Instant /*deadline*/) override {
+    std::vector<net::Address> addresses;
+    for (const net::Endpoint& one : found_) {
+      if (one.address.is_v4() == (family == net::Family::v4)) addresses.push_back(one.address);
+    }
+    if (!addresses.empty()) co_return addresses;
+    co_return std::unexpected(Error{"find the address of \"" + name + "\"", net::NameFault::no_such_address, {}});
+  }
+  std::optional<net::Address> source_for(const net::Address& destination) override {
+    return asked_.source_for(destination);
+  }
+
+ private:
+  net::SystemResolver system_;
+  net::Resolver& asked_;
+  std::vector<net::Endpoint> found_;
+};
+
 class Check {
  public:
   Check(net::Loop& loop, const SendPlan& plan, const Report& report)
@@ -28,7 +57,11 @@ class Check {
         report_(report),
         errand_(loop, report, [this] { errand_.fail(interrupted, "interrupted before it was done"); }),
         workers_(errand_.scope()),
-        answers_(plan.ports.size()) {}
+        found_(plan.connect.resolver),
+        connect_(plan.connect),
+        answers_(plan.ports.size()) {
+    connect_.resolver = &found_;
+  }
 
   ExitCode run() {
     errand_.spawn(check_all());
@@ -38,6 +71,8 @@ class Check {
 
  private:
   [[nodiscard]] bool udp() const { return plan_.transport == Transport::udp; }
+  /// How long a port has to answer.
+  [[nodiscard]] Duration patience() const { return plan_.wait.value_or(udp() ? usual_wait_udp : usual_wait_tcp); }
   [[nodiscard]] std::string_view transport() const { return udp() ? "udp" : "tcp"; }
 
   net::Task<void> watch_deadline() {
@@ -46,11 +81,13 @@ class Check {
   }
 
   net::Task<void> check_all() {
-    if (udp()) {
-      const auto found = co_await net::resolve(loop_, plan_.target, {.family = family_of(plan_.connect)});
-      if (!found) co_return fail(found.error());
-      address_ = found->front().address;
-    }
+    // A port that answers over IPv6 alone is open: that half of the answer is waited for.
+    const net::ResolveOptions how{
+        .family = family_of(plan_.connect), .resolution_delay = patience(), .resolver = plan_.connect.resolver};
+    auto found = co_await net::resolve(loop_, plan_.target, how, plan_.wait ? loop_.now() + *plan_.wait : never);
+    if (!found) co_return fail(found.error());
+    address_ = found->front().address;
+    found_.keep(std::move(*found));
     for (std::size_t index = 0; index < std::min(at_once_max, answers_.size()); ++index) workers_.spawn(work());
     co_await workers_.join();
     if (!errand_.over()) conclude();
@@ -76,8 +113,7 @@ class Check {
 
   /// `target` must live until the task ends.
   net::Task<Result<Answer>> knock(const net::HostPort& target) {
-    const Instant until = loop_.now() + plan_.wait.value_or(usual_wait_tcp);
-    const auto stream = co_await net::connect(loop_, target, plan_.connect, until);
+    const auto stream = co_await net::connect(loop_, target, connect_, loop_.now() + patience());
     if (stream) co_return Answer::open;
     co_return meaning(stream.error());
   }
@@ -86,12 +122,11 @@ class Check {
   net::Task<Result<Answer>> ask(net::Endpoint peer) {
     auto socket = net::UdpSocket::open(loop_, {.local = local_for(plan_.connect, peer), .peer = peer});
     if (!socket) co_return std::unexpected(socket.error());
-    const Duration patience = plan_.wait.value_or(usual_wait_udp) / 2;
     std::array<std::byte, 1> buffer{};
     for (int attempt = 0; attempt < 2; ++attempt) {
       const auto sent = co_await socket->send(as_bytes(plan_.text.value_or("")), peer);
       if (!sent) co_return meaning(sent.error());
-      const auto got = co_await socket->receive(buffer, loop_.now() + patience);
+      const auto got = co_await socket->receive(buffer, loop_.now() + patience() / 2);
       if (got) co_return Answer::open;
       if (!net::is_timeout(got.error())) co_return meaning(got.error());
     }
@@ -107,7 +142,7 @@ class Check {
   // ---- what is said ----
 
   void fail(const Error& error) {
-    if (!net::is_cancelled(error)) errand_.fail(unreachable, error.message());
+    if (!net::is_cancelled(error)) errand_.fail(net::is_timeout(error) ? timed_out : unreachable, error.message());
   }
 
   [[nodiscard]] Event event_of(std::size_t index) const {
@@ -166,7 +201,9 @@ class Check {
   const Report& report_;
   Errand errand_;
   net::TaskGroup workers_;
-  net::Address address_;                        // UDP: of the target
+  Found found_;
+  net::ConnectOptions connect_;                 // as the plan's, but that found_ is asked
+  net::Address address_;                        // the best of the target's
   std::vector<std::optional<Answer>> answers_;  // as plan_.ports
   std::size_t next_ = 0;                        // to be checked
   std::size_t told_ = 0;
