@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
+from ports import free_port
 from room import PATIENCE, SALON, Room
 
 # Root may write everywhere, unless it has laid that right down.
@@ -52,9 +53,8 @@ class CannotOpen(unittest.TestCase):
 
     def test_the_port_is_in_use_for_datagrams_only(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-            # An address of its own: on 127.0.0.1 a connection of another test may come from that very port.
-            other.bind(("127.8.8.8", 0))
-            where = f"127.8.8.8:{other.getsockname()[1]}"
+            where = f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+            other.bind(("127.0.0.1", int(where.split(":")[1])))
             self.fails(where, "--memory", code=1,
                        says=rf"open UDP {where}: Address already in use; python\S* \(process {os.getpid()}\) has it: "
                             r"stop that, or choose another port")

@@ -5,6 +5,7 @@ import sys
 import unittest
 
 from ends import Program
+from ports import free_port
 from room import PATIENCE, SALON
 
 EXAMPLES = os.path.join(os.path.dirname(__file__), "..", "..", "examples")
@@ -18,12 +19,6 @@ def cpp(name):
 
 def python(name):
     return [sys.executable, os.path.join(EXAMPLES, "python", f"{name}.py")]
-
-
-def free_port(protocol):
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Examples(unittest.TestCase):
@@ -116,7 +111,7 @@ class Examples(unittest.TestCase):
         for protocol, option in (("tcp", "-N"), ("udp", "-u")):
             for kind in ("C++", "Python"):
                 with self.subTest(protocol=protocol, client=kind):
-                    port = free_port(protocol)
+                    port = free_port(socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM)
                     nc = self.start("nc", "-v", option, "-l", "127.0.0.1", port)
                     nc.expect_said(b" on ")
                     nc.give(b"an answer")  # it waits for the client, and would not be read after its half-close
@@ -141,6 +136,7 @@ class Examples(unittest.TestCase):
                     code, _, said = self.start(*cpp(name), port).end()
                     self.assertEqual(code, 1)
                     self.assertIn("Address already in use", said)
+        port = free_port()
         for name, words in (("tcp_client", ["x"]), ("chat_client", [])):
             with self.subTest(name):
                 code, _, said = self.start(*cpp(name), f"127.0.0.1:{port}", *words).end()

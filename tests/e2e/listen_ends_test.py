@@ -12,6 +12,7 @@ import unittest
 
 from ends import Listen, Program, name, read_all, reset, send
 from full_disk_test import SmallDisk
+from ports import free_port
 from room import PATIENCE, SALON
 
 
@@ -20,11 +21,6 @@ def run(*words, stdin=subprocess.DEVNULL, **more):
     done = subprocess.run([SALON, "listen", *map(str, words)], stdin=stdin, stdout=more.pop("stdout", subprocess.PIPE),
                           stderr=subprocess.PIPE, timeout=PATIENCE, **more)
     return done.returncode, done.stderr.decode()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 class ListenEnds(unittest.TestCase):

@@ -9,6 +9,7 @@ import time
 import unittest
 
 from ends import Listen, Program, name, read_all, reset
+from ports import free_port
 from room import PATIENCE, SALON
 
 
@@ -89,8 +90,7 @@ class ListenOptions(unittest.TestCase):
         listening.expect(f"{tag} one\n{tag} 10.0.0.1:5000 forged\n{tag} \n".encode())
 
     def test_with_ncat_a_speaker_can_be_forged(self):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         with Program("ncat", "-v", "--chat", "-l", "127.0.0.1", port) as ncat:
             ncat.expect_said(b"Listening on 127.0.0.1")
             with socket.create_connection(("127.0.0.1", port)) as ada, \

@@ -8,15 +8,10 @@ import time
 import unittest
 
 from ends import Listen, Program, reset
+from ports import free_port
 from room import PATIENCE
 
 HOST = "127.0.0.1"
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as free:
-        free.bind((HOST, 0))
-        return free.getsockname()[1]
 
 
 def connected_at_once(port, count=300, within=0.5):

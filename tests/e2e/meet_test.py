@@ -25,6 +25,7 @@ import threading
 import unittest
 
 from ends import Listen, Program, send, server
+from ports import free_port
 from room import PATIENCE, SALON, SLACK
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -61,12 +62,6 @@ FAULTS = {("nc", "server"), ("ncat", "server")}
 # ncat -u ends with its input, before a reply can come: its input stays open until one has.
 
 
-def free_port(host, kind):
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
-        probe.bind((host, 0))
-        return probe.getsockname()[1]
-
-
 def command_of(tool, role, protocol, host, port):
     at = f"[{host}]" if ":" in host else host
     return COMMANDS[tool, role, protocol].format(host=host, at=at, port=port, version=6 if ":" in host else 4).split()
@@ -88,7 +83,7 @@ class Meet(unittest.TestCase):
             self.addCleanup(salon.__exit__)
             return self.start(*command_of(tool, role, protocol, host, salon.port), **tool_streams), salon
         kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
-        port = free_port(host, kind)
+        port = free_port(kind, host)
         other = self.start(*command_of(tool, role, protocol, host, port), **tool_streams)
         with other.more_said:
             ready = other.more_said.wait_for(lambda: re.search(READY[tool], other.said), PATIENCE)

@@ -8,6 +8,7 @@ import tempfile
 import time
 import unittest
 
+from ports import free_port
 from room import PATIENCE, Guest, Room, Timeout
 from tls_test import TlsGuest, make_certificate, ssl_fingerprint, trusting
 from web_socket_client import WebSocket
@@ -45,8 +46,7 @@ class Proxy:
     def __init__(self, program, title, room, *changes):
         self.program, self.room = program, room
         self.folder = tempfile.TemporaryDirectory(prefix="salon-proxy-")
-        with socket.create_server(("127.0.0.1", 0)) as reserved:
-            self.port = reserved.getsockname()[1]
+        self.port = free_port()
         certificate, key = make_certificate(self.folder.name, "localhost")
         with open(certificate, encoding="utf-8") as file:
             self.certificate = file.read()

@@ -12,6 +12,7 @@ import time
 import unittest
 
 from ends import Program, accept, read_all, send, server
+from ports import free_port
 from room import PATIENCE, SALON, SLACK
 
 
@@ -58,8 +59,7 @@ class Options(unittest.TestCase):
     # ---- --from ----
 
     def test_a_connection_comes_from_where_it_is_told_to(self):
-        with server("127.0.0.5") as reserved:
-            port = reserved.getsockname()[1]
+        port = free_port(host="127.0.0.5")
         sending = self.start(self.address, "x", "--from", f"127.0.0.5:{port}")
         connection, peer = self.listener.accept()
         connection.close()
@@ -69,8 +69,7 @@ class Options(unittest.TestCase):
     def test_a_datagram_comes_from_where_it_is_told_to(self):
         send("-u", of(self.peer), "x", "-s", "127.0.0.6")
         self.assertEqual(self.peer.recvfrom(10)[1][0], "127.0.0.6")
-        with datagram_socket() as reserved:
-            port = reserved.getsockname()[1]
+        port = free_port(socket.SOCK_DGRAM, "")
         send("-u", of(self.peer), "x", "--from", f":{port}")
         self.assertEqual(self.peer.recvfrom(10)[1][1], port)
 
@@ -147,9 +146,9 @@ class Options(unittest.TestCase):
                 self.assertEqual(read_all(connection), b"")
 
     def test_a_refused_port_is_exit_code_1(self):
-        self.listener.close()
-        code, _, said = send("--check", self.address)
-        self.assertEqual((code, said), (1, f"salon send: {self.address} is closed: the other host refuses (TCP)\n"))
+        nobody = f"127.0.0.1:{free_port()}"
+        code, _, said = send("--check", nobody)
+        self.assertEqual((code, said), (1, f"salon send: {nobody} is closed: the other host refuses (TCP)\n"))
 
     def test_a_port_that_is_silent_is_exit_code_3(self):
         with socket.socket() as full:
@@ -189,8 +188,7 @@ class Options(unittest.TestCase):
 
     def test_several_ports_are_told_in_their_order(self):
         port = self.listener.getsockname()[1]
-        with server() as closed:
-            other = closed.getsockname()[1]
+        other = free_port()
         code, _, said = send("--check", f"127.0.0.1:{other},{port}")
         self.assertEqual(code, 1)
         self.assertEqual(re.findall(r"127\.0\.0\.1:(\d+) is (\w+)", said),
@@ -255,8 +253,7 @@ class Options(unittest.TestCase):
         self.assertEqual(told[-1]["received_bytes"], 3)
 
     def test_every_event_is_in_the_manual_with_its_members(self):
-        with server() as closed:
-            nobody = of(closed)
+        nobody = f"127.0.0.1:{free_port()}"
         told = []
         for words in (["--check", self.address], ["--check", nobody], ["-zu", of(self.peer), "-w", "20ms"],
                       ["--check", f"127.0.0.1:{self.listener.getsockname()[1]},{port_of(nobody)}"],

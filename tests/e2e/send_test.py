@@ -10,6 +10,7 @@ import threading
 import unittest
 
 from ends import Program, accept, read_all, reset, send, server
+from ports import free_port
 from room import PATIENCE, SALON
 
 
@@ -120,8 +121,7 @@ class Send(unittest.TestCase):
         self.assertRegex(said, r"the connection broke off: .*; sent \d{7,} bytes")
 
     def test_a_refused_connection_is_exit_code_1(self):
-        self.listener.close()
-        code, out, said = send(self.address, "x")
+        code, out, said = send(f"127.0.0.1:{free_port()}", "x")
         self.assertEqual((code, out), (1, b""))
         self.assertIn("Connection refused", said)
 
@@ -352,8 +352,7 @@ class Send(unittest.TestCase):
         for name, command in {"nc": "nc -v -N -l 127.0.0.1 {}", "ncat": "ncat -v -l 127.0.0.1 {}",
                               "socat": "socat -d -d -t20 - TCP-LISTEN:{},bind=127.0.0.1"}.items():
             with self.subTest(name):
-                with server() as reserved:
-                    port = reserved.getsockname()[1]
+                port = free_port()
                 with Program(*command.format(port).split()) as other:
                     other.expect_said(b"istening on")
                     other.give(b"to you\n")

@@ -6,6 +6,7 @@ import time
 import unittest
 
 from ends import read_all, server
+from ports import free_port
 from room import PATIENCE, SALON, SLACK
 
 RUNS = 40
@@ -23,12 +24,6 @@ def processor_time(process):
     if process.returncode != 0:
         raise AssertionError(f"{process.args} ended with {process.returncode}")
     return usage.ru_utime + usage.ru_stime
-
-
-def free_port(kind):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Startup(unittest.TestCase):

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import unittest
 
+from ports import free_port
 from room import PATIENCE, SALON, Room
 
 
@@ -42,9 +43,7 @@ class Status(unittest.TestCase):
             self.assertEqual(told["figures"]["salon_guests"], {"lines": 1, "irc": 1, "websocket": 0, "datagram": 0})
 
     def test_what_stands_in_the_way_is_said(self):
-        with socket.create_server(("127.0.0.1", 0)) as gone:
-            port = gone.getsockname()[1]
-        code, out, err = status(f"127.0.0.1:{port}")
+        code, out, err = status(f"127.0.0.1:{free_port()}")
         self.assertEqual((code, out), (1, ""))
         self.assertIn("no server runs at 127.0.0.1:", err)
         self.assertIn("`salon serve` starts one", err)

@@ -12,6 +12,7 @@ import time
 import unittest
 
 from ends import Listen, Program, accept, read_all, send, server
+from ports import free_port
 from room import PATIENCE, SALON, Room
 from tls_test import make_certificate, ssl_fingerprint, trusting
 
@@ -280,8 +281,7 @@ class TlsEnds(unittest.TestCase):
                         ["ncat", "--ssl", "--ssl-cert", certificate, "--ssl-key", key, "-l", "127.0.0.1", "{port}"],
                         ["socat", "-u", f"OPENSSL-LISTEN:{{port}},bind=127.0.0.1,cert={both},verify=0", "STDOUT"]):
             with self.subTest(command[0]):
-                with server() as reserved:
-                    port = str(reserved.getsockname()[1])
+                port = str(free_port())
                 with Program(*[word.replace("{port}", port) for word in command]) as other:
                     deadline = time.monotonic() + PATIENCE
                     said = "refused"

@@ -23,10 +23,13 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../e2e"))
+from ports import free_port  # noqa: E402
 
 PROMPT = re.compile(r"^(\w*)\$ (.*)$")
 DIALOGUE = re.compile(r"^(\w+)([<>])(?: (.*))?$")
@@ -212,12 +215,6 @@ def signal_group(process, number):
         os.killpg(process.pid, number)
     except ProcessLookupError:
         pass  # it was faster
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 # What a page says, and what it is here.
