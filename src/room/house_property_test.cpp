@@ -261,7 +261,7 @@ std::vector<Step> opening(About about) {
     add(1, SetUserModes{user_mode::server_operator, 0});
     add(2, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
     for (const SessionId session : {SessionId{1}, SessionId{2}}) add(session, Join{"#a"});
-    add(1, SetModes{"#a", {{'W', true, "1"}, {'g', true, "é"}}});
+    add(1, SetModes{"#a", {{'W', true, "1"}, {'g', true, "é"}, {'C', true, {}}}});
     add(1, Filter{"tea"});
   }
   return steps;
@@ -558,11 +558,14 @@ std::vector<Event> apply_all(House& house, std::span<const Entry> log) {
 
 // Otherwise the properties below would hold of houses in which nothing ever happens.
 TEST(AnyLog, reaches_every_kind_of_event_and_every_refusal) {
+  constexpr std::size_t all_kinds = std::variant_size_v<decltype(Event::body)>;
+  constexpr std::size_t all_refusals = static_cast<std::size_t>(Refusal::here_already) + 1;  // which is the last
   std::set<std::size_t> kinds;
   std::set<Refusal> refusals;
-  for (std::uint64_t seed = 0; seed < 800; ++seed) {
+  const auto logs = gen_log();
+  for (std::uint64_t seed = 0; seed < 800 && (kinds.size() < all_kinds || refusals.size() < all_refusals); ++seed) {
     House house(tiny);
-    for (const Event& event : apply_all(house, gen_log()(rc::Random(seed), 300).value())) {
+    for (const Event& event : apply_all(house, logs(rc::Random(seed), 300).value())) {
       kinds.insert(event.body.index());
       if (const auto* refused = std::get_if<Refused>(&event.body)) refusals.insert(refused->why);
       if (const auto* changed = std::get_if<ModesChanged>(&event.body)) {
@@ -570,8 +573,8 @@ TEST(AnyLog, reaches_every_kind_of_event_and_every_refusal) {
       }
     }
   }
-  EXPECT_EQ(kinds.size(), std::variant_size_v<decltype(Event::body)>);
-  for (std::size_t each = 0; each <= static_cast<std::size_t>(Refusal::here_already); ++each) {  // which is the last
+  EXPECT_EQ(kinds.size(), all_kinds);
+  for (std::size_t each = 0; each < all_refusals; ++each) {
     EXPECT_TRUE(refusals.contains(static_cast<Refusal>(each))) << "refusal " << each;
   }
 }
