@@ -15,7 +15,7 @@ class Allowances {
     std::size_t at_once;
     Duration interval;
   };
-  /// So many are remembered; beyond, those that may go on soonest are forgotten.
+  /// So many at most are remembered; beyond, those that may go on soonest are forgotten.
   static constexpr std::size_t remembered_max = 10'000;
 
   explicit Allowances(Pace pace) : pace_(pace) {}
@@ -26,6 +26,8 @@ class Allowances {
   void take_back(const std::string& who);
 
  private:
+  void forget_some(Instant now);
+
   Pace pace_;
   /// When all that it may do at once will be there again (as session/token_bucket.hpp).
   std::map<std::string, Instant> full_;

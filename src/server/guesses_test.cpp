@@ -41,12 +41,19 @@ TEST(Guesses, that_were_right_do_not_count) {
 
 TEST(Guesses, are_remembered_of_so_many_and_no_more) {
   Guesses guesses;
+  const auto use_up = [&](const std::string& address, Instant now) {
+    for (std::size_t i = 0; i < Guesses::of_registrations.at_once; ++i) {
+      ASSERT_TRUE(guesses.may_register(address, now));
+    }
+  };
+  use_up("guesser", start);
+  ASSERT_TRUE(guesses.may_register("first", start));
   for (std::size_t i = 0; i < 2 * Guesses::remembered_max; ++i) {
     ASSERT_TRUE(guesses.may_register(std::to_string(i), start + i * 1ms));
   }
-  for (std::size_t i = 0; i < Guesses::of_registrations.at_once; ++i) {
-    ASSERT_TRUE(guesses.may_register("new", start));
-  }
+  EXPECT_FALSE(guesses.may_register("guesser", start)) << "who has to wait longest is forgotten last";
+  use_up("first", start);
+  use_up("new", start);
   EXPECT_FALSE(guesses.may_register("new", start));
 }
 
