@@ -37,7 +37,9 @@ Line line_of(const Telling& telling) {
           .dialect = event.actor.dialect,
           .text = {},
           .author = telling.actor(),
-          .bot = event.actor.bot};
+          .bot = event.actor.bot,
+          .account = event.actor.account,
+          .host = event.actor.host};
 }
 
 void remember(const Telling& telling, const Said& said, Batch& into) {
@@ -185,9 +187,12 @@ Query readable_by(const House& house, std::string_view owner, Query query) {
   return query;
 }
 
-void name_rooms(const House& house, std::vector<Line>& lines) {
+void bring_up_to_date(const House& house, std::vector<Line>& lines) {
   for (Line& line : lines) {
     if (names_room(line.room)) line.room = std::string(house.shelves().room_on(line.room));
+    if (line.account.empty()) continue;
+    const Account* account = house.find_account(line.account);
+    if (account == nullptr || line.author != owner_of(*account)) line.account.clear();
   }
 }
 

@@ -28,7 +28,8 @@ void remember(const Event& event, const House& house, std::uint64_t incarnation,
 /// meant, and of private conversations it sees none but its own; and a room is where history keeps it (Shelves).
 [[nodiscard]] Query readable_by(const House& house, std::string_view owner, Query query);
 
-/// What history has found is said to be in the rooms as they are called now.
-void name_rooms(const House& house, std::vector<Line>& lines);
+/// Makes what history has found fit the house as it is: rooms are called as they are now, and an account is named only
+/// if it is still the one that spoke, not another that was made under its name since.
+void bring_up_to_date(const House& house, std::vector<Line>& lines);
 
 }  // namespace salon::room

@@ -169,7 +169,7 @@ TEST_F(RenamedRooms, are_found_by_their_names_in_what_history_gives) {
   std::vector<Line> lines(2);
   lines[0].room = "#tea";
   lines[1].room = "1.1.2 ada";
-  name_rooms(house, lines);
+  bring_up_to_date(house, lines);
   EXPECT_EQ(lines[0].room, "#coffee");
   EXPECT_EQ(lines[1].room, "1.1.2 ada");
   const Query asked = readable_by(house, "1.1.2", ConversationsQuery{.rooms = {"#coffee", "#lobby"}, .owner = {}});

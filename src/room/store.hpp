@@ -36,7 +36,7 @@ enum class Deed : std::uint8_t {
 struct Line {
   EntryId id;
   WallTime time{};
-  /// The conversation it is in: a room's (Shelves::of; as it is shown, the room itself: name_rooms), or
+  /// The conversation it is in: a room's (Shelves::of; as it is shown, the room itself: bring_up_to_date), or
   /// conversation_of().
   std::string room;
   std::string nick;
@@ -53,6 +53,9 @@ struct Line {
   Deed deed = Deed::said;
   /// user_mode::bot
   bool bot = false;
+  /// What the nick was logged in to, and the account's host, as in Actor.
+  std::string account{};
+  std::string host{};
   /// Not kept: filled in for who asks, when the line is its own.
   bool own = false;
   bool operator==(const Line&) const = default;

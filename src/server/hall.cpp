@@ -212,7 +212,7 @@ void Hall::ask(room::SessionId session, room::Query query) {
   // Thousands may wait for their answer: the handler has little to remember.
   keeper_->ask(std::move(query), [this, session, owner](Result<std::vector<room::Line>> lines) {
     if (lines) {
-      room::name_rooms(house_, *lines);
+      room::bring_up_to_date(house_, *lines);
       const std::string before = room::owner_of(incarnation_, guest_id(session));  // it logged in
       for (room::Line& line : *lines) line.own = line.author == owner || line.author == before;
     }

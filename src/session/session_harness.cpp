@@ -282,7 +282,7 @@ HistoryAnswer Party::look_up(const Visitor& asker, const room::Query& asked) con
   const std::string owner = room::owner_of(house, 1, asker.guest_id());
   const room::Query query = room::readable_by(house, owner, asked);
   std::vector<room::Line> lines = std::visit([&](const auto& one) { return look_up(one); }, query);
-  room::name_rooms(house, lines);
+  room::bring_up_to_date(house, lines);
   for (room::Line& line : lines) line.own = line.author == owner;
   return {std::move(lines)};
 }

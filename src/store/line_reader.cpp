@@ -20,7 +20,8 @@ constexpr EntryId begin{0, 0};
 constexpr EntryId end{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::max()};
 
 constexpr auto columns =
-    "epoch, sequence, time, room, nick, user, dialect, kind, lines.text, tags, target, author, deed, bot";
+    "epoch, sequence, time, room, nick, user, dialect, kind, lines.text, tags, target, author, deed, bot, account, "
+    "host";
 
 // Word for word that of the index lines_of_order.
 constexpr auto of_order = "(deed >= 7 OR (deed = 4 AND target <> ''))";
@@ -49,7 +50,9 @@ Line line_of(const Statement& row) {
           .target = text(10),
           .author = text(11),
           .deed = static_cast<room::Deed>(number(12)),
-          .bot = number(13) != 0};
+          .bot = number(13) != 0,
+          .account = text(14),
+          .host = text(15)};
 }
 
 /// Each word as a phrase of FTS5, in which nothing has a meaning of its own (https://sqlite.org/fts5.html, 3.1).

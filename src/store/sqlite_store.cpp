@@ -184,8 +184,8 @@ Result<void> SqliteStore::prepare() {
       {&insert_entry_, "INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
       {&insert_line_,
        "INSERT INTO lines (room, epoch, sequence, time, nick, user, dialect, kind, text, tags, target, author, deed, "
-       "bot)"
-       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"},
+       "bot, account, host)"
+       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"},
       {&insert_snapshot_, "INSERT INTO snapshots VALUES (?1, ?2, ?3)"},
       {&drop_snapshots_, "DELETE FROM snapshots"},
       {&drop_entries_, "DELETE FROM entries WHERE (epoch, sequence) <= (?1, ?2)"},
@@ -303,7 +303,7 @@ Result<void> SqliteStore::write_line(const Line& line) {
                     std::string_view(line.nick), std::string_view(line.user), std::to_underlying(line.dialect),
                     std::to_underlying(line.kind), std::string_view(line.text), std::string_view(line.tags),
                     std::string_view(line.target), std::string_view(line.author), std::to_underlying(line.deed),
-                    line.bot ? 1 : 0);
+                    line.bot ? 1 : 0, std::string_view(line.account), std::string_view(line.host));
   return insert_line_.run();
 }
 

@@ -419,11 +419,11 @@ TEST_F(SqliteStores, an_entry_that_cannot_be_read_is_named) {
 
 TEST_F(SqliteStores, a_newer_version_is_refused_and_left_alone) {
   make(1);
-  run("PRAGMA user_version = 9");
+  run("PRAGMA user_version = 10");
   EXPECT_EQ(opening_fails(), "cannot use " + file() +
-                                 ": a newer salon wrote it (format 9, this one knows up to 8); run the newer version, "
+                                 ": a newer salon wrote it (format 10, this one knows up to 9); run the newer version, "
                                  "or choose another directory with --data");
-  EXPECT_EQ(number("PRAGMA user_version"), 9);
+  EXPECT_EQ(number("PRAGMA user_version"), 10);
   EXPECT_EQ(number("SELECT epoch FROM meta"), 1);
 }
 
@@ -446,7 +446,7 @@ TEST_F(SqliteStores, an_older_version_is_brought_up_step_by_step) {
   steps.emplace_back("ALTER TABLE lines ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey'");
   steps.emplace_back("UPDATE lines SET colour = 'blue' WHERE id = 2");
   ASSERT_TRUE(migrate(*database, steps).has_value());
-  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 10);
+  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 11);
   EXPECT_EQ(database->integer("SELECT count(*) FROM lines WHERE colour = 'grey'").value(), 2);
   ASSERT_TRUE(migrate(*database, steps).has_value()) << "steps that were taken are not taken again";
 }
@@ -457,7 +457,7 @@ TEST_F(SqliteStores, a_step_that_fails_leaves_the_version_before_it) {
   std::vector<std::string_view> steps(migrations().begin(), migrations().end());
   steps.emplace_back("CREATE TABLE colours (name TEXT); SELECT nonsense");
   EXPECT_FALSE(migrate(*database, steps).has_value());
-  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 8);
+  EXPECT_EQ(database->integer("PRAGMA user_version").value(), 9);
   EXPECT_EQ(database->integer("SELECT count(*) FROM sqlite_schema WHERE name = 'colours'").value(), 0);
   EXPECT_EQ(database->integer("SELECT count(*) FROM lines").value(), 3);
 }

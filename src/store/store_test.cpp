@@ -199,6 +199,8 @@ TEST_P(Stores, deeds_are_given_to_who_asks_for_them) {
   kicked.deed = room::Deed::kicked;
   kicked.target = "bob";
   kicked.bot = true;
+  kicked.account = "ada";
+  kicked.host = "cats.example";
   room::Line caught = line({1, 6}, "tea");
   caught.deed = room::Deed::caught;
   keep({line({1, 1}, "a"), react, topic, kicked, line({1, 5}, "b"), caught});

@@ -178,7 +178,7 @@ class Table {
     room::Lines lines;
     for (const room::Line& line : history_) lines.push_back(&line);
     std::vector<room::Line> found = std::visit([&](const auto& one) { return room::recall(lines, one); }, query);
-    room::name_rooms(house_, found);
+    room::bring_up_to_date(house_, found);
     for (room::Line& line : found) line.own = line.author == owner;
     return session::HistoryAnswer{std::move(found)};
   }

@@ -290,7 +290,7 @@ room::Event event_of(const room::Line& line, std::string_view shown_room) {
   room::Event event{.id = line.id,
                     .time = line.time,
                     .origin = somebody,
-                    .actor = {somebody.guest(), line.nick, line.user, line.dialect, line.bot},
+                    .actor = {somebody.guest(), line.nick, line.user, line.dialect, line.bot, line.account, line.host},
                     .body = body_of(line, shown_room),
                     .to_rooms = {},
                     .to_guests = {}};
@@ -309,7 +309,7 @@ void render(const room::Line& line, Variant variant, const Replay& replay, std::
     const room::Event event = event_of(line, replay.room);
     return std::visit(Rendering{event, variant, {}, out, replay.batch}, event.body);
   }
-  const Source source = source_text(line.nick, line.user, room::shown_host(line.dialect, {}));
+  const Source source = source_text(line.nick, line.user, room::shown_host(line.dialect, line.host));
   render_spoken({.id = line.id,
                  .time = line.time,
                  .source = source.text(),
@@ -319,7 +319,8 @@ void render(const room::Line& line, Variant variant, const Replay& replay, std::
                  .tags = line.tags,
                  .batch = replay.batch,
                  .time_of_day = replay.time_of_day,
-                 .bot = line.bot},
+                 .bot = line.bot,
+                 .account = line.account},
                 variant, out);
 }
 

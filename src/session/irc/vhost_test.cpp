@@ -90,6 +90,34 @@ TEST_F(Vhosts, is_shown_wherever_a_host_is) {
   EXPECT_THAT(ask(*zoe, "WHOWAS ada"), HasSubstr(" 314 zoe ada ada tea.example * :"));
 }
 
+TEST_F(Vhosts, history_shows_it_and_the_account_that_spoke) {  // account-tag; draft/event-playback
+  meet();
+  give("tea.example");
+  ask(*ada_here, "PART #tea");
+  Visitor& max = private_guest("max", "account-tag extended-join draft/chathistory draft/event-playback");
+  ask(max, "JOIN #tea");
+  Visitor& ada2 = private_guest("ada2");
+  ask(ada2, "NS IDENTIFY ada sesame");
+  ask(ada2, "JOIN #tea");
+  ask(ada2, "PRIVMSG #tea :hello");
+  ask(*zoe, "PRIVMSG #tea :hi");
+  max.read();
+  const std::string question = "CHATHISTORY LATEST #tea * 3";
+  EXPECT_EQ(ask(max, question),
+            "@account=ada :ada2!ada2@tea.example JOIN #tea ada :Real Name\r\n"
+            "@account=ada :ada2!ada2@tea.example PRIVMSG #tea :hello\r\n"
+            ":zoe!zoe@irc PRIVMSG #tea :hi\r\n");
+  ask(ada2, "NS DROP sesame");
+  ask(*ada_here, "NICK ann");
+  account("ada", "another");
+  party.read_all();
+  EXPECT_EQ(ask(max, question),
+            ":ada2!ada2@tea.example JOIN #tea * :Real Name\r\n"
+            ":ada2!ada2@tea.example PRIVMSG #tea :hello\r\n"
+            ":zoe!zoe@irc PRIVMSG #tea :hi\r\n")
+      << "the account of that name is somebody else's";
+}
+
 TEST_F(Vhosts, who_comes_back_has_it_from_the_start) {
   meet();
   give("tea.example");
