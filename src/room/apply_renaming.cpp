@@ -54,11 +54,16 @@ std::optional<Refusal> House::Applying::name_barred(const Guest& guest, const Ro
   const bool lately = room.renamed != WallTime{} && entry.time < room.renamed + limits.room_name_stays_for;
   if (lately && !is_operator(guest)) return Refusal::room_renamed_lately;
   // A room that is called otherwise takes two places.
-  while (from != to && house.shelves_.all().size() + 2 > limits.shelves_max) {
-    const auto is_there = [this](std::string_view each) { return house.rooms_.contains(each); };
-    if (!house.shelves_.forget_one(is_there)) return Refusal::too_many_renamed_rooms;
-  }
+  if (from != to && !has_space_for_shelves(2)) return Refusal::too_many_renamed_rooms;
   return std::nullopt;
+}
+
+bool House::Applying::has_space_for_shelves(std::size_t count) {
+  while (house.shelves_.all().size() + count > limits.shelves_max) {
+    const auto is_there = [this](std::string_view each) { return house.rooms_.contains(each); };
+    if (!house.shelves_.forget_one(is_there)) return false;
+  }
+  return true;
 }
 
 void House::Applying::move_room(const std::string& from, const std::string& to) {

@@ -109,13 +109,16 @@ bool House::Applying::refuses_crowd(const Guest& guest, const std::string& folde
   return false;
 }
 
-/// An invitation opens every door but that of the house's own limit; so does a rank that is kept.
+/// An invitation opens every door but that of the house's own limit; a rank that is kept opens those that have no ban.
 std::optional<Refusal> House::Applying::door_shut(const Guest& guest, const std::string& folded, const Room& room,
                                                   const Join& join) {
   if (room.members.size() >= limits.members_a_room_max) return Refusal::room_full;
-  if (is_invited(guest, folded, room) || kept_rank(guest, room) != nullptr) return std::nullopt;
-  if (access(*guest.account, room) >= rank::half_operator) return std::nullopt;
+  if (is_invited(guest, folded, room) || access(*guest.account, room) >= rank::half_operator) return std::nullopt;
   const RoomModes& modes = room.modes;
+  if (kept_rank(guest, room) != nullptr) {
+    const bool banned = entry.version >= 19 && !modes.bans.empty() && is_banned(GuestMatcher(guest), modes);
+    return banned ? std::optional(Refusal::banned) : std::nullopt;
+  }
   if (!modes.bans.empty() || !modes.invited.empty()) {
     const GuestMatcher subject(guest);
     if (is_banned(subject, modes)) return Refusal::banned;
@@ -229,11 +232,23 @@ void House::Applying::end_room(const std::string& folded) {
   const auto found = house.rooms_.find(folded);
   Room& room = found->second;
   keep_room_until(folded, room, {});
+  seal(folded, room);
   room.modes = {};
   room.joined_lately.clear();
   room.metadata.clear();
   room.kept_ranks.clear();
   if (room.topic.empty()) house.rooms_.erase(found);
+}
+
+/// What others were kept out of is not for whoever takes the name next, nor is what was not to be found listed now.
+void House::Applying::seal(const std::string& folded, Room& room) {
+  const bool closed = (room.modes.flags & room_flag::invite_only) != 0 || !room.modes.key.empty();
+  const bool secret = (room.modes.flags & room_flag::secret) != 0;
+  if ((!closed && !secret) || entry.version < 19) return;
+  room.topic.clear();
+  room.topic_by.clear();
+  room.topic_time = {};
+  if (closed && has_space_for_shelves(1)) house.shelves_.begin(folded, entry.id);
 }
 
 /// At the limit the room makes way that nobody is in and nobody cared for longest: otherwise one guest could fill the
@@ -251,6 +266,7 @@ bool House::Applying::has_space_for_a_room() {
   }
   if (oldest == house.rooms_.end()) return false;
   keep_room_until(oldest->first, oldest->second, {});
+  seal(oldest->first, oldest->second);
   house.rooms_.erase(oldest);
   return true;
 }

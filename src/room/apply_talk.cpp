@@ -15,8 +15,9 @@ void House::Applying::operator()(const Say& say) {
   if (guest == nullptr) return refuse(Refusal::not_here, say.target);
   Event spoken = speech(house, guest->id, say);
   if (const auto* said = std::get_if<Said>(&spoken.body)) {
-    const bool line = said->to_room && said->kind != SayKind::tags;
-    if (line && refuses_haste(*guest, *house.find_room(said->target))) return;
+    const auto some = entry.version >= 19 ? ranked_target(say.target) : std::nullopt;  // "@#tea" is some of #tea
+    const Room* room = said->kind == SayKind::tags ? nullptr : house.find_room(some ? some->room : said->target);
+    if (room != nullptr && refuses_haste(*guest, *room)) return;
     guest->last_spoke = entry.time;
   }
   Event& event = events.emplace_back(std::move(spoken));

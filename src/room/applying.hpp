@@ -228,6 +228,9 @@ struct House::Applying {
   void keep_room_until(const std::string& folded, Room& room, WallTime until);
   /// Nobody is in the room any more: of what it was, its topic stays.
   void end_room(const std::string& folded);
+  void seal(const std::string& folded, Room& room);
+  /// Names of rooms that have ended are forgotten for it, where that can be.
+  [[nodiscard]] bool has_space_for_shelves(std::size_t count);
   bool has_space_for_a_room();
   struct Audience {
     std::vector<std::string> rooms;

@@ -107,7 +107,7 @@ RC_GTEST_PROP(StoredCommands, come_back_as_they_were_even_with_odd_text, ()) {
 }
 
 TEST(StoredCommands, say_what_is_wrong_with_them) {
-  EXPECT_THAT(decode_failure("", 19), HasSubstr("its version is 19, and this program knows 18; use the newer program"));
+  EXPECT_THAT(decode_failure("", 20), HasSubstr("its version is 20, and this program knows 19; use the newer program"));
   EXPECT_THAT(decode_failure("\xFF"), HasSubstr("cannot read an entry of the log: it is not UTF-8"));
   EXPECT_THAT(decode_failure("{"), HasSubstr("it is not JSON"));
   EXPECT_THAT(decode_failure(R"("\ud800")"), HasSubstr("it is not JSON"));

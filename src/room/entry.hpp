@@ -371,7 +371,7 @@ using Command = std::variant<NodeStarted, Enter, Leave, Join, Part, Say, Rename,
                              Readmit, Filter, Stay, MarkRead, RenameRoom, OfferRoom, TakeRoom, Verify, SetHost>;
 
 /// The version of Command's stored form that this program writes.
-inline constexpr std::uint16_t command_version = 18;
+inline constexpr std::uint16_t command_version = 19;
 
 struct Entry {
   EntryId id;

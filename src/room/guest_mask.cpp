@@ -12,6 +12,7 @@ namespace {
 std::string who(std::string_view nick, std::string_view user, std::string_view host) {
   std::string text(nick);
   text += '!';
+  if (user.starts_with('~')) user.remove_prefix(1);  // so it is where a mask has one
   text += shown_user(user);
   text += '@';
   text += host;

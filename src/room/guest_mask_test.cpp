@@ -49,6 +49,15 @@ TEST(GuestMasks, a_guest_is_what_others_see_of_it) {
   EXPECT_FALSE(GuestMatcher("ada", "al", Dialect::irc, "tea.example").matches("*!*@irc"));
 }
 
+TEST(GuestMasks, pass_over_a_tilde_before_the_user_name) {
+  for (const char* user : {"evil", "~evil"}) {
+    const GuestMatcher eve("eve", user, Dialect::irc, "", "");
+    EXPECT_TRUE(eve.matches("*!~evil@irc")) << user;
+    EXPECT_TRUE(eve.matches("*!evil@irc")) << user;
+    EXPECT_FALSE(eve.matches("*!live@irc")) << user;
+  }
+}
+
 TEST(Hosts, are_names_addresses_or_paths) {
   for (const std::string& host : {std::string("tea.example"), std::string("staff/ada"), std::string("fd00::1.2"),
                                   std::string("a_b-c.D9"), std::string("/"), std::string(31, 'x') + "."}) {

@@ -386,6 +386,19 @@ TEST_F(Kept, a_rank_is_for_who_has_the_nick_and_the_claim) {
   EXPECT_EQ(why(apply(4, Join{"#tea"})), Refusal::invite_only) << "it was kept for so long";
 }
 
+TEST_F(Kept, a_rank_opens_no_door_that_has_a_ban) {
+  enter_irc(2, "lea", "192.0.2.2");
+  apply(1, Invite{"#tea", "lea"});
+  apply(2, Join{"#tea"});
+  apply(1, SetModes{"#tea", {{'o', true, "lea"}}});
+  apply(1, Leave{"reset", true});
+  apply(2, SetModes{"#tea", {{'b', true, "ada!*@*"}}});
+  enter_irc(3, "ada", "192.0.2.1");
+  EXPECT_EQ(why(apply(3, Join{"#tea"})), Refusal::banned);
+  apply(2, SetModes{"#tea", {{'b', false, "ada!*@*"}}});
+  EXPECT_NE(body_of<Joined>(apply(3, Join{"#tea"})).ranks & rank::channel_operator, 0);
+}
+
 TEST_F(Kept, who_comes_when_nobody_is_expected_back_keeps_order) {
   set(1, 'i', false);
   apply(1, Leave{"reset", true});
@@ -408,6 +421,7 @@ TEST_F(Kept, but_not_for_ever) {
 }
 
 TEST_F(Kept, a_room_that_was_left_is_gone_and_but_for_its_topic_new) {
+  apply(1, SetModes{"#tea", {{'i', false, {}}, {'k', false, "milk"}}});
   apply(1, SetTopic{"#tea", "milk first"});
   apply(1, Leave{"bye", false});
   EXPECT_EQ(tea().modes, RoomModes{});

@@ -18,6 +18,8 @@ std::optional<Refusal> speech_barred(const Guest& guest, const Room& room, const
   if (powers(guest, room) != 0) return std::nullopt;
   if ((flags & room_flag::members_only) != 0 && !room.members.contains(guest.id)) return Refusal::members_only;
   if ((flags & room_flag::moderated) != 0) return Refusal::moderated;
+  // It is in no log, by whose times slow mode goes.
+  if (room.modes.slow != 0 && say.text.starts_with('\x01')) return Refusal::no_ctcp;
   if ((flags & room_flag::accounts_speak) != 0 && guest.account->empty()) return Refusal::account_needed;
   if (room.modes.bans.empty()) return std::nullopt;
   const GuestMatcher matcher(guest);

@@ -241,6 +241,23 @@ TEST_F(RenamedRooms, keep_a_name_for_a_while) {
   rename(ada, "#milk", "#tea");
 }
 
+TEST_F(RenamedRooms, that_were_closed_leave_nothing_to_who_takes_the_name_next) {
+  for (const ModeChange& closing : {ModeChange{'s', true, {}}, ModeChange{'i', true, {}}, ModeChange{'k', true, "milk"},
+                                    ModeChange{'m', true, {}}}) {
+    const std::string room = std::string("#") + closing.letter;
+    apply(eve, Join{room});
+    apply(eve, SetTopic{room, "the plan"});
+    apply(eve, SetModes{room, {closing}});
+    const std::string before = kept_in(eve, room);
+    apply(eve, Part{room, ""});
+    EXPECT_EQ(house.find_room(room) != nullptr, closing.letter == 'm') << "the topic of one that was open stays";
+    apply(ada, Join{room});
+    const bool anybody_came_in = closing.letter == 'm' || closing.letter == 's';
+    EXPECT_EQ(read_from(room) == before, anybody_came_in) << room;
+    EXPECT_EQ(kept_in(ada, room), read_from(room));
+  }
+}
+
 struct FewShelves : RenamedRooms {
   FewShelves() : RenamedRooms({.shelves_max = 2}) {}
 };

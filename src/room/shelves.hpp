@@ -28,6 +28,8 @@ class Shelves {
   /// nobody any more; a room that is made as `from` finds what rooms of that name before this one left, or an empty
   /// shelf, which is called after `now`.
   void move(const std::string& from, const std::string& to, EntryId now);
+  /// Whoever makes a room of this name next begins with an empty shelf.
+  void begin(const std::string& room, EntryId now) { set(room, room + " " + now.text()); }
   /// Forgets one name that `is_there` says no room has, if one can be forgotten without giving two rooms one shelf: its
   /// rooms, when there are any again, begin with the shelf of their own name. False when there is none such.
   bool forget_one(const std::function<bool(std::string_view room)>& is_there);

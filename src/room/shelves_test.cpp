@@ -80,10 +80,15 @@ RC_GTEST_PROP(Shelves, are_one_for_each_room_whatever_happens, ()) {
   for (std::uint64_t step = 1; step <= 40; ++step) {
     const std::string from = *gen_name;
     const std::string to = *gen_name;
-    switch (*rc::gen::inRange(0, 4)) {
+    switch (*rc::gen::inRange(0, 5)) {
       case 0: there.emplace(from, shelves.of(from)); break;
       case 1: there.erase(from); break;
       case 2: shelves.forget_one([&](std::string_view room) { return there.contains(std::string(room)); }); break;
+      case 3:
+        there.erase(from);
+        shelves.begin(from, {1, step});
+        RC_ASSERT(shelves.of(from) != from);
+        break;
       default:
         if (!there.contains(from) || there.contains(to)) break;
         shelves.move(from, to, {1, step});

@@ -54,6 +54,12 @@ TEST_F(SlowMode, it_is_for_who_has_no_rank) {
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(says(eve));
 }
 
+TEST_F(SlowMode, what_is_for_some_of_the_room_counts_too) {
+  EXPECT_TRUE(says(lea, {"@#tea", SayKind::message, "hello"}));
+  EXPECT_FALSE(says(lea, {"@#tea", SayKind::message, "again"}));
+  EXPECT_FALSE(says(lea));
+}
+
 TEST_F(SlowMode, each_waits_for_itself_in_each_room) {
   EXPECT_TRUE(says(lea));
   EXPECT_TRUE(says(eve)) << "who is not in it too";

@@ -45,6 +45,7 @@ class WordFilters {
   /// Writes into a command of this guest what is to be found out before it is submitted: which filter catches what is
   /// said (Say::caught), and what is wrong with a pattern that is to become one (ModeChange::flaw, Filter::flaw).
   void examine(const House& house, GuestId actor, Command& command);
+  void examine(const House& house, GuestId actor, Say& say);
 
   /// What is wrong with a pattern, in words (most of them RE2's); empty: nothing.
   [[nodiscard]] std::string flaw(const std::string& pattern);
@@ -60,7 +61,6 @@ class WordFilters {
   [[nodiscard]] int steps(const std::vector<ListedMask>& filters);
   [[nodiscard]] std::string flaw_in(const std::vector<ListedMask>& filters, std::string_view pattern,
                                     const Limits& limits, int steps_max);
-  void examine(const House& house, GuestId actor, Say& say);
   void examine(const House& house, GuestId actor, SetModes& set);
 
   std::map<std::string, Ready, std::less<>> ready_;
