@@ -100,13 +100,19 @@ bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
     return false;
   }
 
+  const auto take_label = [&](const Message& from) {
+    const bool may = can(capability::labeled_response) && can(capability::batch) && utf8::valid(from.tags);
+    if (may) in_hand_ = labelled(from);
+  };
   if (overlong || !message) {
+    // Of a line that is too long behind its tags these can be read: labeled-response, "Tags".
+    const std::string_view word = line.substr(0, line.find(' ', line.find_first_not_of(' ')));
+    if (const auto tags = proto::irc::parse(word, proto::irc::Sender::client)) take_label(*tags);
     replies(turn).numeric(Numeric::err_inputtoolong, {},
                           overlong ? "Input line was too long" : message.error().for_peer);
     break_batch(*this, turn);
   } else {
-    const bool has_label = can(capability::labeled_response) && can(capability::batch) && utf8::valid(message->tags);
-    if (has_label) in_hand_ = labelled(*message);
+    take_label(*message);
     if (utf8::valid(line)) {
       dispatch(command, *message, turn);
     } else {
@@ -114,8 +120,8 @@ bool Conversation::handle(std::string_view line, bool overlong, Turn& turn) {
                          "Message rejected: text here is UTF-8 (UTF8ONLY)");
       break_batch(*this, turn);
     }
-    conclude(turn);
   }
+  conclude(turn);
   return true;
 }
 

@@ -318,10 +318,19 @@ TEST_F(PlacesTest, a_message_of_several_lines_is_a_batch_within_the_batch) {  //
                 "@batch=m" +
                 id +
                 " :ada!ada@irc PRIVMSG #lobby :b\r\n"
-                "BATCH -m" +
+                "@batch=history1 BATCH -m" +
                 id +
                 "\r\n"
                 ":salon BATCH -history1\r\n");
+}
+
+TEST_F(PlacesTest, a_notice_of_several_lines_is_read_back_as_one) {  // multiline, "Batch types"
+  ask(ada, "CAP REQ draft/multiline");
+  ask(ada, "BATCH +1 draft/multiline #lobby\r\n@batch=1 NOTICE #lobby :a\r\n@batch=1 NOTICE #lobby :b\r\nBATCH -1");
+  const std::string id = party.history.at(9).id.text();
+  EXPECT_THAT(ask(ada, "CHATHISTORY LATEST #lobby * 1"),
+              HasSubstr(" draft/multiline #lobby\r\n@batch=m" + id + " :ada!ada@irc NOTICE #lobby :a\r\n@batch=m" + id +
+                        " :ada!ada@irc NOTICE #lobby :b\r\n@batch=history1 BATCH -m" + id + "\r\n"));
 }
 
 }  // namespace

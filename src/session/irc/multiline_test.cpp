@@ -47,6 +47,38 @@ TEST_F(MultilineTest, a_batch_is_one_message) {  // "Examples"
                             "@+draft/reply=1 :ada!ada@irc PRIVMSG #lobby :everyone?\r\n");
 }
 
+TEST_F(MultilineTest, a_batch_of_notices_is_one_notice) {  // "Batch types"
+  Visitor& eve = in_lobby("eve", "batch draft/multiline echo-message labeled-response");
+  party.read_all();
+  const std::string echo = ask(eve, batch_of({" NOTICE #lobby :one", " notice #lobby :two"}, "@label=x "));
+  ASSERT_EQ(party.history.size(), 1U);
+  EXPECT_EQ(party.history[0].text, "one\ntwo");
+  EXPECT_EQ(party.history[0].kind, room::SayKind::notice);
+  const std::string id = party.history[0].id.text();
+  const std::string shown = ":eve!eve@irc BATCH +m" + id + " draft/multiline #lobby\r\n" +  //
+                            "@batch=m" + id + " :eve!eve@irc NOTICE #lobby :one\r\n" +      //
+                            "@batch=m" + id + " :eve!eve@irc NOTICE #lobby :two\r\n" +      //
+                            "BATCH -m" + id + "\r\n";
+  EXPECT_EQ(echo, "@label=x " + shown);
+  EXPECT_EQ(bob.read(), "@msgid=" + id + " " + shown);
+  EXPECT_EQ(old.read(), "@msgid=" + id +
+                            " :eve!eve@irc NOTICE #lobby :one\r\n"
+                            ":eve!eve@irc NOTICE #lobby :two\r\n");
+  party.read_all();
+  EXPECT_EQ(ask(ada, "BATCH +1 draft/multiline #nowhere\r\n@batch=1 NOTICE #nowhere :x\r\nBATCH -1"), "")
+      << "a NOTICE is never answered (modern-irc, \"NOTICE message\")";
+}
+
+TEST_F(MultilineTest, the_first_line_has_nothing_to_go_on) {  // "Batch types": nothing forbids the tag there
+  ask(ada, batch_of({";draft/multiline-concat PRIVMSG #lobby :a", ";draft/multiline-concat PRIVMSG #lobby :b",
+                     " PRIVMSG #lobby :c"}));
+  ASSERT_EQ(party.history.size(), 1U);
+  EXPECT_EQ(party.history[0].text, "ab\nc");
+  const std::string shown = bob.read();
+  EXPECT_THAT(shown, HasSubstr(" draft/multiline #lobby\r\n@batch=m" + party.history[0].id.text() + " :ada!"));
+  EXPECT_EQ(std::ranges::count(shown, '\n'), 5);
+}
+
 TEST_F(MultilineTest, blank_lines_are_for_those_who_know_them) {  // "Fallback"
   ask(ada, batch_of({" PRIVMSG #lobby :", " PRIVMSG #lobby :a", " PRIVMSG #lobby :", " PRIVMSG #lobby :b"}));
   EXPECT_EQ(party.history.at(0).text, "\na\n\nb");
@@ -83,7 +115,7 @@ TEST_F(MultilineTest, a_batch_that_says_nothing_new_is_refused_with_its_label) {
   EXPECT_EQ(ask(eve, "@label=1 BATCH +123 draft/multiline #nowhere\r\n@batch=123 PRIVMSG #nowhere :x\r\nBATCH -123"),
             "@label=1 :salon 403 eve #nowhere :No such channel\r\n");
   EXPECT_EQ(ask(eve, "@label=2 BATCH +123 draft/multiline #lobby\r\n@batch=123 JOIN #x"),
-            "@label=2 :salon FAIL BATCH MULTILINE_INVALID :Only PRIVMSG may be in a batch\r\n");
+            "@label=2 :salon FAIL BATCH MULTILINE_INVALID :Only PRIVMSG or NOTICE may be in a batch\r\n");
   EXPECT_EQ(ask(eve, "BATCH -123\r\n@label=3 BATCH -123"),
             "@label=3 :salon FAIL BATCH MULTILINE_INVALID :No such batch is open\r\n");
 }
@@ -112,8 +144,17 @@ INSTANTIATE_TEST_SUITE_P(
                         "MULTILINE_INVALID :There is nothing in the batch"},
                     Bad{"blank_lines_alone", "BATCH +1 draft/multiline #lobby\r\n@batch=1 PRIVMSG #lobby :\r\nBATCH -1",
                         "MULTILINE_INVALID :There is nothing in the batch"},
-                    Bad{"another_command", "BATCH +1 draft/multiline #lobby\r\n@batch=1 NOTICE #lobby :x",
-                        "MULTILINE_INVALID :Only PRIVMSG may be in a batch"},
+                    Bad{"another_command", "BATCH +1 draft/multiline #lobby\r\n@batch=1 TOPIC #lobby :x",
+                        "MULTILINE_INVALID :Only PRIVMSG or NOTICE may be in a batch"},
+                    Bad{"a_notice_among_messages",
+                        "BATCH +1 draft/multiline #lobby\r\n@batch=1 PRIVMSG #lobby :x\r\n@batch=1 NOTICE #lobby :x",
+                        "MULTILINE_INVALID :PRIVMSG and NOTICE cannot be in one batch"},
+                    Bad{"a_message_among_notices",
+                        "BATCH +1 draft/multiline #lobby\r\n@batch=1 NOTICE #lobby :x\r\n@batch=1 PRIVMSG #lobby :x",
+                        "MULTILINE_INVALID :PRIVMSG and NOTICE cannot be in one batch"},
+                    Bad{"blank_and_concatenated_to_nothing",
+                        "BATCH +1 draft/multiline #lobby\r\n@batch=1;draft/multiline-concat PRIVMSG #lobby :",
+                        "MULTILINE_INVALID :Nothing cannot go on a line"},
                     Bad{"blank_and_concatenated",
                         "BATCH +1 draft/multiline #lobby\r\n@batch=1 PRIVMSG #lobby :x\r\n"
                         "@batch=1;draft/multiline-concat PRIVMSG #lobby :",
@@ -126,6 +167,34 @@ TEST_P(BadBatch, gets_its_standard_reply) {  // "Errors"
   EXPECT_EQ(ask(ada, GetParam().sent), ":salon FAIL BATCH " + GetParam().answer + "\r\n");
   EXPECT_TRUE(party.history.empty());
   EXPECT_EQ(ask(ada, "PING x"), ":salon PONG salon :x\r\n");
+}
+
+// client-batch, "The client-to-server BATCH verb": a batch ends where it is closed.
+TEST_F(MultilineTest, a_batch_that_cannot_be_opened_is_refused_once_and_passed_over) {
+  const std::string rest = "\r\n@batch=1 PRIVMSG #lobby :x\r\nPING y\r\n@batch=1 JOIN #tea\r\nBATCH -1";
+  const std::string pong = ":salon PONG salon :y\r\n";
+  const std::string refused = ":salon FAIL BATCH MULTILINE_INVALID :";
+  const std::string of_no_type =
+      refused + "Of batches from clients, draft/multiline is known, when it was asked for\r\n";
+  EXPECT_EQ(ask(ada, "BATCH +1 draft/multiline" + rest), refused + "A batch has one target\r\n" + pong);
+  EXPECT_EQ(ask(ada, "BATCH -1"), refused + "No such batch is open\r\n") << "it is over";
+  EXPECT_EQ(ask(bob, "BATCH +1 netsplit a b" + rest), of_no_type + pong);
+  EXPECT_EQ(ask(old, "BATCH +1 draft/multiline #lobby" + rest), of_no_type + pong);
+  EXPECT_TRUE(party.history.empty());
+  ask(bob, "BATCH +1\r\nPRIVMSG #lobby :what is in no batch goes on");
+  EXPECT_EQ(party.history.size(), 1U);
+}
+
+TEST_F(MultilineTest, a_line_of_a_batch_that_is_not_open_is_never_said) {  // "Errors"
+  const std::string not_open = ":salon FAIL BATCH MULTILINE_INVALID :No such batch is open\r\n";
+  EXPECT_EQ(ask(ada, "BATCH +1 draft/multiline #lobby\r\nBATCH +2 draft/multiline #lobby"),
+            ":salon FAIL BATCH MULTILINE_INVALID :The batch was not closed\r\n");
+  EXPECT_EQ(ask(ada, "@batch=2 PRIVMSG #lobby :one"), not_open);
+  EXPECT_EQ(ask(ada, "@batch=2 PRIVMSG #lobby :two"), not_open);
+  EXPECT_EQ(ask(bob, "BATCH +1 draft/multiline #lobby\r\nBATCH -1"),
+            ":salon FAIL BATCH MULTILINE_INVALID :There is nothing in the batch\r\n");
+  EXPECT_EQ(ask(bob, "@batch=1 PRIVMSG #lobby :three"), not_open) << "it was closed";
+  EXPECT_TRUE(party.history.empty());
 }
 
 TEST_F(MultilineTest, the_limits_hold_and_are_said_once) {  // "Errors"

@@ -180,6 +180,18 @@ TEST(IrcRender, a_long_line_is_several_messages_and_one_msgid) {
             text);
 }
 
+TEST(IrcRender, a_notice_of_several_lines_is_a_batch_and_an_action_is_none) {  // multiline, "Batch types"
+  const room::Said notice{.target = "#a", .kind = SayKind::notice, .text = "one\ntwo"};
+  EXPECT_EQ(rendered(notice, capability::multiline),
+            ":ada!lovelace@irc BATCH +m3-1284 draft/multiline #a\r\n"
+            "@batch=m3-1284 :ada!lovelace@irc NOTICE #a :one\r\n"
+            "@batch=m3-1284 :ada!lovelace@irc NOTICE #a :two\r\n"
+            "BATCH -m3-1284\r\n");
+  EXPECT_EQ(rendered(notice), ":ada!lovelace@irc NOTICE #a :one\r\n:ada!lovelace@irc NOTICE #a :two\r\n");
+  const room::Said action{.target = "#a", .kind = SayKind::action, .text = "one\ntwo"};
+  EXPECT_EQ(rendered(action, capability::multiline), rendered(action));
+}
+
 TEST(IrcRender, history_looks_like_what_it_was) {
   const room::Line line{.id = {3, 1},
                         .time = when,

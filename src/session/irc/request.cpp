@@ -89,9 +89,8 @@ void append_batch(std::string_view messages, const Batch& batch, std::string_vie
   begin.source(server).command("BATCH").parameter("+" + batch.name).parameter(batch.type).end();
   while (!messages.empty()) {
     const std::string_view message = take_message(messages);
-    // What is in a batch within, and its end, belongs to that.
-    const bool inner = has_batch_tag(message) || !batch_of(message, '-').empty();
-    inner ? (void)out.append(message) : append_tagged("batch", batch.name, message, out);
+    // What is in a batch within belongs to that; where that begins and where it ends belong to this one.
+    has_batch_tag(message) ? (void)out.append(message) : append_tagged("batch", batch.name, message, out);
   }
   MessageWriter(out, Sender::server).source(server).command("BATCH").parameter("-" + batch.name).end();
 }

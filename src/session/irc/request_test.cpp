@@ -131,7 +131,34 @@ TEST_F(LabelTest, a_batch_among_other_answers_is_within_theirs) {  // batch, "Ne
   irc::append_labelled(request, "s", "o", out);
   EXPECT_EQ(out,
             "@label=x :s BATCH +o labeled-response\r\n@batch=o :s BATCH +in chathistory #a\r\n"
-            "@batch=in :a PRIVMSG #a :1\r\n:s BATCH -in\r\n@batch=o :s NOTICE a :2\r\n:s BATCH -o\r\n");
+            "@batch=in :a PRIVMSG #a :1\r\n@batch=o :s BATCH -in\r\n@batch=o :s NOTICE a :2\r\n:s BATCH -o\r\n");
+}
+
+TEST_F(LabelTest, a_batch_ends_in_the_batch_in_which_it_began) {  // batch, "The BATCH verb"
+  const irc::Request request{.label = "x",
+                             .replies =
+                                 ":s BATCH +in chathistory #a\r\n@batch=in :a BATCH +m draft/multiline #a\r\n"
+                                 "@batch=m :a PRIVMSG #a :1\r\n@batch=in BATCH -m\r\n:s BATCH -in\r\n"
+                                 ":a BATCH +n draft/multiline #a\r\n@batch=n :a PRIVMSG #a :2\r\nBATCH -n\r\n"};
+  std::string out;
+  irc::append_labelled(request, "s", "o", out);
+  EXPECT_EQ(out,
+            "@label=x :s BATCH +o labeled-response\r\n"
+            "@batch=o :s BATCH +in chathistory #a\r\n@batch=in :a BATCH +m draft/multiline #a\r\n"
+            "@batch=m :a PRIVMSG #a :1\r\n@batch=in BATCH -m\r\n@batch=o :s BATCH -in\r\n"
+            "@batch=o :a BATCH +n draft/multiline #a\r\n@batch=n :a PRIVMSG #a :2\r\n@batch=o BATCH -n\r\n"
+            ":s BATCH -o\r\n");
+}
+
+TEST_F(LabelTest, a_line_that_is_too_long_behind_its_tags_has_its_label) {  // "Tags"
+  Visitor& ada = registered("ada", capabilities);
+  const std::string refused = ":salon 417 ada :Input line was too long\r\n";
+  const std::string too_long = " PRIVMSG #t :" + std::string(520, 'x');
+  EXPECT_EQ(ask(ada, "@label=L" + too_long), "@label=L " + refused);
+  EXPECT_EQ(ask(ada, "  @+x=y;label=L " + too_long), "@label=L " + refused);
+  EXPECT_EQ(ask(ada, "PRIVMSG #t :@label=L" + too_long), refused);
+  EXPECT_EQ(ask(ada, "@label=L;+x=" + std::string(4'100, 'y') + " PING x"), refused) << "of tags too long none is one";
+  EXPECT_EQ(ask(registered("bob"), "@label=L" + too_long), ":salon 417 bob :Input line was too long\r\n");
 }
 
 TEST_F(LabelTest, a_label_needs_both_capabilities_and_is_not_too_long) {  // "Dependencies"; "Tag value"

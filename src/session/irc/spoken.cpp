@@ -22,6 +22,7 @@ struct Speaking {
   std::string& out;
 
   [[nodiscard]] bool can(Capabilities capability) const { return (variant.capabilities & capability) != 0; }
+  [[nodiscard]] std::string_view command() const { return spoken.kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG"; }
 
   /// The server's tags, then the client's (message-tags, "Client-only tags").
   void add_tags(MessageWriter& writer, bool with_id) const {
@@ -55,21 +56,22 @@ struct Speaking {
       MessageWriter writer(out, Sender::server);
       writer.tag("batch", name.text());
       if (piece.goes_on) writer.tag("draft/multiline-concat");
-      writer.source(spoken.source).command("PRIVMSG").parameter(spoken.target).trailing(piece.text).end();
+      writer.source(spoken.source).command(command()).parameter(spoken.target).trailing(piece.text).end();
     }
     mark = {};
-    MessageWriter(out, Sender::server).command("BATCH").parameter(mark.add("-").add(name.text()).text()).end();
+    MessageWriter end(out, Sender::server);
+    if (!spoken.batch.empty()) end.tag("batch", spoken.batch);  // as where it began (batch, "The BATCH verb")
+    end.command("BATCH").parameter(mark.add("-").add(name.text()).text()).end();
   }
 
   void messages(Pieces pieces) const {
     const bool action = spoken.kind == room::SayKind::action;
-    const std::string_view command = spoken.kind == room::SayKind::notice ? "NOTICE" : "PRIVMSG";
     bool first = true;
     for (Pieces::Piece piece; pieces.next(piece);) {
       if (piece.text.empty()) continue;
       MessageWriter writer(out, Sender::server);
       add_tags(writer, first);
-      writer.source(spoken.source).command(command).parameter(spoken.target);
+      writer.source(spoken.source).command(command()).parameter(spoken.target);
       Scratch<proto::irc::message_bytes_max> text;
       if (action) text.add(action_begin);
       text.add(spoken.time_of_day).add(piece.text);
@@ -93,10 +95,9 @@ void render_spoken(const Spoken& spoken, Variant variant, std::string& out) {
   const std::size_t around = spoken.time_of_day.size() + (action ? Speaking::action_begin.size() + 1 : 0);
   const std::size_t space = proto::irc::text_bytes_max({spoken.source, "PRIVMSG", spoken.target});
   const Pieces pieces(spoken.text, spoken.cuts, space > around + 4 ? space - around : 4);
-  // multiline, "Batch types": of PRIVMSG alone. An action is one within CTCP's marks, and cannot be put together again.
+  // An action is one within CTCP's marks, and cannot be put together again.
   const bool is_long = spoken.text.size() > space || spoken.text.contains('\n') || !spoken.cuts.empty();
-  const bool in_batch =
-      is_long && spoken.kind == room::SayKind::message && (variant.capabilities & capability::multiline) != 0;
+  const bool in_batch = is_long && !action && speaking.can(capability::multiline);
   in_batch ? speaking.one_batch(pieces) : speaking.messages(pieces);
 }
 
