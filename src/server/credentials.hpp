@@ -46,6 +46,11 @@ class Credentials {
   [[nodiscard]] static bool answers(const session::Question& question);
   /// Calls `done` once, after this call, unless `stop` comes before.
   void ask(const session::Question& question, const std::string& address, Done done);
+  /// As session::Guard.
+  [[nodiscard]] bool may_guess(const std::string& address) {
+    return !options_.throttle || guesses_.may_guess(address, loop_.now());
+  }
+  void guessed_right(const std::string& address) { guesses_.guessed_right(address); }
   /// Nothing is called back any more.
   void stop();
   /// No thread is at work.

@@ -11,6 +11,12 @@ bool Guesses::may_try(const std::string& address, const std::string& account, In
   return true;
 }
 
+bool Guesses::may_guess(const std::string& address, Instant now) {
+  if (!addresses_.may(address, now)) return false;
+  addresses_.count(address, now);
+  return true;
+}
+
 void Guesses::succeeded(const std::string& address, const std::string& account) {
   addresses_.take_back(address);
   if (!known_.contains({account, address})) accounts_.take_back(account);

@@ -25,6 +25,9 @@ class Guesses {
 
   /// Counts an attempt. False: it is one too many, and is not counted.
   [[nodiscard]] bool may_try(const std::string& address, const std::string& account, Instant now);
+  /// The same for a password that is no account's, an operator's; and it was no guess.
+  [[nodiscard]] bool may_guess(const std::string& address, Instant now);
+  void guessed_right(const std::string& address) { addresses_.take_back(address); }
   /// That attempt was no guess.
   void succeeded(const std::string& address, const std::string& account);
   /// Counts an account that is to be made.

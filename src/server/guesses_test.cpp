@@ -39,6 +39,18 @@ TEST(Guesses, that_were_right_do_not_count) {
   }
 }
 
+TEST(Guesses, of_what_is_no_accounts_password_count_for_the_address_too) {
+  Guesses guesses;
+  for (std::size_t i = 0; i < Guesses::of_address.at_once; ++i) EXPECT_TRUE(guesses.may_guess("192.0.2.1", start));
+  EXPECT_FALSE(guesses.may_guess("192.0.2.1", start));
+  EXPECT_FALSE(guesses.may_try("192.0.2.1", "ada", start));
+  EXPECT_TRUE(guesses.may_guess("192.0.2.2", start));
+  for (std::size_t i = 0; i < 3 * Guesses::of_address.at_once; ++i) {
+    EXPECT_TRUE(guesses.may_guess("192.0.2.3", start));
+    guesses.guessed_right("192.0.2.3");
+  }
+}
+
 TEST(Guesses, are_remembered_of_so_many_and_no_more) {
   Guesses guesses;
   const auto use_up = [&](const std::string& address, Instant now) {

@@ -111,6 +111,8 @@ class Hall final : private room::Log::Listener, private Keeper::Listener {
   void submit_for_host(room::Command command, HostHandler done);
   /// Likewise; of rooms alone.
   void ask_for_host(const room::HistoryQuery& asked, Keeper::HistoryHandler done);
+  /// Notes which filter catches what is to be said without the log.
+  void examine(room::SessionId session, room::Say& say) { filters_.examine(house_, guest_id(session), say); }
   /// Lets those who are to hear it hear `event`, which a session made (session::Outbox::passing).
   void pass(const room::Event& event);
   /// Answers through Attendant::answer, after this call.

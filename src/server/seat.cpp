@@ -47,7 +47,8 @@ session::Outbox Seat::ask_session(Call call) {
                      .self = around_.hall.guest_id(id_),
                      .out = out,
                      .headcount = around_.hall.headcount(),
-                     .client = around_.hall.client_id(id_)};
+                     .client = around_.hall.client_id(id_),
+                     .guard = this};
   call(*session_, turn);
   return out;
 }

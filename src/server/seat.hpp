@@ -17,7 +17,7 @@
 namespace salon::server {
 
 /// Feeds the session what happens and does what its outbox asks for. Tells `Owner` when it can be destroyed.
-class Seat final : public Attendant, private Connection::Handler {
+class Seat final : public Attendant, private Connection::Handler, private session::Guard {
  public:
   struct Arrival {
     session::SharedPeer peer;
@@ -96,6 +96,11 @@ class Seat final : public Attendant, private Connection::Handler {
   void broke(Connection::Breach breach) override;
   void secured(const net::TlsFilter& filter) override;
   void closed() override;
+
+  // session::Guard
+  void examine(room::Say& say) override { around_.hall.examine(id_, say); }
+  [[nodiscard]] bool may_guess() override { return around_.credentials.may_guess(peer_->address); }
+  void guessed_right() override { around_.credentials.guessed_right(peer_->address); }
 
   template <class Call>
   void turn(Call call);

@@ -307,6 +307,23 @@ struct Headcount {
   std::size_t strangers = 0;
 };
 
+/// What the house does not know, and a session cannot wait for.
+class Guard {
+ public:
+  Guard() = default;
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+  virtual ~Guard() = default;
+
+  /// Notes which filter catches what is said without the log (room::WordFilters).
+  virtual void examine(room::Say& say) = 0;
+  /// Counts a password that is no account's. False: too many wrong ones came from that address, and this is not looked
+  /// at.
+  [[nodiscard]] virtual bool may_guess() = 0;
+  /// That was no guess.
+  virtual void guessed_right() = 0;
+};
+
 /// What each call is given. `self` is who this session is in the house, entered or not.
 struct Turn {
   Instant now{};
@@ -318,6 +335,8 @@ struct Turn {
   Headcount headcount{};
   /// The origin of this session's commands. It is `self`, unless the session has joined a guest (room::Entered::again).
   room::GuestId client{};
+  /// None: nobody is held back.
+  Guard* guard = nullptr;
 };
 
 /// See the top of this file. Derived: BehindProxy, Greeter, Lines, irc::Session, Datagram, Http, WebSocket.

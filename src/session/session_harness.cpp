@@ -25,6 +25,17 @@ bool watches(const Visitor& caller, const room::Event& event) {
           (renamed != nullptr && caller.watched.contains(room::fold(renamed->old_nick))));
 }
 
+/// As a seat of the server's is one.
+struct ToyGuard : Guard {
+  ToyGuard(Party& its_party, room::GuestId its_guest) : party(its_party), guest(its_guest) {}
+  void examine(room::Say& say) override { party.filters.examine(party.house, guest, say); }
+  [[nodiscard]] bool may_guess() override { return party.guesses_left > 0 && party.guesses_left-- > 0; }
+  void guessed_right() override { ++party.guesses_left; }
+
+  Party& party;
+  const room::GuestId guest;
+};
+
 }  // namespace
 
 // ---- the guest's side ----
@@ -121,7 +132,8 @@ Headcount Party::headcount() const {
 void Party::call(Visitor& caller, const std::function<void(Turn&)>& use) {
   if (caller.closed) return;
   Outbox out;
-  Turn turn{now, wall, house, setting, caller.guest_id(), out, headcount(), caller.client_id()};
+  ToyGuard guard(*this, caller.guest_id());
+  Turn turn{now, wall, house, setting, caller.guest_id(), out, headcount(), caller.client_id(), &guard};
   use(turn);
   carry_out(caller, out);
 }

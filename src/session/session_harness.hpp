@@ -91,6 +91,8 @@ class Party {
   /// True: answers wait until answer_one().
   bool answers_wait = false;
   std::size_t commands_submitted = 0;
+  /// Wrong passwords that are looked at before it is "later", from wherever they come.
+  std::size_t guesses_left = 1'000;
   /// What is answered to a StatusQuestion.
   bool ready = true;
   /// What reading the operator's files again comes to.

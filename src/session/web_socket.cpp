@@ -18,7 +18,7 @@ template <class Call>
 void WebSocket::pass(Turn& turn, Call call) {
   if (over_) return;
   Outbox out;
-  Turn inner{turn.now, turn.wall, turn.house, turn.setting, turn.self, out, turn.headcount, turn.client};
+  Turn inner{turn.now, turn.wall, turn.house, turn.setting, turn.self, out, turn.headcount, turn.client, turn.guard};
   call(*inner_, inner);
   ensure(out.successor == nullptr, "a session within a WebSocket cannot be succeeded");
   if (!peer_closed_) {

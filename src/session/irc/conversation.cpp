@@ -176,7 +176,8 @@ void Conversation::ask_secret(SecretRequest request, Question question, Turn& tu
   secret_ = std::make_unique<SecretRequest>(std::move(request));
 }
 
-void Conversation::pass(const room::Say& say, Verb verb, Turn& turn) {
+void Conversation::pass(room::Say say, Verb verb, Turn& turn) {
+  if (turn.guard != nullptr) turn.guard->examine(say);
   room::Event event = room::speech(turn.house, turn.self, say);
   event.time = turn.wall;
   event.origin.node = turn.self.node;
@@ -185,6 +186,16 @@ void Conversation::pass(const room::Say& say, Verb verb, Turn& turn) {
   if (can(capability::echo_message)) show(event, place(turn), turn.setting);
   show_to_oneself(event, turn);
   turn.out.passing.push_back(std::move(event));
+}
+
+void Conversation::echo(const room::Said& said, Turn& turn) {
+  const room::Guest* self = turn.house.find_guest(turn.self);
+  if (self == nullptr || !can(capability::echo_message)) return;
+  room::Event event;
+  event.time = turn.wall;
+  event.actor = room::actor_of(*self);
+  event.body = said;
+  show(event, place(turn), turn.setting);
 }
 
 void Conversation::ask(HistoryRequest request, Turn& turn) {

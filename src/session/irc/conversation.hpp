@@ -178,7 +178,9 @@ class Conversation final : public session::Session {
   /// `about`: what a refusal will have to name, where the house does not.
   void submit(Verb verb, room::Command command, Turn& turn, std::string about = {});
   /// Says what is not kept: others hear it, or the client is told why not.
-  void pass(const room::Say& say, Verb verb, Turn& turn);
+  void pass(room::Say say, Verb verb, Turn& turn);
+  /// Shows the client what it has said where nobody but the server hears it (echo-message).
+  void echo(const room::Said& said, Turn& turn);
   /// What history is asked for. Lines are replayed when they come, and so are those that were `missed`, when it is
   /// known where there are any; for anything else the client has asked, and is answered before it goes on.
   struct HistoryRequest {

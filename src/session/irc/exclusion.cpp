@@ -29,7 +29,9 @@ void handle_kline(Conversation& conversation, const Message& message, Turn& turn
   for (const std::string_view word : message.parameters()) (words += words.empty() ? "" : " ") += word;
   auto wish = exclusion_from(words);
   if (wish) return conversation.submit(Verb::exclude, *std::move(wish), turn, std::string(message.command));
-  conversation.replies(turn).fail(message.command, "INVALID_PARAMS", {}, wish.error().message());
+  constexpr const char* form =
+      "; WHO [TIME] [REASON]: an address, a range like 203.0.113.0/24 or an account; 90m, 2h, 7d";
+  conversation.replies(turn).fail(message.command, "INVALID_PARAMS", {}, wish.error().text() + form);
 }
 
 void handle_unkline(Conversation& conversation, const Message& message, Turn& turn) {

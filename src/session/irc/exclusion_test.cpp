@@ -64,8 +64,14 @@ TEST_F(IrcExclusion, it_is_for_operators_and_says_what_it_wants) {
     EXPECT_EQ(ask(bob, line), ":salon 481 bob :Permission denied: you are not an IRC operator\r\n") << line;
   }
   EXPECT_EQ(ask(ada, "KLINE"), ":salon 461 ada KLINE :Not enough parameters\r\n");
-  EXPECT_THAT(ask(ada, "DLINE 60 203.0.113.5"),
-              StartsWith(":salon FAIL DLINE INVALID_PARAMS :cannot shut '60' out: a time has a unit; WHO [TIME]"));
+  EXPECT_THAT(
+      ask(ada, "DLINE 60 203.0.113.5"),
+      StartsWith(":salon FAIL DLINE INVALID_PARAMS :'60' is no time like 90m, 2h or 7d, and no address or range; "
+                 "WHO [TIME]"));
+  EXPECT_THAT(ask(ada, "KLINE 203.0.113.5 2hours :spam"), HasSubstr(" INVALID_PARAMS :'2hours' is no time like 90m"));
+  EXPECT_THAT(ask(ada, "DLINE 30min 203.0.113.5"), HasSubstr(" INVALID_PARAMS :'30min' is no time like 90m"));
+  EXPECT_THAT(ask(ada, "DLINE 10.1.2.3.4"), HasSubstr(" INVALID_PARAMS :'10.1.2.3.4' is no address or range; WHO"));
+  EXPECT_EQ(party.house.exclusions().size(), 0U);
   EXPECT_THAT(ask(ada, "DLINE 2h"), HasSubstr("nobody is named"));
   EXPECT_EQ(ask(ada, "KLINE eve"),
             ":salon FAIL KLINE NO_SUCH_ACCOUNT eve :There is no such account, and it is no address\r\n");

@@ -26,6 +26,26 @@ struct IrcFilters : IrcTest {
   }
 };
 
+TEST_F(IrcFilters, nothing_gets_by_as_ctcp) {
+  filter("milk");
+  const std::string no = ":salon 404 lea #tea :Cannot send to channel (+g): a filter of it caught that: milk\r\n";
+  for (const std::string text : {"\x01"
+                                 "action has milk\x01",
+                                 "\x01X milk", "\x01MILK\x01"}) {
+    EXPECT_EQ(ask(lea, "PRIVMSG #tea :" + text), no);
+  }
+  ask(lea,
+      "NOTICE #tea :\x01"
+      "ACTION milk\x01");
+  EXPECT_EQ(ada.read(), "");
+  EXPECT_EQ(ask(lea, "PRIVMSG #tea :\x01VERSION\x01"), "");
+  EXPECT_EQ(ada.read(), ":lea!lea@irc PRIVMSG #tea :\x01VERSION\x01\r\n");
+  ask(ada, "MODE #tea +W 60");
+  lea.read();
+  EXPECT_THAT(ask(lea, "PRIVMSG #tea :\x01VERSION\x01"), HasSubstr(" 404 lea #tea :")) << "no slow mode holds it up";
+  EXPECT_EQ(ada.read(), "");
+}
+
 TEST_F(IrcFilters, who_said_it_alone_is_told_by_404) {
   EXPECT_EQ(ask(ada, "MODE #tea +g :hot .*milk"), ":ada!ada@irc MODE #tea +g hot\\s.*milk\r\n");
   EXPECT_THAT(lea.read(), EndsWith(" :ada!ada@irc MODE #tea +g hot\\s.*milk\r\n"));

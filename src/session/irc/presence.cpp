@@ -83,9 +83,12 @@ void set_user_modes(Conversation& conversation, std::string_view nick, std::stri
 void handle_oper(Conversation& conversation, const Message& message, Turn& turn) {
   if (turn.setting.operators.empty()) {
     conversation.replies(turn).numeric(Numeric::err_nooperhost, {}, "Nobody can become an operator of this server");
+  } else if (turn.guard != nullptr && !turn.guard->may_guess()) {
+    conversation.replies(turn).numeric(Numeric::err_passwdmismatch, {}, "Too many wrong passwords; try later");
   } else if (!opens(turn.setting.operators, message.parameter(0), message.parameter(1))) {
     wrong_password(conversation, turn);
   } else {
+    if (turn.guard != nullptr) turn.guard->guessed_right();
     using namespace room::user_mode;
     conversation.submit(Verb::oper, room::SetUserModes{.on = server_operator | listens, .off = 0}, turn);
   }

@@ -155,6 +155,20 @@ TEST_F(IrcPresence, guessing_the_password_costs_the_connection) {  // ERR_PASSWD
   EXPECT_TRUE(ada.closed);
 }
 
+TEST_F(IrcPresence, who_guesses_from_one_address_waits_and_no_password_is_looked_at) {
+  party.setting.operators = {{"root", "secret"}};
+  party.guesses_left = 2;
+  Visitor& ada = registered("ada");
+  EXPECT_THAT(ask(ada, "OPER root secret"), HasSubstr(" 381 ")) << "it was no guess";
+  Visitor& eve = registered("eve");
+  for (int guess = 0; guess < 2; ++guess) ask(eve, "OPER root wrong");
+  Visitor& max = registered("max");
+  const std::string later = ":salon 464 max :Too many wrong passwords; try later\r\n";
+  EXPECT_EQ(ask(max, "OPER root secret"), later);
+  for (int more = 0; more < 3; ++more) EXPECT_EQ(ask(max, "OPER root wrong"), later);
+  EXPECT_FALSE(max.closed);
+}
+
 TEST_F(IrcPresence, where_there_are_no_operators_nobody_becomes_one) {  // ERR_NOOPERHOST
   Visitor& ada = registered("ada");
   EXPECT_EQ(ask(ada, "OPER root secret"), ":salon 491 ada :Nobody can become an operator of this server\r\n");

@@ -73,7 +73,8 @@ Row row_of(Refusal why) {
     case Refusal::moderated:
       return {Numeric::err_cannotsendtochan, "Cannot send to channel (+m): it takes a voice to speak"};
     case Refusal::muted: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+b): you may not speak here"};
-    case Refusal::no_ctcp: return {Numeric::err_cannotsendtochan, "Cannot send to channel (+C): CTCP is not for it"};
+    case Refusal::no_ctcp:
+      return {Numeric::err_cannotsendtochan, "Cannot send to channel (+C, +W): CTCP is not for it"};
     case Refusal::filtered:
       return {Numeric::err_cannotsendtochan, "Cannot send to channel (+g): a filter of it caught that"};
     case Refusal::filtered_by_server:

@@ -71,6 +71,8 @@ void handle_nick(Conversation& conversation, const Message& message, Turn& turn)
   const std::string_view nick = message.parameter(0);
   if (nick.empty()) {
     conversation.replies(turn).numeric(Numeric::err_nonicknamegiven, {}, "No nickname given");
+  } else if (room::fold(nick) == room::fold(turn.setting.server_name)) {
+    conversation.replies(turn).numeric(Numeric::err_erroneusnickname, nick, "That is the server's name");
   } else if (conversation.registered()) {
     conversation.submit(Verb::nick, room::Rename{std::string(nick)}, turn);
   } else if (!room::valid_nick(nick, turn.house.limits().nick_bytes_max)) {

@@ -79,6 +79,7 @@ TEST_F(IrcRegistration, a_user_name_that_is_no_identifier_is_refused) {
 
 TEST_F(IrcRegistration, what_is_no_nick_is_refused_at_once) {  // "NICK message"
   Visitor& client = connect();
+  EXPECT_EQ(ask(client, "NICK Salon"), ":salon 432 * Salon :That is the server's name\r\n");
   EXPECT_EQ(ask(client, "NICK a!b"), ":salon 432 * a!b :This cannot be a nickname\r\n");
   EXPECT_EQ(ask(client, "NICK ½"), ":salon 432 * ½ :This cannot be a nickname\r\n");  // RFC 8264, 9.17
   EXPECT_EQ(ask(client, "NICK :a b"), ":salon 432 * ab :This cannot be a nickname\r\n");

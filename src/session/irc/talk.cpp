@@ -95,7 +95,10 @@ void say(Conversation& conversation, const Message& message, bool notice, Turn& 
   const Speech speech = speech_from(message.parameter(1), notice);
   const std::string tags = client_tags(conversation, message);
   for_each_recipient(message.parameter(0), complain, [&](std::string_view target) {
-    if (room::is_service(room::fold(target))) {
+    if (const auto service = room::fold(target); room::is_service(service)) {
+      const std::string name(service == "chanserv" ? "ChanServ" : "NickServ");
+      conversation.echo({.target = name, .kind = speech.kind, .text = speech.text, .others = 0, .to_room = false},
+                        turn);
       if (!notice) tell_service(conversation, target, speech.text, turn);
     } else if (speech.for_programs) {
       const room::Guest* hearer = turn.house.find_guest(target);

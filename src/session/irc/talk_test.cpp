@@ -26,6 +26,14 @@ TEST_F(TagsTest, client_only_tags_go_with_the_line_to_those_who_can_read_them) {
   EXPECT_THAT(bob.read(), EndsWith(";+a :ada!ada@irc NOTICE bob :psst\r\n"));
 }
 
+TEST_F(TagsTest, what_a_service_is_told_is_echoed_before_it_answers) {  // echo-message: "MUST"
+  Visitor& eve = in_lobby("eve", "echo-message");
+  EXPECT_THAT(ask(eve, "PRIVMSG nickserv :INFO nobody"),
+              StartsWith(":eve!eve@irc PRIVMSG NickServ :INFO nobody\r\n:NickServ!NickServ@salon NOTICE eve :"));
+  EXPECT_EQ(ask(eve, "NOTICE ChanServ :hello"), ":eve!eve@irc NOTICE ChanServ :hello\r\n");
+  EXPECT_THAT(ask(ada, "PRIVMSG NickServ :INFO nobody"), StartsWith(":NickServ!"));
+}
+
 TEST_F(TagsTest, of_one_tag_given_twice_the_last_counts) {  // "Format"
   ask(ada, "@+a=1;+b;+a=2 PRIVMSG #lobby :x");
   EXPECT_THAT(bob.read(), HasSubstr(";+b;+a=2 :ada"));
