@@ -48,7 +48,7 @@ Result<What> ban(std::string_view rest) {
   if (!room::names_room(rest)) {
     auto wish = exclusion_from(rest);
     if (wish) return Do{*std::move(wish)};
-    return std::unexpected(plain_error("ban somebody", rest.empty() ? "nobody is named" : "a time has a unit", form));
+    return std::unexpected(plain_error("ban somebody", wish.error().text(), form));
   }
   const std::string_view room = take_word(rest);
   const std::string_view mask = take_word(rest);

@@ -70,6 +70,10 @@ TEST(AdminRequest, says_how_it_would_be_understood) {
   for (const char* line : {"ban", "ban #tea", "ban 60 ada"}) {
     EXPECT_THAT(complaint(line), HasSubstr("; ban WHO [TIME] [REASON], or ban #ROOM MASK"));
   }
+  EXPECT_THAT(complaint("ban"), StartsWith("cannot ban somebody: nobody is named; "));
+  EXPECT_THAT(complaint("ban 10.1.2.3 30min spam"),
+              StartsWith("cannot ban somebody: '30min' is no time like 90m, 2h or 7d; a reason "));
+  EXPECT_THAT(complaint("ban 10.1.2.3/33"), StartsWith("cannot ban somebody: '10.1.2.3/33' is no address or range; "));
   for (const char* line : {"unban", "unban #tea"}) EXPECT_THAT(complaint(line), HasSubstr(", or unban #ROOM MASK"));
   for (const char* line : {"log", "log tea", "log #tea x", "log #tea 0", "log #tea 1x"}) {
     EXPECT_THAT(complaint(line), HasSubstr("log #ROOM [LINES]")) << line;

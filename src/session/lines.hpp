@@ -172,6 +172,8 @@ class Lines final : public Session {
   std::string room_;
   /// A room that is left as soon as the next one is joined.
   bool moving_ = false;
+  /// It is not in room_ any more, and in no other.
+  bool nowhere_ = false;
   Instant greet_at_ = never;
   Instant token_at_ = never;
   bool slowed_down_ = false;

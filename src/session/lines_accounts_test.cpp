@@ -87,7 +87,7 @@ TEST_F(LinesAccounts, a_room_is_kept_for_who_is_logged_in) {
   party.setting.language = Language::french;
   Visitor& lea = here("lea");
   ask(lea, "/join tea");
-  EXPECT_EQ(ask(lea, "/unkeep"), "* C'est à ceux qui tiennent l'ordre dans #tea\n");
+  EXPECT_EQ(ask(lea, "/unkeep"), "* Il faut pour cela un rang plus haut que le vôtre dans #tea\n");
   ada.read();
   EXPECT_EQ(ask(ada, "/unkeep"), "* #tea is kept no more: it ends when nobody is in it\n");
 }
@@ -98,6 +98,35 @@ TEST_F(LinesAccounts, one_is_not_said_to_be_there_before_it_is_on_disk) {
   EXPECT_EQ(ask(ada, "/register sesame"), "");
   party.lose();
   EXPECT_EQ(ada.read(), "* ada could not be kept: the server cannot write its history; try again later\n");
+}
+
+TEST_F(LinesAccounts, of_one_that_is_shut_out_it_is_said_who_is_not) {
+  ask(here("lea"), "/register sesame street");
+  Visitor& ada = here("ada");
+  party.submit(0, room::Exclude{"lea", "spam", 7200});
+  ada.read();
+  EXPECT_EQ(ask(ada, "/login lea sesame street"),
+            "* The account lea is banned from this server until 2026-03-14 12:02 UTC: spam\n");
+  party.submit(0, room::DropAccount{"lea"});
+  ada.read();
+  ask(ada, "/nick lea");
+  EXPECT_EQ(ask(ada, "/register sesame street"),
+            "* The account lea is banned from this server until 2026-03-14 12:02 UTC: spam\n");
+}
+
+TEST_F(LinesAccounts, what_takes_the_founder_is_not_said_to_be_for_all_who_keep_order) {
+  Visitor& ada = here("ada");
+  Visitor& lea = here("lea");
+  for (Visitor* guest : {&ada, &lea}) {
+    ask(*guest, "/register sesame street");
+    ask(*guest, "/join #tea");
+  }
+  ask(ada, "/keep");
+  ask(ada, "/op lea");
+  party.read_all();
+  for (const char* line : {"/unkeep", "/transfer lea", "/rename mug", "/kick ada", "/unop ada"}) {
+    EXPECT_EQ(ask(lea, line), "* That takes a higher rank in #tea than you have\n") << line;
+  }
 }
 
 TEST_F(LinesAccounts, a_room_is_offered_and_taken) {
@@ -111,7 +140,7 @@ TEST_F(LinesAccounts, a_room_is_offered_and_taken) {
   party.read_all();
   EXPECT_EQ(ask(ada, "/transfer"), "* Say it like this: /transfer ACCOUNT\n");
   EXPECT_EQ(ask(ada, "/transfer nobody"), "* There is no account nobody\n");
-  EXPECT_EQ(ask(lea, "/transfer lea"), "* That is for those who keep order in #tea\n");
+  EXPECT_EQ(ask(lea, "/transfer lea"), "* That takes a higher rank in #tea than you have\n");
   EXPECT_EQ(ask(lea, "/accept tea"), "* #tea is not offered to you\n");
   EXPECT_EQ(ask(ada, "/transfer lea"),
             "* lea is the founder of #tea on accepting it (/accept #tea), and you are until then\n");

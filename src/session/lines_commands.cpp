@@ -117,10 +117,14 @@ void Lines::run_command(std::string_view line, Turn& turn) {
 }
 
 void Lines::say(std::string_view target, room::SayKind kind, std::string_view text, Turn& turn) {
+  if (nowhere_ && target == room_) return notice(phrases_.refused(room::Refusal::not_in_room, room_), turn);
   submit(room::Say{.target = std::string(target), .kind = kind, .text = std::string(text)}, Awaited::say, turn);
 }
 
 void Lines::command_nick(std::string_view arguments, Turn& turn) {
+  if (room::fold(arguments) == room::fold(turn.setting.server_name)) {
+    return notice(phrases_.refused(room::Refusal::nick_in_use, arguments), turn);
+  }
   submit(room::Rename{.nick = std::string(arguments)}, Awaited::rename, turn);
 }
 
@@ -156,12 +160,11 @@ void Lines::command_rooms(std::string_view, Turn& turn) {
   const room::Guest* self = turn.house.find_guest(turn.self);
   for (const auto& [folded, room] : turn.house.rooms()) {
     if (!turn.house.may_see(self, room)) continue;
-    if (++listed > rooms_listed_max) {
-      notice(phrases_.more_rooms(turn.house.rooms().size() - rooms_listed_max), turn);
-      return;
-    }
+    if (room.members.empty() && !room.kept() && folded != room::lobby) continue;
+    if (++listed > rooms_listed_max) continue;
     notice(phrases_.room_line(plain_text(room.name), room.members.size(), plain_text(room.topic)), turn);
   }
+  if (listed > rooms_listed_max) notice(phrases_.more_rooms(listed - rooms_listed_max), turn);
 }
 
 void Lines::command_msg(std::string_view arguments, Turn& turn) {
@@ -180,6 +183,7 @@ void Lines::command_topic(std::string_view arguments, Turn& turn) {
     submit(room::SetTopic{.room = room_, .topic = std::string(arguments)}, Awaited::topic, turn);
     return;
   }
+  if (nowhere_) return notice(phrases_.refused(room::Refusal::not_in_room, room_), turn);
   const room::Room* room = turn.house.find_room(room_);
   notice(phrases_.topic_is(room_, room == nullptr ? "" : plain_text(room->topic)), turn);
 }
@@ -225,6 +229,7 @@ void Lines::command_modlog(std::string_view arguments, Turn& turn) {
 }
 
 void Lines::ask_history(std::string_view arguments, bool order_alone, Turn& turn) {
+  if (nowhere_) return notice(phrases_.refused(room::Refusal::not_in_room, room_), turn);
   std::size_t count = history_lines_default;
   if (!arguments.empty()) {
     const auto [end, error] = std::from_chars(arguments.data(), arguments.data() + arguments.size(), count);
@@ -272,7 +277,9 @@ void Lines::command_away(std::string_view arguments, Turn& turn) {
 
 void Lines::command_oper(std::string_view arguments, Turn& turn) {
   const std::string_view name = take_word(arguments);
+  if (turn.guard != nullptr && !turn.guard->may_guess()) return notice(phrases_.verdict(Verdict::too_often), turn);
   if (opens(turn.setting.operators, name, arguments)) {
+    if (turn.guard != nullptr) turn.guard->guessed_right();
     submit(room::SetUserModes{.on = room::user_mode::server_operator | room::user_mode::listens, .off = 0},
            Awaited::oper, turn);
     return;

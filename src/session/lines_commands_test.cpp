@@ -37,6 +37,17 @@ TEST_F(LinesCommands, a_name_that_is_taken_or_none_is_refused) {
   EXPECT_EQ(prof.read(), "");
 }
 
+TEST_F(LinesCommands, a_name_that_is_refused_is_told_a_rule_that_it_breaks) {
+  for (const char* name : {"NickServ", "a½b", "9lives", "a b", "a,b"}) {
+    EXPECT_EQ(ask("/nick " + std::string(name)),
+              "* \"" + std::string(name) +
+                  "\" cannot be a name: a letter first, then letters, digits or signs like - and _; not too long, and "
+                  "not a service's\n");
+  }
+  EXPECT_THAT(ask("/nick SALON"), HasSubstr("SALON")) << "the server's own";
+  EXPECT_NE(party.house.find_guest("ada"), nullptr);
+}
+
 TEST_F(LinesCommands, join_moves_and_leave_goes_back) {
   EXPECT_EQ(ask("/join dev"), "* You are in #dev now. /leave goes back to the lobby.\n* Nobody else is here yet.\n");
   EXPECT_EQ(prof.read(), "* ada left\n");
@@ -257,6 +268,21 @@ TEST_F(LinesOperators, guessing_an_operators_password_costs_the_connection) {
   ada.send("/oper root c\nhello\n");
   EXPECT_TRUE(ada.closed);
   EXPECT_EQ(party.history.size(), 0U);
+}
+
+TEST_F(LinesOperators, who_guesses_from_one_address_waits_and_no_password_is_looked_at) {
+  party.setting.operators = {{"root", "secret"}};
+  party.guesses_left = 1;
+  Visitor& ada = party.greeted("ada");
+  ada.send("/oper root wrong\n");
+  ada.read();
+  ada.send("/oper root secret\n");
+  EXPECT_EQ(ada.read(), "* Too many attempts; try again later.\n");
+  party.guesses_left = 1;
+  for (int again = 0; again < 2; ++again) {
+    ada.send("/oper root secret\n");
+    EXPECT_THAT(ada.read(), testing::HasSubstr("You are an operator of this server now")) << "it was no guess";
+  }
 }
 
 TEST_F(LinesOperators, what_an_operator_proclaims_and_whom_it_expels_is_said_in_words) {

@@ -1,4 +1,5 @@
 // What comes back to a guest of the lines dialect: its own events, acknowledgements, answers, and what is for it alone.
+#include "room/permission.hpp"
 #include "salon/base/result.hpp"
 #include "session/exclusion_words.hpp"
 #include "session/lines.hpp"
@@ -21,7 +22,7 @@ struct Lines::Own {
       lines.notice(lines.phrases_.welcome(plain_text(joined.room), plain_text(event.actor.nick)), turn);
     } else {
       lines.notice(lines.phrases_.now_in(plain_text(joined.room)), turn);
-      lines.moving_ = false;
+      lines.moving_ = lines.nowhere_ = false;
       leave_others(joined.room);
       lines.room_ = joined.room;
     }
@@ -43,12 +44,22 @@ struct Lines::Own {
   void operator()(const room::RoomRenamed& renamed) const { lines.room_renamed(event, renamed, turn); }
   void operator()(const room::ModesChanged& changed) const {
     for (const std::string& text : modes_in_words(changed, event.actor.nick, lines.language_)) lines.notice(text, turn);
-    for (const auto& [why, change] : changed.refused) {
-      const std::string argument = plain_text(change.argument);
-      const bool about_guest = why == room::Refusal::guest_not_in_room;
-      const std::string about = why == room::Refusal::pattern_invalid ? plain_text(change.flaw) : argument;
-      lines.notice(lines.phrases_.refused(why, about_guest ? plain_text(changed.room) : argument, about), turn);
+    for (const auto& refusal : changed.refused) lines.notice(why_refused(changed.room, refusal), turn);
+    if (changed.made.empty() && changed.refused.empty()) {
+      lines.notice(lines.phrases_.nothing_changed(plain_text(changed.room)), turn);
     }
+  }
+
+  [[nodiscard]] std::string why_refused(std::string_view room, const room::ModeRefusal& refusal) const {
+    using room::Refusal;
+    const auto& [why, change] = refusal;
+    const std::string argument = plain_text(change.argument);
+    if (why == Refusal::mode_argument_invalid && change.letter == 'W') {
+      return lines.phrases_.slow_mode_invalid(argument, turn.house.limits().slow_seconds_max);
+    }
+    const bool about_room = why == Refusal::guest_not_in_room || why == Refusal::rank_too_low;
+    const std::string about = why == Refusal::pattern_invalid ? plain_text(change.flaw) : argument;
+    return lines.phrases_.refused(why, about_room ? plain_text(room) : argument, about);
   }
 
   void operator()(const room::Kicked& kicked) const {
@@ -125,7 +136,9 @@ struct Lines::Own {
   }
 
   [[nodiscard]] std::string why_refused(const room::Refused& refused) const {
-    const std::string subject = plain_text(refused.subject);
+    // What is said to "@#tea" is refused by the room #tea.
+    const auto ranked = awaited == Awaited::say ? room::ranked_target(refused.subject) : std::nullopt;
+    const std::string subject = plain_text(ranked ? ranked->room : refused.subject);
     const std::string about = plain_text(refused.about);
     const room::Guest* self = turn.house.find_guest(turn.self);
     const room::Guest* bearer = turn.house.find_guest(refused.subject);
@@ -135,7 +148,12 @@ struct Lines::Own {
       case room::Refusal::nick_in_use:
         if (own && bearer->absent()) return lines.phrases_.stays_here(subject);
         return own ? lines.phrases_.here_elsewhere(subject) : lines.phrases_.refused(refused.why, subject, about);
-      case room::Refusal::excluded: return lines.phrases_.you_are_excluded(refused.until, about);
+      case room::Refusal::excluded:
+        return awaited == Awaited::enter ? lines.phrases_.you_are_excluded(refused.until, about)
+                                         : lines.phrases_.account_excluded(subject, refused.until, about);
+      case room::Refusal::no_such_account:  // an order that is about one shuts it out
+        return awaited == Awaited::order ? lines.phrases_.no_such_subject(subject)
+                                         : lines.phrases_.refused(refused.why, subject, about);
       case room::Refusal::room_renamed_lately:
         return lines.phrases_.renamed_lately(subject, seconds_left(refused.until, turn.wall));
       case room::Refusal::too_soon: return lines.phrases_.too_soon(subject, seconds_left(refused.until, turn.wall));
@@ -150,6 +168,10 @@ struct Lines::Own {
     // It got another name while the guest was about to leave it.
     if (awaited == Awaited::part && refused.why == room::Refusal::no_such_room) return leave_others(lines.room_);
     lines.notice(why_refused(refused), turn);
+    // Sent away meanwhile from where it still was.
+    const bool to_lobby = room::fold(refused.subject) == room::lobby;
+    if (awaited == Awaited::move && lines.nowhere_ && !to_lobby) lines.move_to(std::string(room::lobby), turn);
+    if (awaited == Awaited::greeting) lines.nowhere_ = true;
     if (awaited == Awaited::enter) turn.out.end = lines.over_ = true;
   }
 };
@@ -195,13 +217,15 @@ void Lines::room_renamed(const room::Event& event, const room::RoomRenamed& rena
   render_lines(event, language_, turn.setting, turn.out.bytes);
 }
 
-/// Removed from a room by somebody: it is back in the lobby, unless it was that, or it is on its way elsewhere.
+/// Removed from a room by somebody: it is back in the lobby, unless it was that, or it is on its way elsewhere. Where
+/// none of these lets it in it is nowhere, and reads nothing of where it was.
 void Lines::sent_away(const room::Event& event, const room::Kicked& kicked, Turn& turn) {
   notice(phrases_.you_were_kicked(plain_text(kicked.room), plain_text(event.actor.nick), plain_text(kicked.reason)),
          turn);
   const std::string folded = room::fold(kicked.room);
-  if (moving_ || quitting_ || folded != room::fold(room_) || folded == room::lobby) return;
-  move_to(std::string(room::lobby), turn);
+  if (quitting_ || folded != room::fold(room_) || folded == room::lobby) return;
+  nowhere_ = true;
+  if (!moving_) move_to(std::string(room::lobby), turn);
 }
 
 void Lines::kept(const room::Event& event, Turn& turn) {

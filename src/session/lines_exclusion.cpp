@@ -7,7 +7,7 @@ namespace salon::session {
 
 void Lines::command_exclude(std::string_view arguments, Turn& turn) {
   const auto wish = exclusion_from(arguments);
-  if (!wish) return notice(phrases_.exclusion_wanted(), turn);
+  if (!wish) return notice(phrases_.exclusion_wanted(wish.error()), turn);
   submit(*wish, Awaited::order, turn);
 }
 

@@ -58,9 +58,20 @@ TEST_F(LinesExclusion, it_is_for_operators_and_says_what_it_wants) {
   EXPECT_EQ(ask(lea, "/readmit 203.0.113.5"), theirs);
   EXPECT_EQ(ask(lea, "/excluded"), theirs);
   EXPECT_EQ(ask(ada, "/exclude"), "* Say it like this: /exclude NAME-OR-ADDRESS [2h] [WHY]\n");
-  EXPECT_THAT(ask(ada, "/exclude 60 lea"), HasSubstr("a time is 90m, 2h or 7d\n"));
-  EXPECT_EQ(ask(ada, "/exclude lea"), "* There is no account lea\n");
+  EXPECT_THAT(ask(ada, "/exclude 2h"), HasSubstr("a time is 90m, 2h or 7d\n"));
+  EXPECT_EQ(ask(ada, "/exclude 60 lea"), "* \"60\" is no time like 90m, 2h or 7d, and no address or range\n");
+  EXPECT_EQ(ask(ada, "/exclude lea"), "* There is no account lea, and it is no address or range\n");
+  EXPECT_EQ(ask(ada, "/exclude 127.0.0.9/33"),
+            "* \"127.0.0.9/33\" is no address or range; a range is 203.0.113.0/24\n");
   EXPECT_EQ(ask(ada, "/readmit lea"), "* lea is not shut out; /excluded lists who is\n");
+}
+
+TEST_F(LinesExclusion, a_mistyped_time_shuts_nobody_out_for_good) {
+  EXPECT_EQ(ask(ada, "/exclude 203.0.113.5 5x foo"),
+            "* \"5x\" is no time like 90m, 2h or 7d; a reason that begins with a digit comes behind a time\n");
+  EXPECT_EQ(ask(ada, "/excluded"), "* Nobody is shut out\n");
+  EXPECT_EQ(ask(ada, "/exclude 203.0.113.5 5m 2nd warning"),
+            "* 203.0.113.5/32 is shut out until 2026-03-14 10:07 UTC\n");
 }
 
 TEST_F(LinesExclusion, in_french_too) {
@@ -72,6 +83,10 @@ TEST_F(LinesExclusion, in_french_too) {
   EXPECT_EQ(ask(zoe, "/readmit 203.0.113.6"), "* 203.0.113.6/32 peut de nouveau entrer\n");
   EXPECT_EQ(ask(zoe, "/excluded"),
             "* 203.0.113.5/32, jusqu'au 2026-03-15 10:02 UTC, par zoe le 2026-03-14 10:02 UTC\n");
+  EXPECT_EQ(ask(zoe, "/exclude zoe"), "* Il n'y a pas de compte zoe, et ce n'est ni une adresse ni une plage\n");
+  EXPECT_THAT(ask(zoe, "/exclude zoe 5x"), HasSubstr("* « 5x » n'est pas une durée comme 90m, 2h ou 7d ; "));
+  EXPECT_EQ(Phrases(Language::french).account_excluded("lea", {}, "bruit"),
+            "Le compte lea est banni de ce serveur : bruit");
   EXPECT_EQ(Phrases(Language::french).you_are_excluded({}, "bruit"), "Vous êtes banni de ce serveur : bruit");
 }
 

@@ -42,8 +42,8 @@ TEST_F(LinesFilters, are_listed_for_who_keeps_order) {
   ask(ada, "/filter milk");
   lea.read();
   EXPECT_EQ(ask(ada, "/filters"), "* milk (by ada, 2026-03-14 10:02 UTC)\n");
-  EXPECT_EQ(ask(lea, "/filters"), "* That is for those who keep order in #tea\n");
-  EXPECT_EQ(ask(lea, "/filter tea"), "* That is for those who keep order in #tea\n");
+  EXPECT_EQ(ask(lea, "/filters"), "* That takes a higher rank in #tea than you have\n");
+  EXPECT_EQ(ask(lea, "/filter tea"), "* That takes a higher rank in #tea than you have\n");
   EXPECT_EQ(ask(ada, "/filter"), "* Say it like this: /filter PATTERN\n");
   EXPECT_EQ(ask(ada, "/filter (milk"), "* (milk cannot be a filter: missing ): (milk\n");
 }

@@ -37,7 +37,7 @@ TEST_F(LinesRenaming, needs_no_hash) {
 }
 
 TEST_F(LinesRenaming, is_refused_in_words) {
-  EXPECT_EQ(ask(lea, "/rename coffee"), "* That is for those who keep order in #tea\n");
+  EXPECT_EQ(ask(lea, "/rename coffee"), "* That takes a higher rank in #tea than you have\n");
   EXPECT_EQ(ask(ada, "/rename"), "* Say it like this: /rename NEW-NAME\n");
   EXPECT_EQ(ask(ada, "/rename lobby"), "* There is a room #lobby already\n");
   EXPECT_EQ(ask(ada, "/rename a,b"), "* \"#a,b\" cannot be a room; one is called like #tea\n");
@@ -50,7 +50,7 @@ TEST_F(LinesRenaming, is_refused_in_words) {
 
 TEST_F(LinesRenaming, of_the_lobby_is_not_done) {
   Visitor& eve = party.greeted("eve");
-  EXPECT_EQ(ask(eve, "/rename hall"), "* That is for those who keep order in #lobby\n");
+  EXPECT_EQ(ask(eve, "/rename hall"), "* That takes a higher rank in #lobby than you have\n");
 }
 
 TEST_F(LinesRenaming, is_done_by_irc_as_well) {

@@ -337,8 +337,11 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
   std::string_view text;
   switch (why) {
     case Refusal::nick_invalid:
-      text = pick("\"{0}\" cannot be a name: no spaces, no signs or digits at the start, and not too long",
-                  "« {0} » ne peut pas être un nom : pas d'espaces, ni signe ni chiffre au début, et pas trop long");
+      text = pick(
+          "\"{0}\" cannot be a name: a letter first, then letters, digits or signs like - and _; not too long, and not "
+          "a service's",
+          "« {0} » ne peut pas être un nom : d'abord une lettre, puis lettres, chiffres ou signes comme - et _ ; "
+          "pas trop long, et pas celui d'un service");
       break;
     case Refusal::nick_in_use:
       text =
@@ -455,7 +458,8 @@ std::string Phrases::refused(room::Refusal why, std::string_view subject, std::s
       break;
     case Refusal::too_soon: return too_soon(subject, 1);
     case Refusal::rank_too_low:
-      text = pick("That is for those who keep order in {0}", "C'est à ceux qui tiennent l'ordre dans {0}");
+      text = pick("That takes a higher rank in {0} than you have",
+                  "Il faut pour cela un rang plus haut que le vôtre dans {0}");
       break;
     case Refusal::guest_not_in_room: text = pick("{1} is not in {0}", "{1} n'est pas dans {0}"); break;
     case Refusal::guest_in_room: text = pick("{1} is in {0} already", "{1} est déjà dans {0}"); break;

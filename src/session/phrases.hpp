@@ -33,6 +33,8 @@ struct Tally {
   bool operator==(const Tally&) const = default;
 };
 
+struct ExclusionFlaw;
+
 /// What is told of one guest who is asked for. Empty: nothing is known of that.
 struct Portrait {
   /// As in a list: "lea (irc)".
@@ -71,6 +73,8 @@ class Phrases {
   [[nodiscard]] std::string invitation_sent(std::string_view nick, std::string_view room) const;
   [[nodiscard]] std::string mode_changed(std::string_view by, std::string_view room,
                                          const room::ModeChange& change) const;
+  /// To who asked for what was so already.
+  [[nodiscard]] std::string nothing_changed(std::string_view room) const;
   /// An operator speaks to all who listen.
   [[nodiscard]] std::string proclaimed(std::string_view nick, std::string_view text) const;
   /// In "ada -> you".
@@ -137,9 +141,13 @@ class Phrases {
   [[nodiscard]] std::string exclusion_line(const room::Exclusion& exclusion) const;
   [[nodiscard]] std::string exclusions_none() const;
   [[nodiscard]] std::string exclusions_more(std::size_t count) const;
-  [[nodiscard]] std::string exclusion_wanted() const;
+  [[nodiscard]] std::string exclusion_wanted(const ExclusionFlaw& flaw) const;
+  /// What was to be shut out is neither.
+  [[nodiscard]] std::string no_such_subject(std::string_view subject) const;
   /// To who may not come in; `until` is 0 when that is for good.
   [[nodiscard]] std::string you_are_excluded(WallTime until, std::string_view reason) const;
+  /// To who is here and may not log in to it; `until` likewise.
+  [[nodiscard]] std::string account_excluded(std::string_view account, WallTime until, std::string_view reason) const;
 
   // ---- accounts ----
   [[nodiscard]] std::string account_made(std::string_view account) const;
@@ -184,6 +192,8 @@ class Phrases {
   [[nodiscard]] std::string renamed_lately(std::string_view room, std::uint32_t seconds) const;
   /// The room is in slow mode.
   [[nodiscard]] std::string too_soon(std::string_view room, std::uint32_t seconds) const;
+  /// What was asked for as its number of seconds.
+  [[nodiscard]] std::string slow_mode_invalid(std::string_view asked, std::uint32_t seconds_max) const;
   [[nodiscard]] std::string refused(room::Refusal why, std::string_view subject, std::string_view about = {}) const;
 
  private:

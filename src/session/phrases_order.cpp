@@ -95,6 +95,11 @@ std::string Phrases::mode_changed(std::string_view by, std::string_view room, co
   }
 }
 
+std::string Phrases::nothing_changed(std::string_view room) const {
+  return fill(pick("It was so already in {0}; nothing has changed", "C'était déjà ainsi dans {0} ; rien n'a changé"),
+              {room});
+}
+
 std::string Phrases::modlog_line(const room::Line& line) const {
   const std::string by = plain_text(line.nick), target = plain_text(line.target), text = plain_text(line.text);
   const std::string because =
@@ -133,6 +138,12 @@ std::string Phrases::too_soon(std::string_view room, std::uint32_t seconds) cons
   return fill(pick("That was not said: {0} is in slow mode; you may speak again in {1} s",
                    "Non dit : {0} est ralenti ; vous pourrez parler dans {1} s"),
               {room, std::to_string(seconds)});
+}
+
+std::string Phrases::slow_mode_invalid(std::string_view asked, std::uint32_t seconds_max) const {
+  return fill(pick("\"{0}\" is no number of seconds from 1 to {1}; /slow off ends slow mode",
+                   "« {0} » n'est pas un nombre de secondes de 1 à {1} ; /slow off met fin au ralenti"),
+              {asked, std::to_string(seconds_max)});
 }
 
 std::string Phrases::flag_changed(std::string_view by, std::string_view room, const room::ModeChange& change) const {
