@@ -411,7 +411,9 @@ constexpr Option options[] = {
     {"--mail-required", "", "No account is made without an e-mail address."},
     {"--no-early-accounts", "", "No account is made by IRC clients that have not come in yet."},
     {"--no-throttle", "",
-     "No limit on how fast guests speak, and how many come from one address: for tests and measurements."},
+     "No limit on how fast guests speak, and how many come from one address, and 3 s for their first byte: for tests "
+     "and "
+     "measurements."},
     {"--tls-cert", "FILE",
      "The certificate that is shown to those who come with TLS, and those that lead to an authority behind it (PEM); "
      "else one that is made at the first start. Read again at SIGHUP."},

@@ -61,7 +61,8 @@ void Greeter::answer(const Answer& answer, Turn& turn) {
   if (const auto* facts = std::get_if<ConnectionAnswer>(&answer)) {
     round_trip_known_ = true;
     const bool nobody_is_greeted = turn.setting.require_tls && !door_.peer->secure;
-    door_.greeting_delay = nobody_is_greeted ? silence_where_tls_is_required : silence(facts->round_trip);
+    const bool programs_alone = nobody_is_greeted || !turn.setting.throttle;
+    door_.greeting_delay = programs_alone ? silence_of_programs : silence(facts->round_trip);
   }
   if (!over_) decide(turn);
 }

@@ -25,8 +25,9 @@ namespace salon::session {
 class Greeter final : public Session {
  public:
   static constexpr Duration silence_min = std::chrono::milliseconds(600);
-  /// Where nobody can be greeted but under TLS, a client on a busy machine has time for its ClientHello.
-  static constexpr Duration silence_where_tls_is_required = std::chrono::seconds(3);
+  /// Where no person waits for a greeting, a client on a busy machine has time for its first byte: nobody can be
+  /// greeted but under TLS, or guests are not held back (Setting::throttle), since they are a test's.
+  static constexpr Duration silence_of_programs = std::chrono::seconds(3);
   /// max(600 ms, 250 ms + 4 round trips).
   [[nodiscard]] static Duration silence(Duration round_trip);
 

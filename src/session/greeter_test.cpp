@@ -48,6 +48,15 @@ TEST_F(GreeterTest, a_silent_guest_is_greeted_after_600_ms_on_a_short_way) {
   EXPECT_EQ(guest.read(), welcome);
 }
 
+TEST_F(GreeterTest, the_clients_of_a_test_have_time_for_their_first_byte) {
+  party.setting.throttle = false;
+  Visitor& guest = party.connect();
+  party.pass(3s - 1ms);
+  EXPECT_EQ(guest.read(), "");
+  party.pass(1ms);
+  EXPECT_EQ(guest.read(), welcome);
+}
+
 TEST_F(GreeterTest, a_silent_guest_is_greeted_after_250_ms_and_four_round_trips_on_a_long_way) {
   party.round_trip = 100ms;
   Visitor& guest = party.connect();

@@ -83,7 +83,7 @@ Visitor& Party::meet(std::unique_ptr<Session> session) {
 
 Visitor& Party::greeted(std::string_view nick) {
   Visitor& caller = connect();
-  pass(Greeter::silence(round_trip));
+  pass(setting.throttle ? Greeter::silence(round_trip) : Greeter::silence_of_programs);
   if (!nick.empty()) caller.send("/nick " + std::string(nick) + "\n");
   read_all();
   return caller;
