@@ -242,6 +242,10 @@ std::vector<Step> opening(About about) {
     // The account was made by the second of them; its owner comes by another client, which goes again.
     const Enter joining{"zoe", Dialect::irc, {}, {}, {}, AccountKey{"zoe", {1, 12}}};
     for (const Command& command : std::initializer_list<Command>{joining, Leave{}, joining}) add(2, command);
+    add(3, Enter{"lea", Dialect::irc, {}, {}, {}, {}});
+    add(3, Register{"lea", sound});
+    add(1, OfferRoom{"#a", "lea"});
+    add(1, KeepRoom{"#b", true});
   }
   if (about == About::staying) {
     for (const Command& command :
@@ -263,6 +267,7 @@ std::vector<Step> opening(About about) {
     for (const SessionId session : {SessionId{1}, SessionId{2}}) add(session, Join{"#a"});
     add(1, SetModes{"#a", {{'W', true, "1"}, {'g', true, "é"}, {'C', true, {}}}});
     add(1, Filter{"tea"});
+    add(2, Say{"#a", SayKind::message, "milk"});
   }
   return steps;
 }
