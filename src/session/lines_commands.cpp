@@ -123,7 +123,7 @@ void Lines::say(std::string_view target, room::SayKind kind, std::string_view te
 
 void Lines::command_nick(std::string_view arguments, Turn& turn) {
   if (room::fold(arguments) == room::fold(turn.setting.server_name)) {
-    return notice(phrases_.refused(room::Refusal::nick_in_use, arguments), turn);
+    return notice(phrases_.refused(room::Refusal::nick_invalid, arguments), turn);
   }
   submit(room::Rename{.nick = std::string(arguments)}, Awaited::rename, turn);
 }
