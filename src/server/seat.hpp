@@ -62,7 +62,7 @@ class Seat final : public Attendant, private Connection::Handler, private sessio
   std::size_t place = 0;
 
   Seat(const Surroundings& surroundings, net::Socket socket, Arrival arrival);
-  ~Seat();
+  ~Seat() override;
 
   /// The session begins, and the connection is read.
   void open();
